@@ -1,0 +1,15 @@
+//! A laboratory for contact between groups of people.
+#![doc = "See `README.md` for users and `ARCHITECTURE.md` for the map of this crate."]
+
+pub mod calendar;
+pub mod error;
+pub mod ids;
+pub mod mechanism;
+pub mod num;
+pub mod parameter;
+pub mod places;
+pub mod population;
+pub mod rng;
+pub mod scenario;
+
+pub use error::{Error, Location, Result};

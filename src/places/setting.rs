@@ -1,0 +1,129 @@
+//! Settings: where people meet, how often, how freely and under which conditions.
+
+crate::parameters! {
+    /// What is declared of every setting (chapter 2.0 of the model documentation).
+    pub struct SettingParameters {
+        /// Evaluated encounters of a member in a week, as initiator or as partner; at home per other member, among friends per tie
+        rate = 1.0, 0.0..=40.0, "r", "1/(person week)", E4, "joint-pattern prototype; to be calibrated";
+        /// Share of unwilling co-presences that are contacts all the same: 0 voluntary, 1 cannot be avoided
+        forced = 0.0, 0.0..=1.0, "f_p", "1", E4, "joint-pattern prototype";
+        /// Bias towards the own group in who is met: a candidate of another group counts 1 − bias
+        bias = 0.15, 0.0..=1.0, "m", "1", E3, "Currarini, Jackson & Pin 2009 (form)";
+        /// Intensity of a contact
+        intensity = 1.0, 0.0..=10.0, "I", "1", E4, "joint-pattern prototype";
+        /// Allport condition: equal status
+        status = 0.0, 0.0..=1.0, "A_status", "1", E4, "mechanisms 2.0";
+        /// Allport condition: common goals
+        goals = 0.0, 0.0..=1.0, "A_goals", "1", E4, "mechanisms 2.0";
+        /// Allport condition: cooperation
+        cooperation = 0.0, 0.0..=1.0, "A_coop", "1", E4, "mechanisms 2.0";
+        /// Allport condition: support of authorities
+        support = 0.0, 0.0..=1.0, "A_support", "1", E4, "mechanisms 2.0";
+        /// Added to the score of a positive contact
+        positive_offset = 0.0, -5.0..=5.0, "Δb₊", "logit", E4, "mechanisms M03: setting overrides";
+        /// Added to the score of a negative contact
+        negative_offset = 0.0, -5.0..=5.0, "Δb₋", "logit", E4, "mechanisms M03: setting overrides";
+        /// Added to the score of a new friendship
+        tie_offset = 0.0, -10.0..=5.0, "c_p", "logit", E4, "mechanisms M33: street −.5";
+        /// Spread of the climate of places, drawn once for each
+        climate = 0.2, 0.0..=2.0, "σ_p", "logit", E4, "mechanisms M03";
+    }
+}
+
+/// How people meet in a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Every member may meet every other one.
+    Mixing,
+    /// Clients meet staff, never each other.
+    Counter,
+    /// The household: every pair of members.
+    Home,
+    /// Pairs of friends.
+    Friends,
+}
+
+/// A setting of the model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// Name in scenario and results.
+    pub name: String,
+    /// Whether it takes place.
+    pub enabled: bool,
+    /// How people meet there.
+    pub role: Role,
+    /// Whether a person's activity multiplies the rate.
+    pub active: bool,
+    /// Rates and conditions.
+    pub spec: SettingParameters,
+}
+
+impl Setting {
+    /// A setting of mixing places with the default of every parameter.
+    pub fn new(name: impl Into<String>) -> Setting {
+        Setting {
+            name: name.into(),
+            enabled: true,
+            role: Role::Mixing,
+            active: false,
+            spec: SettingParameters::default(),
+        }
+    }
+
+    /// Mean of the four Allport conditions, Ā.
+    pub fn mean_condition(&self) -> f64 {
+        (self.spec.status + self.spec.goals + self.spec.cooperation + self.spec.support) / 4.0
+    }
+}
+
+/// The settings of the model with their starting values, in the order of chapter 2.0.
+pub fn builtin_settings() -> Vec<Setting> {
+    use Role::{Counter, Friends, Home, Mixing};
+    let setting = |name: &str, role, active, rate, forced, bias, intensity, a: [f64; 4]| Setting {
+        name: name.to_owned(),
+        enabled: true,
+        role,
+        active,
+        spec: SettingParameters {
+            rate,
+            forced,
+            bias,
+            intensity,
+            status: a[0],
+            goals: a[1],
+            cooperation: a[2],
+            support: a[3],
+            ..SettingParameters::default()
+        },
+    };
+    let mut all = vec![
+        setting("street", Mixing, true, 5.2, 0.6, 0.2, 1.0, [0.0; 4]),
+        setting("transit", Mixing, true, 1.3, 0.6, 0.2, 1.0, [0.0; 4]),
+        setting("neighbours", Mixing, true, 3.0, 0.0, 0.15, 1.0, [0.5, 0.0, 0.0, 0.0]),
+        setting("work", Mixing, false, 10.0, 0.8, 0.15, 1.5, [0.3, 0.6, 0.6, 0.4]),
+        setting("class", Mixing, false, 10.0, 0.8, 0.15, 1.5, [0.5, 0.4, 0.5, 0.5]),
+        setting("gate", Mixing, false, 0.5, 0.0, 0.15, 1.0, [0.5, 0.4, 0.5, 0.5]),
+        setting("club", Mixing, true, 1.5, 0.0, 0.15, 1.5, [0.6, 0.7, 0.7, 0.4]),
+        setting("association", Mixing, true, 1.0, 0.0, 0.15, 1.5, [0.6, 0.7, 0.7, 0.4]),
+        setting("joint_event", Mixing, false, 0.2, 0.0, 0.5, 1.0, [0.5, 0.4, 0.4, 0.5]),
+        setting("counter", Counter, false, 0.3, 1.0, 0.0, 1.0, [0.1, 0.1, 0.1, 0.3]),
+        setting("home", Home, false, 2.0, 1.0, 0.0, 1.5, [0.5, 0.6, 0.7, 0.5]),
+        setting("friends", Friends, true, 0.23, 1.0, 0.0, 2.0, [0.8; 4]),
+    ];
+    for s in &mut all {
+        match s.name.as_str() {
+            "street" | "transit" => s.spec.tie_offset = -0.5,
+            // The counter's b₊ is .6 where the default is 1.3; friends: b₊ 1.6, b₋ −.3 against
+            // 1.3 and −.45.
+            "counter" => s.spec.positive_offset = -0.7,
+            "friends" => {
+                s.spec.positive_offset = 0.3;
+                s.spec.negative_offset = 0.15;
+                s.spec.climate = 0.0;
+            }
+            "home" => s.spec.climate = 0.0,
+            _ => {}
+        }
+    }
+    all
+}
