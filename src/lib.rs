@@ -2,6 +2,7 @@
 #![doc = "See `README.md` for users and `ARCHITECTURE.md` for the map of this crate."]
 
 pub mod calendar;
+pub mod engine;
 pub mod error;
 pub mod ids;
 pub mod mechanism;
@@ -11,5 +12,6 @@ pub mod places;
 pub mod population;
 pub mod rng;
 pub mod scenario;
+pub mod ties;
 
 pub use error::{Error, Location, Result};

@@ -1,0 +1,56 @@
+//! What happened in a week, counted.
+
+use ndarray::{Array2, Array4};
+
+/// How a meeting of two people ended for one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A contact experienced as positive.
+    Positive = 0,
+    /// A contact experienced as negative.
+    Negative = 1,
+    /// A contact experienced as neither.
+    Neutral = 2,
+    /// Avoided: no contact.
+    Avoided = 3,
+}
+
+impl Outcome {
+    /// All outcomes in the order of the counters.
+    pub const ALL: [Outcome; 4] =
+        [Outcome::Positive, Outcome::Negative, Outcome::Neutral, Outcome::Avoided];
+
+    /// Name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Positive => "positive",
+            Outcome::Negative => "negative",
+            Outcome::Neutral => "neutral",
+            Outcome::Avoided => "avoided",
+        }
+    }
+}
+
+/// Counts of one week over the whole city.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Flows {
+    /// Settings in the order of the first axis of every table.
+    pub settings: Vec<String>,
+    /// Setting × group × outgroup × outcome. Seen from persons: a contact of two people counts
+    /// once for each of them, under the own group and the other's; so for g ≠ h the sums over
+    /// outcomes of (g, h) and (h, g) agree.
+    pub contacts: Array4<u64>,
+    /// Setting × group of the initiator: encounters that ended for want of a common language.
+    pub lost_language: Array2<u64>,
+    /// Setting × group of the initiator: encounters for which no candidate was found.
+    pub lost_candidate: Array2<u64>,
+    /// Setting: encounters (accepted pairs, avoided ones included). 0 for home and friends, whose
+    /// meetings are drawn per pair and counted in `meetings`.
+    pub encounters: Vec<u64>,
+    /// Setting: meetings drawn per pair (home, friends).
+    pub meetings: Vec<u64>,
+    /// Ties made, dissolved, and refused because a person had the hard limit of ties.
+    pub ties: [u64; 3],
+    /// Exchanges of team, club and home.
+    pub exchanges: [u64; 3],
+}
