@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::calendar::Date;
+pub use crate::mechanism::Choice as MechanismSettings;
 use crate::places::Setting;
 use crate::population::{City, Groups, PopulationParameters};
 
@@ -17,15 +18,6 @@ pub enum BurnIn {
     Auto,
     /// So many weeks.
     Weeks(u32),
-}
-
-/// A mechanism as the scenario sets it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MechanismSettings {
-    /// Whether it is on.
-    pub enabled: bool,
-    /// Values in the order of its declarations.
-    pub values: Vec<f64>,
 }
 
 /// Which results are written, and how often.
