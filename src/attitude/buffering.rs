@@ -100,6 +100,10 @@ impl Mechanism for ContactMemory {
         });
     }
 
+    fn counts_contacts(&self) -> bool {
+        false
+    }
+
     fn change(&self, people: &mut People<'_>) {
         let fade = (self.p.memory - 1.0) as f32;
         let groups = people.groups();

@@ -59,6 +59,10 @@ impl Mechanism for TransientLayer {
         Ok(())
     }
 
+    fn counts_contacts(&self) -> bool {
+        false
+    }
+
     fn change(&self, people: &mut People<'_>) {
         let Some(column) = self.u else { return };
         let stream = people.context().stream("transient");

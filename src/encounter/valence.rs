@@ -162,6 +162,16 @@ impl ValenceRule {
         }
     }
 
+    /// Probability that the partner's outcome is positive too, at the partner's own share.
+    pub fn agreement(&self, own_share: f32) -> f32 {
+        self.omega + (1.0 - self.omega) * own_share
+    }
+
+    /// Shares of positive and negative contacts in the own group.
+    pub fn own_shares(&self) -> (f32, f32) {
+        (self.own_positive, self.own_bad - self.own_positive)
+    }
+
     /// Outcome shared by a pair of one group.
     #[inline(always)]
     pub fn own_group(&self, u: f32) -> usize {

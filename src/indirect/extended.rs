@@ -79,6 +79,10 @@ impl Mechanism for ExtendedContact {
         }
     }
 
+    fn counts_contacts(&self) -> bool {
+        false
+    }
+
     fn change(&self, people: &mut People<'_>) {
         let Some(column) = self.attitude else { return };
         let (perceived, target, eta) =

@@ -52,6 +52,11 @@ pub trait Mechanism: Send + Sync {
     /// Sets its columns at the stationary start, by changes from their initial value.
     fn begin(&self, _people: &mut People<'_>, _start: &Start) {}
 
+    /// Whether [`contact`](Mechanism::contact) does anything.
+    fn counts_contacts(&self) -> bool {
+        true
+    }
+
     /// Takes the contacts of one person in one setting (by group: positive, negative, neutral,
     /// avoided) into its columns of the week.
     fn contact(&self, _occasion: Occasion<'_>, _met: &mut Met<'_, '_>, _tallies: &[Tally]) {}

@@ -113,6 +113,13 @@ impl Seats {
         self.staff.get(person as usize) == Some(&true)
     }
 
+    /// Whether a place can take one more member and keep a seat free.
+    pub fn has_room(&self, place: u32) -> bool {
+        let p = place as usize;
+        let clients = self.start[p + 1] - self.start[p] - self.staff_seats_of(place);
+        self.occupied[p] + 1 < clients
+    }
+
     /// First seat number of a place.
     pub fn first(&self, place: u32) -> u32 {
         self.start[place as usize]
