@@ -13,6 +13,7 @@ pub use city::{AreaTable, City, PeopleTable, SyntheticCity};
 pub use group::{Group, GroupSpec, Groups};
 pub use parameters::PopulationParameters;
 pub use repair::Repair;
+pub use synthesis::build;
 
 use crate::ids::NONE;
 
