@@ -43,7 +43,11 @@ pub struct ContactMemory {
 impl ContactMemory {
     /// The mechanism with these parameters.
     pub fn new(p: &Buffering) -> ContactMemory {
-        ContactMemory { p: p.clone(), positive: None, negative: None }
+        ContactMemory {
+            p: p.clone(),
+            positive: None,
+            negative: None,
+        }
     }
 }
 
@@ -79,7 +83,11 @@ impl Mechanism for ContactMemory {
             layout.change(name)
         };
         self.positive = Some(keep(POSITIVE)?);
-        self.negative = if self.p.option == 1 { Some(keep(NEGATIVE)?) } else { None };
+        self.negative = if self.p.option == 1 {
+            Some(keep(NEGATIVE)?)
+        } else {
+            None
+        };
         Ok(())
     }
 
@@ -130,12 +138,18 @@ mod tests {
         assert_eq!(b.factors(0.0, 0.0), (1.0, 1.0));
         let (up, down) = b.factors(60.0, 0.0);
         assert!(up == 1.0 && (down - 0.85).abs() < 1e-6);
-        assert_eq!(Buffering { b_max: 0.0, ..b }.factors(500.0, 900.0), (1.0, 1.0));
+        assert_eq!(
+            Buffering { b_max: 0.0, ..b }.factors(500.0, 900.0),
+            (1.0, 1.0)
+        );
     }
 
     #[test]
     fn negative_history_weakens_positive_contact_only_in_its_option() {
-        let b = Buffering { option: 1, ..Buffering::default() };
+        let b = Buffering {
+            option: 1,
+            ..Buffering::default()
+        };
         assert!((b.factors(10.0, 60.0).0 - 0.85).abs() < 1e-6);
         assert_eq!(b.factors(60.0, 10.0).0, 1.0);
         assert_eq!(Buffering::default().factors(10.0, 60.0).0, 1.0);

@@ -62,7 +62,13 @@ mod tests {
     use super::*;
 
     fn setting(a: f64) -> SettingParameters {
-        SettingParameters { status: a, goals: a, cooperation: a, support: a, ..Default::default() }
+        SettingParameters {
+            status: a,
+            goals: a,
+            cooperation: a,
+            support: a,
+            ..Default::default()
+        }
     }
 
     #[test]
@@ -70,11 +76,24 @@ mod tests {
         let bundle = Conditions::default();
         assert_eq!(bundle.effect(&setting(0.0)), (1.0, 0.0));
         assert_eq!(bundle.effect(&setting(1.0)), (1.4, 0.0));
-        let separate = Conditions { option: 1, ..Conditions::default() };
+        let separate = Conditions {
+            option: 1,
+            ..Conditions::default()
+        };
         assert!((separate.effect(&setting(1.0)).0 - 1.4).abs() < 1e-12);
-        let dsim = Conditions { option: 2, ..Conditions::default() };
+        let dsim = Conditions {
+            option: 2,
+            ..Conditions::default()
+        };
         let (speed, size) = dsim.effect(&setting(1.0));
         assert!((speed - 1.4).abs() < 1e-12 && (size - 0.1).abs() < 1e-12);
-        assert_eq!(Conditions { kappa_q: 0.0, ..bundle }.effect(&setting(1.0)), (1.0, 0.0));
+        assert_eq!(
+            Conditions {
+                kappa_q: 0.0,
+                ..bundle
+            }
+            .effect(&setting(1.0)),
+            (1.0, 0.0)
+        );
     }
 }

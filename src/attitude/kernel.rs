@@ -101,7 +101,10 @@ impl AttitudeKernel {
     }
 
     fn rate(&self, setting: &Setting) -> Rate {
-        let (q, shift) = self.conditions.as_ref().map_or((1.0, 0.0), |c| c.effect(&setting.spec));
+        let (q, shift) = self
+            .conditions
+            .as_ref()
+            .map_or((1.0, 0.0), |c| c.effect(&setting.spec));
         let eta = self.p.eta0 * setting.spec.intensity * self.two_salience;
         Rate {
             positive: (eta * q).clamp(0.0, 1.0) as f32,
@@ -114,7 +117,10 @@ impl AttitudeKernel {
     /// setting, without buffer: a*.
     pub fn fixed_point(&self, setting: &Setting, positive: f64, negative: f64) -> f64 {
         let r = self.rate(setting);
-        let (up, down) = (positive * f64::from(r.positive), negative * f64::from(r.negative));
+        let (up, down) = (
+            positive * f64::from(r.positive),
+            negative * f64::from(r.negative),
+        );
         (up * f64::from(r.target) + down * self.p.v_negative) / (up + down)
     }
 }
@@ -160,8 +166,13 @@ impl Mechanism for AttitudeKernel {
                 _ => (1.0, 1.0),
             };
             if up > 0 && a < rate.target {
-                *met.week(b.gain, h) =
-                    pulled(a, *met.week(b.gain, h), rate.target, rate.positive * more, up);
+                *met.week(b.gain, h) = pulled(
+                    a,
+                    *met.week(b.gain, h),
+                    rate.target,
+                    rate.positive * more,
+                    up,
+                );
             }
             let floor = self.p.v_negative as f32;
             if down > 0 && a > floor {

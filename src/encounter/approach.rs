@@ -49,8 +49,8 @@ impl ApproachRule {
         let base = (0..groups * groups)
             .map(|gh| {
                 let x = anxiety[gh / groups];
-                (p.theta_0 - p.theta_x * (x - 0.3) + p.theta_l * (comm[gh] - 0.5)
-                    - p.theta_i * 0.5) as f32
+                (p.theta_0 - p.theta_x * (x - 0.3) + p.theta_l * (comm[gh] - 0.5) - p.theta_i * 0.5)
+                    as f32
             })
             .collect();
         ApproachRule {
@@ -102,7 +102,10 @@ mod tests {
         let t = face(0.4, 0.7);
         // .5 + .5·.4 + 1·.2 + .5·.1 + 1·0 = .95
         let p = rule(&Approach::default()).probability(t.of(0), 1, 0.1);
-        assert!((f64::from(p) - 1.0 / (1.0 + libm::exp(-0.95))).abs() < 1e-6, "{p}");
+        assert!(
+            (f64::from(p) - 1.0 / (1.0 + libm::exp(-0.95))).abs() < 1e-6,
+            "{p}"
+        );
     }
 
     #[test]

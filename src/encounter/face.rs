@@ -48,7 +48,10 @@ pub struct FaceParts {
 impl FaceTable {
     /// Faces of so many people, all words zero.
     pub fn new(people: usize, groups: usize) -> FaceTable {
-        FaceTable { groups, words: vec![0; people * (HEAD + groups)] }
+        FaceTable {
+            groups,
+            words: vec![0; people * (HEAD + groups)],
+        }
     }
 
     /// Words per face.
@@ -196,7 +199,10 @@ mod tests {
         write_face(&mut table.words_mut()[s..], &parts, |h| h as f32 / 4.0);
         let f = table.of(1);
         assert_eq!((f.key(), f.group(), f.area()), (parts.key, 15, 0x03FF_FFFE));
-        assert_eq!((f.degree(), f.befriended(), f.age()), (48, parts.befriended, 99));
+        assert_eq!(
+            (f.degree(), f.befriended(), f.age()),
+            (48, parts.befriended, 99)
+        );
         assert!(f.parent());
         assert_eq!((f.interest(), f.activity(), f.milieu()), (0.25, 1.5, -2.0));
         assert_eq!(f.attitude(2), 0.5);

@@ -81,7 +81,11 @@ pub struct Lost {
 
 impl Default for Lost {
     fn default() -> Self {
-        Lost { encounters: 0, language: [0; 16], candidate: [0; 16] }
+        Lost {
+            encounters: 0,
+            language: [0; 16],
+            candidate: [0; 16],
+        }
     }
 }
 
@@ -124,14 +128,22 @@ pub fn meet(
         }
     }
     let counter = place.staff_seats > 0;
-    let mask = if counter { place.staff_seats } else { seats.len() as u32 } - 1;
+    let mask = if counter {
+        place.staff_seats
+    } else {
+        seats.len() as u32
+    } - 1;
     let face = |seat: u32| {
         let at = seat as usize * stride;
         Face::new(&buffer[at..at + stride])
     };
     let none = exp(-rules.rate);
     let g = rules.groups;
-    let looks = if rules.bias >= 1.0 { MAX_LOOKS_OWN } else { MAX_LOOKS };
+    let looks = if rules.bias >= 1.0 {
+        MAX_LOOKS_OWN
+    } else {
+        MAX_LOOKS
+    };
     let open = 1.0 - rules.bias;
 
     for (seat, &person) in seats.iter().enumerate() {
@@ -200,15 +212,17 @@ pub fn meet(
                 yours = mine;
                 tie_word = bits[3];
             } else {
-                let course = rules.stream.draw(my_key, place.step, COURSE | e << 16 | look);
+                let course = rules
+                    .stream
+                    .draw(my_key, place.step, COURSE | e << 16 | look);
                 // M02: does it become a contact?
                 let (mut i_shy, mut you_shy) = (false, false);
                 if let Some(approach) = &rules.approach {
                     let nu = |a: Face<'_>, h| rules.norms[(a.area() * g + a.group()) * g + h];
                     i_shy = uniform(bits[2])
                         >= approach.probability(me, your_group, nu(me, your_group));
-                    you_shy = uniform(bits[3])
-                        >= approach.probability(you, my_group, nu(you, my_group));
+                    you_shy =
+                        uniform(bits[3]) >= approach.probability(you, my_group, nu(you, my_group));
                 }
                 if (i_shy || you_shy) && uniform(course[0]) >= rules.forced {
                     count(seat, your_group, AVOIDED);
@@ -221,7 +235,10 @@ pub fn meet(
                     Some(v) => {
                         let c = place.climate;
                         let one = v.outcome(me, your_group, c, i_shy, uniform(course[1]));
-                        (one, v.answer(one, you, my_group, c, you_shy, uniform(course[2])))
+                        (
+                            one,
+                            v.answer(one, you, my_group, c, you_shy, uniform(course[2])),
+                        )
                     }
                 };
                 tie_word = course[3];

@@ -74,8 +74,7 @@ impl PairMeeting {
                 }
                 Some(v) => {
                     let one = v.outcome(first, second.group(), 0.0, false, uniform(words[0]));
-                    let two =
-                        v.answer(one, second, first.group(), 0.0, false, uniform(words[1]));
+                    let two = v.answer(one, second, first.group(), 0.0, false, uniform(words[1]));
                     (one, two)
                 }
             };

@@ -84,8 +84,8 @@ impl ValenceRule {
         for g in 0..groups {
             for h in 0..groups {
                 let c = libm::sqrt(common[g] * common[h]);
-                let shift = p.psi_conditions * (mean_condition - 0.5)
-                    - p.psi_anxiety * (anxiety[g] - 0.3);
+                let shift =
+                    p.psi_conditions * (mean_condition - 0.5) - p.psi_anxiety * (anxiety[g] - 0.3);
                 let centre = c * p.a_common - p.a_ref;
                 base.push([
                     (p.b_positive + offsets.0 + p.psi_positive * centre + shift) as f32,
@@ -123,14 +123,7 @@ impl ValenceRule {
 
     /// Own outcome, from a uniform number.
     #[inline(always)]
-    pub fn outcome(
-        &self,
-        who: Face<'_>,
-        h: usize,
-        climate: f32,
-        reluctant: bool,
-        u: f32,
-    ) -> usize {
+    pub fn outcome(&self, who: Face<'_>, h: usize, climate: f32, reluctant: bool, u: f32) -> usize {
         let (up, down) = self.odds(who, h, climate, reluctant);
         // u·(sum) against the parts: no division.
         let x = u * (up + down + 1.0);
@@ -210,7 +203,13 @@ mod tests {
     }
 
     fn rule() -> ValenceRule {
-        ValenceRule::new(&Valence::default(), (0.0, 0.0), 0.5, &[0.3, 0.3], &[0.3, 0.3])
+        ValenceRule::new(
+            &Valence::default(),
+            (0.0, 0.0),
+            0.5,
+            &[0.3, 0.3],
+            &[0.3, 0.3],
+        )
     }
 
     /// At a_eff = a_ref the shares are those of the bare scores: e^1.3 : 1 : e^−.45.

@@ -41,7 +41,10 @@ const YEAR: usize = 52;
 
 impl Drift {
     pub fn new(groups: usize) -> Drift {
-        Drift { groups, past: Vec::new() }
+        Drift {
+            groups,
+            past: Vec::new(),
+        }
     }
 
     /// Notes the state; says whether the last year's drift is small for every pair.
@@ -84,7 +87,9 @@ impl Drift {
             self.past.remove(0);
         }
         self.past.len() == YEAR + 1
-            && self.pairs().all(|(then, now)| (now.0 - then.0).abs() < 0.01 + 2.0 * now.1)
+            && self
+                .pairs()
+                .all(|(then, now)| (now.0 - then.0).abs() < 0.01 + 2.0 * now.1)
     }
 
     /// Greatest drift of the last year; NaN before a year has passed.
@@ -92,12 +97,16 @@ impl Drift {
         if self.past.len() <= YEAR {
             return f64::NAN;
         }
-        self.pairs().map(|(then, now)| (now.0 - then.0).abs()).fold(0.0, f64::max)
+        self.pairs()
+            .map(|(then, now)| (now.0 - then.0).abs())
+            .fold(0.0, f64::max)
     }
 
     fn pairs(&self) -> impl Iterator<Item = ((f64, f64), (f64, f64))> + '_ {
         let (first, last) = (&self.past[0], &self.past[self.past.len() - 1]);
         let g = self.groups;
-        (0..g * g).filter(move |k| k / g != k % g).map(move |k| (first[k], last[k]))
+        (0..g * g)
+            .filter(move |k| k / g != k % g)
+            .map(move |k| (first[k], last[k]))
     }
 }

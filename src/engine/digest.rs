@@ -44,7 +44,10 @@ impl World {
             }
             friends.clear();
             friends.extend(
-                self.ties.of(i).iter().map(|t| (p.key[t.other as usize], t.packed())),
+                self.ties
+                    .of(i)
+                    .iter()
+                    .map(|t| (p.key[t.other as usize], t.packed())),
             );
             friends.sort_unstable();
             hash.update(&(friends.len() as u32).to_le_bytes());

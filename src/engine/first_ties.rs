@@ -22,7 +22,9 @@ const LOOKS: u32 = 96;
 impl World {
     /// Draws the first friendships, or takes those that were given.
     pub(crate) fn first_ties(&mut self, rules: &Rules) {
-        let Some(friendship) = &rules.friendship else { return };
+        let Some(friendship) = &rules.friendship else {
+            return;
+        };
         self.begin_week();
         let mut pairs = match self.population.given_ties.take() {
             Some(given) => given,
@@ -39,7 +41,9 @@ impl World {
         });
         let mut degree = vec![0u8; self.len()];
         pairs.retain(|&(a, b, ..)| {
-            let room = [a, b].iter().all(|&i| usize::from(degree[i as usize]) < MAX_TIES);
+            let room = [a, b]
+                .iter()
+                .all(|&i| usize::from(degree[i as usize]) < MAX_TIES);
             if room {
                 degree[a as usize] += 1;
                 degree[b as usize] += 1;
@@ -55,9 +59,12 @@ impl World {
             .iter()
             .zip(&self.settings)
             .filter_map(|(ready, s)| match &ready.rule {
-                Rule::Places(m) => {
-                    Some((&**m, &self.seats[&s.name], ready.climate.as_slice(), s.active))
-                }
+                Rule::Places(m) => Some((
+                    &**m,
+                    &self.seats[&s.name],
+                    ready.climate.as_slice(),
+                    s.active,
+                )),
                 _ => None,
             })
             .collect();
@@ -91,8 +98,11 @@ impl World {
                         }
                     }
                 }
-                let wanted =
-                    poisson(mean / 2.0, none, uniform(stream.draw(me.key(), 0, u32::MAX)[0]));
+                let wanted = poisson(
+                    mean / 2.0,
+                    none,
+                    uniform(stream.draw(me.key(), 0, u32::MAX)[0]),
+                );
                 if mine.is_empty() {
                     continue;
                 }
@@ -166,7 +176,9 @@ fn accepted(rules: &Meeting, me: Face<'_>, you: Face<'_>) -> f32 {
 
 /// Probability, up to a constant, that a meeting is a positive contact for both and makes friends.
 fn chance(rules: &Meeting, me: Face<'_>, you: Face<'_>, climate: f32, best: f32) -> f32 {
-    let Some(formation) = &rules.formation else { return 0.0 };
+    let Some(formation) = &rules.formation else {
+        return 0.0;
+    };
     let (g, h) = (me.group(), you.group());
     let positive = match &rules.valence {
         None => return 0.0,
@@ -178,8 +190,7 @@ fn chance(rules: &Meeting, me: Face<'_>, you: Face<'_>, climate: f32, best: f32)
             let nu = |x: Face<'_>, k| {
                 rules.norms[(x.area() * rules.groups + x.group()) * rules.groups + k]
             };
-            let willing =
-                a.probability(me, h, nu(me, h)) * a.probability(you, g, nu(you, g));
+            let willing = a.probability(me, h, nu(me, h)) * a.probability(you, g, nu(you, g));
             willing + rules.forced * (1.0 - willing)
         }
         _ => 1.0,

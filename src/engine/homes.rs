@@ -14,7 +14,11 @@ pub(crate) struct Homes {
 impl Homes {
     /// The households of a population; members in the order of their keys.
     pub fn new(population: &Population) -> Homes {
-        let n = population.household.iter().max().map_or(0, |&h| h as usize + 1);
+        let n = population
+            .household
+            .iter()
+            .max()
+            .map_or(0, |&h| h as usize + 1);
         let mut start = vec![0u32; n + 1];
         for &h in &population.household {
             start[h as usize + 1] += 1;
@@ -28,7 +32,11 @@ impl Homes {
             members[next[h as usize] as usize] = i as u32;
             next[h as usize] += 1;
         }
-        let mut homes = Homes { start, members, mixed: vec![false; population.len()] };
+        let mut homes = Homes {
+            start,
+            members,
+            mixed: vec![false; population.len()],
+        };
         for h in 0..n {
             let range = homes.start[h] as usize..homes.start[h + 1] as usize;
             let part = &mut homes.members[range];

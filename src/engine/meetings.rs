@@ -25,7 +25,9 @@ impl World {
         let g = self.groups();
         let name = self.settings[s].name.clone();
         let ready = &self.ready[s];
-        let Rule::Places(rules) = &ready.rule else { return Vec::new() };
+        let Rule::Places(rules) = &ready.rule else {
+            return Vec::new();
+        };
         let seats = &self.seats[&name];
         let (step, faces) = (self.step, &self.faces);
 
@@ -87,9 +89,16 @@ impl World {
         let (people, count) = (self.pieces.people, self.runs());
         let seat_of = self.seats[&self.settings[s].name].seat_of();
         let tallies = &self.tallies;
-        let occasion = Occasion { index: s, setting: &self.settings[s] };
-        let mechanisms: Vec<_> =
-            self.mechanisms.iter().filter(|m| m.counts_contacts()).map(|m| &**m).collect();
+        let occasion = Occasion {
+            index: s,
+            setting: &self.settings[s],
+        };
+        let mechanisms: Vec<_> = self
+            .mechanisms
+            .iter()
+            .filter(|m| m.counts_contacts())
+            .map(|m| &**m)
+            .collect();
         let group = &self.population.group;
         let now = date_of(self.step);
         let (width, weekly_width) = (&self.state.width, &self.state.weekly_width);
@@ -124,8 +133,14 @@ impl World {
                         &mut last[own],
                         &mut sum,
                     );
-                    let mut met =
-                        Met { state: &state, weekly: &mut weekly, width, weekly_width, at, group: mine };
+                    let mut met = Met {
+                        state: &state,
+                        weekly: &mut weekly,
+                        width,
+                        weekly_width,
+                        at,
+                        group: mine,
+                    };
                     for m in &mechanisms {
                         m.contact(occasion, &mut met, tallies);
                     }
@@ -185,7 +200,9 @@ fn friends_to_be(
     key: &[u64],
     results: &[(Vec<Proposal>, Lost)],
 ) -> Vec<NewTie> {
-    let Some(rule) = &rules.formation else { return Vec::new() };
+    let Some(rule) = &rules.formation else {
+        return Vec::new();
+    };
     let accepted = |p: &Proposal, rule: &FormationRule| {
         !ties.tied(p.a, p.b)
             && (!p.depends || p.u < rule.probability(p.score, ties.common(p.a, p.b, 4)))
@@ -196,9 +213,15 @@ fn friends_to_be(
             proposals.iter().filter(|p| accepted(p, rule)).map(|p| {
                 let (a, b) = (key[p.a as usize], key[p.b as usize]);
                 if a < b {
-                    NewTie { keys: (a, b), people: (p.a, p.b) }
+                    NewTie {
+                        keys: (a, b),
+                        people: (p.a, p.b),
+                    }
                 } else {
-                    NewTie { keys: (b, a), people: (p.b, p.a) }
+                    NewTie {
+                        keys: (b, a),
+                        people: (p.b, p.a),
+                    }
                 }
             })
         })

@@ -33,7 +33,10 @@ impl World {
         let members = |m: &crate::population::Membership| {
             4 * m.place_of.capacity() + m.staff.capacity() + 4 * m.unit_of.capacity()
         };
-        row("memberships".into(), p.memberships.iter().map(members).sum());
+        row(
+            "memberships".into(),
+            p.memberships.iter().map(members).sum(),
+        );
         for (name, seats) in &self.seats {
             row(format!("seats {name}"), seats.bytes());
         }
@@ -41,7 +44,10 @@ impl World {
         row("homes".into(), self.homes.bytes());
         row("ties".into(), self.ties.bytes());
         row("befriended".into(), 2 * self.befriended.capacity());
-        row("second hand".into(), self.second_hand.capacity() + self.own_friends.capacity());
+        row(
+            "second hand".into(),
+            self.second_hand.capacity() + self.own_friends.capacity(),
+        );
         row("contacts of the week".into(), 4 * self.contacts.capacity());
         row("last contact".into(), 2 * self.last_contact.capacity());
         row("tallies".into(), 4 * self.tallies.capacity());

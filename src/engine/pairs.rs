@@ -24,9 +24,14 @@ impl World {
     pub fn meet_at_home(&mut self, s: usize) {
         let mut watch = Watch::start();
         let g = self.groups();
-        let Rule::Home(rule) = &self.ready[s].rule else { return };
+        let Rule::Home(rule) = &self.ready[s].rule else {
+            return;
+        };
         let (people, count) = (self.pieces.people, self.runs());
-        let occasion = Occasion { index: s, setting: &self.settings[s] };
+        let occasion = Occasion {
+            index: s,
+            setting: &self.settings[s],
+        };
         let (step, now) = (self.step, date_of(self.step));
         let (homes, faces, population) = (&self.homes, &self.faces, &self.population);
         let mechanisms = &self.mechanisms;
@@ -99,15 +104,28 @@ impl World {
     pub fn meet_friends(&mut self, s: usize, rehearsal: bool) -> Vec<MayEnd> {
         let mut watch = Watch::start();
         let g = self.groups();
-        let Rule::Friends(rule) = &self.ready[s].rule else { return Vec::new() };
+        let Rule::Friends(rule) = &self.ready[s].rule else {
+            return Vec::new();
+        };
         let people = self.ties.block_size();
         let count = self.len().div_ceil(people);
-        let occasion = Occasion { index: s, setting: &self.settings[s] };
+        let occasion = Occasion {
+            index: s,
+            setting: &self.settings[s],
+        };
         let (step, now) = (self.step, date_of(self.step));
         let faces = &self.faces;
         let mechanisms = &self.mechanisms;
-        let generalisation = if rehearsal { None } else { self.generalisation.as_ref() };
-        let dissolution = if rehearsal { None } else { self.dissolution.as_ref() };
+        let generalisation = if rehearsal {
+            None
+        } else {
+            self.generalisation.as_ref()
+        };
+        let dissolution = if rehearsal {
+            None
+        } else {
+            self.dissolution.as_ref()
+        };
         let bound = dissolution.map_or(0.0, |d| d.bound());
         let (width, weekly_width) = (&self.state.width, &self.state.weekly_width);
         let state = runs(&self.state.data, width, people, count);
@@ -131,80 +149,85 @@ impl World {
             .zip(second_hand)
             .zip(own_friends)
             .enumerate()
-            .map(|(run, ((((((state, mut weekly), contacts), last), block), second), own))| {
-                let mut sum = vec![0u64; g * g * 4];
-                let mut meetings = 0;
-                let mut ending = Vec::new();
-                let first = run * people;
-                for at in 0..contacts.len() / g {
-                    let i = (first + at) as u32;
-                    let me = faces.of(i);
-                    let mut tallies = [[0u8; 4]; 16];
-                    let mut have = [0u8; 16];
-                    let mut mates = 0u8;
-                    for tie in block.of_mut(at) {
-                        let other = faces.of(tie.other);
-                        let h = other.group();
-                        if h == me.group() {
-                            mates += 1;
-                            for (k, n) in have[..g].iter_mut().enumerate() {
-                                *n += (other.befriended() >> k & 1) as u8;
-                            }
-                        }
-                        let pair = pair_key(me.key(), other.key());
-                        let bits = rule.bits(pair, step);
-                        let outcome = rule.meet(me, other, pair, step, bits);
-                        let met = number(outcome);
-                        if let Some(d) = dissolution {
-                            let u = uniform(bits[0]);
-                            if u < bound && me.key() < other.key() {
-                                let negative = outcome.mine[1] | outcome.theirs[1] != 0;
-                                let (alone, closed) = d.probability(tie.mutual(), negative);
-                                if u < alone {
-                                    let depends = u >= closed;
-                                    ending.push(MayEnd { people: (i, tie.other), depends });
+            .map(
+                |(run, ((((((state, mut weekly), contacts), last), block), second), own))| {
+                    let mut sum = vec![0u64; g * g * 4];
+                    let mut meetings = 0;
+                    let mut ending = Vec::new();
+                    let first = run * people;
+                    for at in 0..contacts.len() / g {
+                        let i = (first + at) as u32;
+                        let me = faces.of(i);
+                        let mut tallies = [[0u8; 4]; 16];
+                        let mut have = [0u8; 16];
+                        let mut mates = 0u8;
+                        for tie in block.of_mut(at) {
+                            let other = faces.of(tie.other);
+                            let h = other.group();
+                            if h == me.group() {
+                                mates += 1;
+                                for (k, n) in have[..g].iter_mut().enumerate() {
+                                    *n += (other.befriended() >> k & 1) as u8;
                                 }
                             }
+                            let pair = pair_key(me.key(), other.key());
+                            let bits = rule.bits(pair, step);
+                            let outcome = rule.meet(me, other, pair, step, bits);
+                            let met = number(outcome);
+                            if let Some(d) = dissolution {
+                                let u = uniform(bits[0]);
+                                if u < bound && me.key() < other.key() {
+                                    let negative = outcome.mine[1] | outcome.theirs[1] != 0;
+                                    let (alone, closed) = d.probability(tie.mutual(), negative);
+                                    if u < alone {
+                                        let depends = u >= closed;
+                                        ending.push(MayEnd {
+                                            people: (i, tie.other),
+                                            depends,
+                                        });
+                                    }
+                                }
+                            }
+                            if met == 0 {
+                                continue;
+                            }
+                            add(&mut tallies[h], outcome.mine);
+                            if me.key() < other.key() {
+                                meetings += met;
+                            }
+                            if let Some(p) = generalisation {
+                                like(tie, outcome, p);
+                            }
                         }
-                        if met == 0 {
-                            continue;
+                        if !own.is_empty() {
+                            own[at] = mates;
+                            second[at * g..(at + 1) * g].copy_from_slice(&have[..g]);
                         }
-                        add(&mut tallies[h], outcome.mine);
-                        if me.key() < other.key() {
-                            meetings += met;
-                        }
-                        if let Some(p) = generalisation {
-                            like(tie, outcome, p);
+                        let tallies = &tallies[..g];
+                        let row = at * g..(at + 1) * g;
+                        count_contacts(
+                            tallies,
+                            me.group(),
+                            now,
+                            &mut contacts[row.clone()],
+                            &mut last[row],
+                            &mut sum,
+                        );
+                        let mut met = Met {
+                            state: &state,
+                            weekly: &mut weekly,
+                            width,
+                            weekly_width,
+                            at,
+                            group: me.group(),
+                        };
+                        for m in mechanisms.iter().filter(|m| m.counts_contacts()) {
+                            m.contact(occasion, &mut met, tallies);
                         }
                     }
-                    if !own.is_empty() {
-                        own[at] = mates;
-                        second[at * g..(at + 1) * g].copy_from_slice(&have[..g]);
-                    }
-                    let tallies = &tallies[..g];
-                    let row = at * g..(at + 1) * g;
-                    count_contacts(
-                        tallies,
-                        me.group(),
-                        now,
-                        &mut contacts[row.clone()],
-                        &mut last[row],
-                        &mut sum,
-                    );
-                    let mut met = Met {
-                        state: &state,
-                        weekly: &mut weekly,
-                        width,
-                        weekly_width,
-                        at,
-                        group: me.group(),
-                    };
-                    for m in mechanisms.iter().filter(|m| m.counts_contacts()) {
-                        m.contact(occasion, &mut met, tallies);
-                    }
-                }
-                (sum, meetings, ending)
-            })
+                    (sum, meetings, ending)
+                },
+            )
             .collect();
         let mut ending = Vec::new();
         let mut sums = Vec::with_capacity(results.len());
@@ -238,13 +261,19 @@ fn like(
     let moved = |liking: f32, outcomes: [u8; 3]| {
         let keep = 1.0 - p.liking_rate as f32;
         let mut l = liking;
-        for (n, target) in [(outcomes[0], p.liking_positive), (outcomes[1], p.liking_negative)] {
+        for (n, target) in [
+            (outcomes[0], p.liking_positive),
+            (outcomes[1], p.liking_negative),
+        ] {
             let stays = crate::num::power(keep, u32::from(n));
             l = target as f32 + (l - target as f32) * stays;
         }
         l
     };
-    tie.set(moved(tie.mine(), outcome.mine), moved(tie.theirs(), outcome.theirs));
+    tie.set(
+        moved(tie.mine(), outcome.mine),
+        moved(tie.theirs(), outcome.theirs),
+    );
 }
 
 impl PairMeeting {

@@ -155,14 +155,22 @@ impl Simulation {
     /// If no such column exists in this model.
     pub fn column_mut(&mut self, name: &str) -> Result<&mut [f32]> {
         let Some(at) = self.world.state.position(name) else {
-            let known: Vec<&str> =
-                self.world.state.specs.iter().map(|c| c.name.as_str()).collect();
+            let known: Vec<&str> = self
+                .world
+                .state
+                .specs
+                .iter()
+                .map(|c| c.name.as_str())
+                .collect();
             return Err(Error::input(format!(
                 "no column `{name}`; this model has {}",
                 known.join(", ")
             )));
         };
-        self.host_writes.push(HostWrite { week: self.world.week, column: name.to_owned() });
+        self.host_writes.push(HostWrite {
+            week: self.world.week,
+            column: name.to_owned(),
+        });
         Ok(&mut self.world.state.data[at])
     }
 
@@ -228,7 +236,10 @@ impl Simulation {
         let mut seen = vec![false; self.world.len()];
         assert_eq!(to.len(), seen.len(), "one position for each person");
         for &t in to {
-            assert!(!std::mem::replace(&mut seen[t as usize], true), "{t} comes twice");
+            assert!(
+                !std::mem::replace(&mut seen[t as usize], true),
+                "{t} comes twice"
+            );
         }
         self.pool.install(|| self.world.reorder(to));
     }

@@ -47,7 +47,15 @@ pub struct Model {
 impl World {
     /// The world of a model at its stationary start.
     pub fn new(model: Model) -> Result<World> {
-        let Model { seed, mut population, mut settings, mechanisms, own, sorting, pieces } = model;
+        let Model {
+            seed,
+            mut population,
+            mut settings,
+            mechanisms,
+            own,
+            sorting,
+            pieces,
+        } = model;
         let groups = population.groups.len();
         if population.len() < 2 {
             return Err(Error::input("a city needs at least 2 inhabitants"));
@@ -55,7 +63,10 @@ impl World {
         settings.retain(|s| s.enabled);
         settings.sort_by(|a, b| a.name.cmp(&b.name));
         if let Some(w) = settings.windows(2).find(|w| w[0].name == w[1].name) {
-            return Err(Error::input(format!("two settings are named `{}`", w[0].name)));
+            return Err(Error::input(format!(
+                "two settings are named `{}`",
+                w[0].name
+            )));
         }
         let mut rules = Rules::new(&mechanisms)?;
         rules.mechanisms.extend(own);
@@ -87,8 +98,16 @@ impl World {
             faces: FaceTable::new(n, groups),
             ties: Ties::none(n, pieces.people),
             befriended: vec![0; n],
-            second_hand: if reads_friends { vec![0; n * groups] } else { Vec::new() },
-            own_friends: if reads_friends { vec![0; n] } else { Vec::new() },
+            second_hand: if reads_friends {
+                vec![0; n * groups]
+            } else {
+                Vec::new()
+            },
+            own_friends: if reads_friends {
+                vec![0; n]
+            } else {
+                Vec::new()
+            },
             contacts: vec![[0; 4]; n * groups],
             last_contact: vec![0; n * groups],
             tallies: Vec::new(),
@@ -131,7 +150,11 @@ impl World {
         (0..areas * g * g)
             .map(|k| {
                 let (at, h) = (k / g, k % g);
-                let at = if count[at] > 0 { at } else { areas * g + at % g };
+                let at = if count[at] > 0 {
+                    at
+                } else {
+                    areas * g + at % g
+                };
                 mean(at, h) as f32
             })
             .collect()
@@ -213,14 +236,20 @@ impl World {
             .map(|k| {
                 let at = k / (g * 3);
                 let rest = k % (g * 3);
-                let mean = sum[(city + at % g) * g * 3 + rest] as f32
-                    / count[city + at % g].max(1) as f32;
+                let mean =
+                    sum[(city + at % g) * g * 3 + rest] as f32 / count[city + at % g].max(1) as f32;
                 (sum[k] as f32 + PRIOR_MEMBERS * mean) / (count[at] as f32 + PRIOR_MEMBERS)
             })
             .collect();
-        let second_hand =
-            share.iter().map(|(total, n)| total.value() / (*n).max(1) as f64).collect();
-        Start { groups: g, expected, second_hand }
+        let second_hand = share
+            .iter()
+            .map(|(total, n)| total.value() / (*n).max(1) as f64)
+            .collect();
+        Start {
+            groups: g,
+            expected,
+            second_hand,
+        }
     }
 }
 
@@ -233,7 +262,10 @@ fn bind(
     let mut waiting = std::mem::take(&mut rules.mechanisms);
     waiting.sort_by(|a, b| a.name().cmp(b.name()));
     if let Some(w) = waiting.windows(2).find(|w| w[0].name() == w[1].name()) {
-        return Err(Error::input(format!("two mechanisms are named `{}`", w[0].name())));
+        return Err(Error::input(format!(
+            "two mechanisms are named `{}`",
+            w[0].name()
+        )));
     }
     let mut layout = Layout::new(groups);
     for spec in engine_columns() {
@@ -242,7 +274,9 @@ fn bind(
     let mut bound: Vec<Box<dyn Mechanism>> = Vec::new();
     while !waiting.is_empty() {
         let free = |m: &dyn Mechanism| {
-            m.follows().iter().all(|f| waiting.iter().all(|w| w.name() != *f))
+            m.follows()
+                .iter()
+                .all(|f| waiting.iter().all(|w| w.name() != *f))
         };
         let Some(at) = waiting.iter().position(|m| free(m.as_ref())) else {
             let names: Vec<&str> = waiting.iter().map(|m| m.name()).collect();
@@ -267,8 +301,15 @@ fn seat(
 ) -> Result<BTreeMap<String, Seats>> {
     let mut all = BTreeMap::new();
     let people = population.len();
-    for s in settings.iter().filter(|s| matches!(s.role, Role::Mixing | Role::Counter)) {
-        let Some(m) = population.memberships.iter_mut().find(|m| m.setting == s.name) else {
+    for s in settings
+        .iter()
+        .filter(|s| matches!(s.role, Role::Mixing | Role::Counter))
+    {
+        let Some(m) = population
+            .memberships
+            .iter_mut()
+            .find(|m| m.setting == s.name)
+        else {
             return Err(Error::input(format!(
                 "setting `{}` is on, but the population has no members for it",
                 s.name
@@ -292,7 +333,9 @@ fn seat(
 
 /// The rule of a setting.
 fn rule(s: &Setting, rules: &Rules, groups: &Groups, norms: &[f32], stream: Stream) -> Rule {
-    let Some(opportunity) = &rules.opportunity else { return Rule::Nothing };
+    let Some(opportunity) = &rules.opportunity else {
+        return Rule::Nothing;
+    };
     let g = groups.len();
     let comm: Array2<f64> = Array2::from_shape_fn((g, g), |(a, b)| groups.comm(a, b));
     let comm: Vec<f64> = comm.into_iter().collect();
@@ -313,7 +356,11 @@ fn rule(s: &Setting, rules: &Rules, groups: &Groups, norms: &[f32], stream: Stre
         Role::Friends if rules.friendship.is_some() => Rule::Friends(pairs),
         Role::Friends => Rule::Nothing,
         Role::Mixing | Role::Counter => {
-            let started = if s.role == Role::Counter { s.spec.rate } else { s.spec.rate / 2.0 };
+            let started = if s.role == Role::Counter {
+                s.spec.rate
+            } else {
+                s.spec.rate / 2.0
+            };
             Rule::Places(Box::new(Meeting {
                 rate: started as f32,
                 active: s.active,

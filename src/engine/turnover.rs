@@ -50,8 +50,11 @@ impl Moves {
         let weekly = |h| weekly_from_yearly(h) as f32;
         let mut alike: BTreeMap<Vec<(u8, u8)>, Vec<u32>> = BTreeMap::new();
         for h in 0..homes.len() as u32 {
-            let mut signature: Vec<(u8, u8)> =
-                homes.members(h).iter().map(|&i| kind(population, i)).collect();
+            let mut signature: Vec<(u8, u8)> = homes
+                .members(h)
+                .iter()
+                .map(|&i| kind(population, i))
+                .collect();
             signature.sort_unstable();
             if !signature.is_empty() {
                 alike.entry(signature).or_default().push(h);
@@ -63,10 +66,16 @@ impl Moves {
         let team = seats.get("work").map_or_else(Vec::new, |s| {
             newcomer_share(population, s.places(), |i| s.place_of(i))
         });
-        let area =
-            newcomer_share(population, population.areas.len(), |i| population.area[i as usize]);
+        let area = newcomer_share(population, population.areas.len(), |i| {
+            population.area[i as usize]
+        });
         Moves {
-            weekly: [weekly(p.team), weekly(p.club), weekly(p.club), weekly(p.club)],
+            weekly: [
+                weekly(p.team),
+                weekly(p.club),
+                weekly(p.club),
+                weekly(p.club),
+            ],
             weekly_home: weekly(p.home),
             pull_team: sorting.milieu_team as f32,
             pull_area: sorting.milieu_area as f32,
@@ -81,15 +90,14 @@ impl Moves {
 
 /// Group and age band: exchanges keep both.
 fn kind(population: &Population, i: u32) -> (u8, u8) {
-    (population.group[i as usize], age_band(population.age[i as usize]) as u8)
+    (
+        population.group[i as usize],
+        age_band(population.age[i as usize]) as u8,
+    )
 }
 
 /// Standardised log share of newcomers by unit (0 where nobody is).
-fn newcomer_share(
-    population: &Population,
-    units: usize,
-    unit_of: impl Fn(u32) -> u32,
-) -> Vec<f32> {
+fn newcomer_share(population: &Population, units: usize, unit_of: impl Fn(u32) -> u32) -> Vec<f32> {
     let mut count = vec![[0u32; 2]; units];
     for i in 0..population.len() as u32 {
         let unit = unit_of(i);
@@ -102,22 +110,35 @@ fn newcomer_share(
     let log = |c: &[u32; 2]| {
         libm::log((f64::from(c[1]) + 0.5) / (f64::from(c[0]) + f64::from(c[1]) + 10.0))
     };
-    let n: f64 = count.iter().map(|c| f64::from(c[0] + c[1])).sum::<f64>().max(1.0);
-    let mean = count.iter().map(|c| f64::from(c[0] + c[1]) * log(c)).sum::<f64>() / n;
+    let n: f64 = count
+        .iter()
+        .map(|c| f64::from(c[0] + c[1]))
+        .sum::<f64>()
+        .max(1.0);
+    let mean = count
+        .iter()
+        .map(|c| f64::from(c[0] + c[1]) * log(c))
+        .sum::<f64>()
+        / n;
     let var = count
         .iter()
         .map(|c| f64::from(c[0] + c[1]) * (log(c) - mean) * (log(c) - mean))
         .sum::<f64>()
         / n;
     let sd = libm::sqrt(var).max(1e-9);
-    count.iter().map(|c| ((log(c) - mean) / sd) as f32).collect()
+    count
+        .iter()
+        .map(|c| ((log(c) - mean) / sd) as f32)
+        .collect()
 }
 
 impl World {
     /// Exchanges of the week.
     pub fn turn_over(&mut self) {
         let mut watch = Watch::start();
-        let Some(moves) = self.moves.take() else { return };
+        let Some(moves) = self.moves.take() else {
+            return;
+        };
         let mut asking = self.who_asks(&moves);
         // In the order of keys, so that storage does not matter.
         asking.sort_unstable();
@@ -166,7 +187,9 @@ impl World {
     }
 
     fn exchange_seats(&mut self, moves: &Moves, word: usize, i: u32) {
-        let Some(seats) = self.seats.get_mut(EXCHANGED[word]) else { return };
+        let Some(seats) = self.seats.get_mut(EXCHANGED[word]) else {
+            return;
+        };
         let population = &self.population;
         let key = population.key[i as usize];
         let home = seats.place_of(i);
@@ -204,15 +227,23 @@ impl World {
     fn exchange_homes(&mut self, moves: &Moves, head: u32) {
         let population = &mut self.population;
         let mine = population.household[head as usize];
-        let mut signature: Vec<(u8, u8)> =
-            self.homes.members(mine).iter().map(|&i| kind(population, i)).collect();
+        let mut signature: Vec<(u8, u8)> = self
+            .homes
+            .members(mine)
+            .iter()
+            .map(|&i| kind(population, i))
+            .collect();
         signature.sort_unstable();
-        let Some(alike) = moves.alike.get(&signature) else { return };
+        let Some(alike) = moves.alike.get(&signature) else {
+            return;
+        };
         let key = population.key[head as usize];
         let bits = moves.looks.draw(key, self.step, u32::MAX);
         let other = alike[((u64::from(bits[0]) * alike.len() as u64) >> 32) as usize];
         let (ours, theirs) = (self.homes.members(mine), self.homes.members(other));
-        let Some(cells) = self.seats.get("neighbours") else { return };
+        let Some(cells) = self.seats.get("neighbours") else {
+            return;
+        };
         let place = |i: u32| cells.place_of(i);
         if other == mine || place(ours[0]) == place(theirs[0]) {
             return;
@@ -221,9 +252,16 @@ impl World {
         let to = population.area[theirs[0] as usize];
         let hosts = |members: &[u32]| -> f32 {
             let is_host = |i: &&u32| {
-                population.groups.get(usize::from(population.group[**i as usize])).host
+                population
+                    .groups
+                    .get(usize::from(population.group[**i as usize]))
+                    .host
             };
-            members.iter().filter(is_host).map(|&i| population.milieu[i as usize]).sum()
+            members
+                .iter()
+                .filter(is_host)
+                .map(|&i| population.milieu[i as usize])
+                .sum()
         };
         let pull = moves.pull_area
             * (hosts(ours) - hosts(theirs))

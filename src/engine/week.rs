@@ -33,7 +33,9 @@ impl World {
     pub fn begin_week(&mut self) {
         let mut watch = Watch::start();
         self.refresh_faces();
-        self.contacts.par_chunks_mut(1 << 16).for_each(|c| c.fill([0; 4]));
+        self.contacts
+            .par_chunks_mut(1 << 16)
+            .for_each(|c| c.fill([0; 4]));
         for column in &mut self.state.weekly {
             column.par_chunks_mut(1 << 16).for_each(|c| c.fill(0.0));
         }
@@ -62,8 +64,11 @@ impl World {
         let attitude = self.state.column(ATTITUDE).unwrap_or(&[]);
         let mood = self.state.column(transient::COLUMN);
         let (p, ties, befriended) = (&self.population, &self.ties, &self.befriended);
-        self.faces.words_mut().par_chunks_mut(people * stride).enumerate().for_each(
-            |(run, words)| {
+        self.faces
+            .words_mut()
+            .par_chunks_mut(people * stride)
+            .enumerate()
+            .for_each(|(run, words)| {
                 for (at, words) in words.chunks_mut(stride).enumerate() {
                     let i = run * people + at;
                     let parts = FaceParts {
@@ -79,10 +84,11 @@ impl World {
                         milieu: p.milieu[i],
                     };
                     let u = mood.map_or(0.0, |m| m[i]);
-                    write_face(words, &parts, |h| (attitude[i * g + h] + u).clamp(-1.0, 1.0));
+                    write_face(words, &parts, |h| {
+                        (attitude[i * g + h] + u).clamp(-1.0, 1.0)
+                    });
                 }
-            },
-        );
+            });
     }
 
     /// Phases 6 to 9: every mechanism adds its changes, in the order of names; they are applied
@@ -105,41 +111,59 @@ impl World {
         let (contacts, second_hand, own) = (&self.contacts, &self.second_hand, &self.own_friends);
         let mechanisms = &self.mechanisms;
         let len = self.population.len();
-        state.into_par_iter().zip(weekly).enumerate().for_each(|(run, (state, weekly))| {
-            let first = run * people;
-            let end = (first + people).min(len);
-            let change = width
-                .iter()
-                .zip(changed)
-                .map(|(w, &is)| if is { vec![0.0; w * (end - first)] } else { Vec::new() })
-                .collect();
-            let mut run = People {
-                context,
-                first,
-                len: end - first,
-                groups: g,
-                width,
-                weekly_width,
-                state,
-                weekly,
-                change,
-                contacts: &contacts[first * g..end * g],
-                second_hand: if second_hand.is_empty() { &[] } else { &second_hand[first * g..end * g] },
-                own_friends: if own.is_empty() { &[] } else { &own[first..end] },
-            };
-            for m in mechanisms {
-                match start {
-                    Some(start) => m.begin(&mut run, start),
-                    None => m.change(&mut run),
+        state
+            .into_par_iter()
+            .zip(weekly)
+            .enumerate()
+            .for_each(|(run, (state, weekly))| {
+                let first = run * people;
+                let end = (first + people).min(len);
+                let change = width
+                    .iter()
+                    .zip(changed)
+                    .map(|(w, &is)| {
+                        if is {
+                            vec![0.0; w * (end - first)]
+                        } else {
+                            Vec::new()
+                        }
+                    })
+                    .collect();
+                let mut run = People {
+                    context,
+                    first,
+                    len: end - first,
+                    groups: g,
+                    width,
+                    weekly_width,
+                    state,
+                    weekly,
+                    change,
+                    contacts: &contacts[first * g..end * g],
+                    second_hand: if second_hand.is_empty() {
+                        &[]
+                    } else {
+                        &second_hand[first * g..end * g]
+                    },
+                    own_friends: if own.is_empty() {
+                        &[]
+                    } else {
+                        &own[first..end]
+                    },
+                };
+                for m in mechanisms {
+                    match start {
+                        Some(start) => m.begin(&mut run, start),
+                        None => m.change(&mut run),
+                    }
                 }
-            }
-            for (c, change) in run.change.iter().enumerate() {
-                let (lo, hi) = specs[c].bounds;
-                for (value, delta) in run.state[c].iter_mut().zip(change) {
-                    *value = (*value + delta).clamp(lo, hi);
+                for (c, change) in run.change.iter().enumerate() {
+                    let (lo, hi) = specs[c].bounds;
+                    for (value, delta) in run.state[c].iter_mut().zip(change) {
+                        *value = (*value + delta).clamp(lo, hi);
+                    }
                 }
-            }
-        });
+            });
         watch.lap(&mut self.timings.changes);
     }
 
@@ -171,7 +195,11 @@ impl World {
             *more.entry(b).or_default() += 1;
             let (fa, fb) = (attitude.of(a), attitude.of(b));
             let (g, h) = (fa.group(), fb.group());
-            let (ab, ba) = if g == h { (0.0, 0.0) } else { (fa.attitude(h), fb.attitude(g)) };
+            let (ab, ba) = if g == h {
+                (0.0, 0.0)
+            } else {
+                (fa.attitude(h), fb.attitude(g))
+            };
             new.push((a, b, ab, ba));
         }
         self.flows.ties = [new.len() as u64, ended.len() as u64, full];
@@ -186,8 +214,11 @@ impl World {
     pub fn note_befriended(&mut self, people: &[u32]) {
         for &i in people {
             let group = &self.population.group;
-            self.befriended[i as usize] =
-                self.ties.of(i).iter().fold(0, |m, t| m | 1 << group[t.other as usize]);
+            self.befriended[i as usize] = self
+                .ties
+                .of(i)
+                .iter()
+                .fold(0, |m, t| m | 1 << group[t.other as usize]);
         }
     }
 }

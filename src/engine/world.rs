@@ -26,7 +26,10 @@ pub struct Pieces {
 
 impl Default for Pieces {
     fn default() -> Self {
-        Pieces { people: 2048, seats: 8192 }
+        Pieces {
+            people: 2048,
+            seats: 8192,
+        }
     }
 }
 

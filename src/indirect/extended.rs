@@ -36,7 +36,12 @@ pub struct ExtendedContact {
 impl ExtendedContact {
     /// The mechanism with these parameters.
     pub fn new(p: &Extended) -> ExtendedContact {
-        ExtendedContact { p: p.clone(), groups: 0, town: Vec::new(), attitude: None }
+        ExtendedContact {
+            p: p.clone(),
+            groups: 0,
+            town: Vec::new(),
+            attitude: None,
+        }
     }
 }
 
@@ -85,8 +90,11 @@ impl Mechanism for ExtendedContact {
 
     fn change(&self, people: &mut People<'_>) {
         let Some(column) = self.attitude else { return };
-        let (perceived, target, eta) =
-            (self.p.perceived as f32, self.p.v_extended as f32, self.p.eta as f32);
+        let (perceived, target, eta) = (
+            self.p.perceived as f32,
+            self.p.v_extended as f32,
+            self.p.eta as f32,
+        );
         let groups = people.groups();
         people.for_each(|person, change| {
             if person.own_friends == 0 {
@@ -97,7 +105,11 @@ impl Mechanism for ExtendedContact {
             for h in (0..groups).filter(|&h| h != person.group) {
                 let e = perceived * f32::from(person.second_hand()[h]) / friends;
                 let room = (target - a[h]).max(0.0);
-                change.add(column, h, eta * (e - self.town[person.group * groups + h]) * room);
+                change.add(
+                    column,
+                    h,
+                    eta * (e - self.town[person.group * groups + h]) * room,
+                );
             }
         });
     }

@@ -90,8 +90,9 @@ impl FormationRule {
                 p.c0 + offset + p.homophily * same + p.language * (comm[gh] - 0.5)
             })
             .collect();
-        let load: Vec<f64> =
-            (0..=MAX_TIES).map(|k| (k as f64 / p.scale) * (k as f64 / p.scale)).collect();
+        let load: Vec<f64> = (0..=MAX_TIES)
+            .map(|k| (k as f64 / p.scale) * (k as f64 / p.scale))
+            .collect();
         let mut bound = Vec::with_capacity(base.len() * load.len());
         for (gh, b) in base.iter().enumerate() {
             let same = gh / groups == gh % groups;
@@ -101,7 +102,10 @@ impl FormationRule {
                 + p.milieu * 1.1
                 + p.closure * MOST_COMMON as f64;
             // A hair above, so that rounding never turns down what the formula would accept.
-            bound.extend(load.iter().map(|k| sigmoid((best - k) as f32) * 1.001 + 1e-6));
+            bound.extend(
+                load.iter()
+                    .map(|k| sigmoid((best - k) as f32) * 1.001 + 1e-6),
+            );
         }
         FormationRule {
             groups,
@@ -133,9 +137,21 @@ impl FormationRule {
     #[inline]
     pub fn score(&self, a: Face<'_>, b: Face<'_>) -> f32 {
         let (g, h) = (a.group(), b.group());
-        let mutual = if g == h { 0.0 } else { (a.attitude(h) + b.attitude(g)) * 0.5 };
-        let near = if (a.age() - b.age()).abs() <= 5 { 1.0f32 } else { 0.0 };
-        let alike = if a.parent() == b.parent() { 1.0f32 } else { 0.0 };
+        let mutual = if g == h {
+            0.0
+        } else {
+            (a.attitude(h) + b.attitude(g)) * 0.5
+        };
+        let near = if (a.age() - b.age()).abs() <= 5 {
+            1.0f32
+        } else {
+            0.0
+        };
+        let alike = if a.parent() == b.parent() {
+            1.0f32
+        } else {
+            0.0
+        };
         let sim = (near + alike + 1.0 - (a.interest() - b.interest()).abs()) / 3.0 - 0.5;
         let k = a.degree().max(b.degree()).min(MAX_TIES);
         self.base[g * self.groups + h]
@@ -276,7 +292,10 @@ mod tests {
         assert!(r.probability(0.5, false).0 < alone);
         assert!(r.probability(0.0, true).0 > 4.0 * alone);
         assert!(r.bound() >= r.probability(-1.0, true).0);
-        let none = DissolutionRule::new(&Friendship { hazard: 0.0, ..Friendship::default() });
+        let none = DissolutionRule::new(&Friendship {
+            hazard: 0.0,
+            ..Friendship::default()
+        });
         assert_eq!(none.probability(-1.0, true), (0.0, 0.0));
     }
 }

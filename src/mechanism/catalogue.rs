@@ -50,7 +50,17 @@ const fn card(
     meaning: &'static str,
     parameters: &'static [Parameter],
 ) -> Entry {
-    Entry { id, name, title, core: true, source, grade, conflict, meaning, parameters }
+    Entry {
+        id,
+        name,
+        title,
+        core: true,
+        source,
+        grade,
+        conflict,
+        meaning,
+        parameters,
+    }
 }
 
 const CATALOGUE: &[Entry] = &[
@@ -189,9 +199,18 @@ mod tests {
     #[test]
     fn names_are_unique_and_every_default_lies_in_its_range() {
         for (i, e) in CATALOGUE.iter().enumerate() {
-            assert!(CATALOGUE[..i].iter().all(|o| o.name != e.name), "{}", e.name);
+            assert!(
+                CATALOGUE[..i].iter().all(|o| o.name != e.name),
+                "{}",
+                e.name
+            );
             for (k, p) in e.parameters.iter().enumerate() {
-                assert!(e.parameters[..k].iter().all(|o| o.key != p.key), "{}.{}", e.name, p.key);
+                assert!(
+                    e.parameters[..k].iter().all(|o| o.key != p.key),
+                    "{}.{}",
+                    e.name,
+                    p.key
+                );
                 assert!(!p.source.is_empty() && !p.meaning.is_empty() && !p.symbol.is_empty());
                 match p.kind {
                     Kind::Number { min, max } => {

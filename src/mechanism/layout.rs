@@ -50,7 +50,10 @@ pub struct Layout {
 impl Layout {
     /// No columns yet, for a model of so many groups.
     pub fn new(groups: usize) -> Layout {
-        Layout { groups, ..Layout::default() }
+        Layout {
+            groups,
+            ..Layout::default()
+        }
     }
 
     /// Number of groups.
@@ -87,7 +90,10 @@ impl Layout {
     pub fn read(&self, name: &str) -> Result<Column> {
         self.find(name).ok_or_else(|| {
             let known: Vec<&str> = self.columns.iter().map(|c| c.name.as_str()).collect();
-            Error::input(format!("no column `{name}`; there are {}", known.join(", ")))
+            Error::input(format!(
+                "no column `{name}`; there are {}",
+                known.join(", ")
+            ))
         })
     }
 

@@ -148,7 +148,14 @@ impl<'a> People<'a> {
                 key: self.context.population.key[index],
                 group: usize::from(self.context.population.group[index]),
             };
-            act(person, &mut Change { change: &mut self.change, width: self.width, at });
+            act(
+                person,
+                &mut Change {
+                    change: &mut self.change,
+                    width: self.width,
+                    at,
+                },
+            );
         }
     }
 }

@@ -76,8 +76,9 @@ impl Seats {
             staff_seats,
             staff,
         };
-        let mut members: Vec<Person> =
-            (0..place_of.len() as u32).filter(|&i| place_of[i as usize] != NONE).collect();
+        let mut members: Vec<Person> = (0..place_of.len() as u32)
+            .filter(|&i| place_of[i as usize] != NONE)
+            .collect();
         members.sort_unstable_by_key(|&i| (place_of[i as usize], key[i as usize]));
         for i in members {
             seats.enter(i, place_of[i as usize], key[i as usize], order);
@@ -177,11 +178,18 @@ impl Seats {
     /// # Panics
     /// If the place is full or the person is a member already.
     pub fn enter(&mut self, person: Person, place: u32, key: u64, order: &Stream) {
-        assert!(self.seat_of[person as usize] == NONE, "person {person} is a member already");
+        assert!(
+            self.seat_of[person as usize] == NONE,
+            "person {person} is a member already"
+        );
         let first = self.start[place as usize];
         let all = self.start[place as usize + 1] - first;
         let front = self.staff_seats_of(place);
-        let (capacity, from) = if self.is_staff(person) { (front, 0) } else { (all, front) };
+        let (capacity, from) = if self.is_staff(person) {
+            (front, 0)
+        } else {
+            (all, front)
+        };
         assert!(self.occupied[place as usize] < all, "place {place} is full");
         let mut slot = 0;
         let seat = 'search: loop {
@@ -266,7 +274,10 @@ mod tests {
         for (i, place) in [(0, 0), (2, 1), (3, NONE), (7, 0)] {
             assert_eq!(s.place_of(i), place);
         }
-        let seated = (0..2).flat_map(|p| s.of_place(p)).filter(|&&i| i != NONE).count();
+        let seated = (0..2)
+            .flat_map(|p| s.of_place(p))
+            .filter(|&&i| i != NONE)
+            .count();
         assert_eq!(seated, 7);
     }
 

@@ -12,7 +12,10 @@ pub struct TieBlock {
 
 impl TieBlock {
     pub(super) fn empty(people: usize) -> TieBlock {
-        TieBlock { start: vec![0; people + 1], ties: Vec::new() }
+        TieBlock {
+            start: vec![0; people + 1],
+            ties: Vec::new(),
+        }
     }
 
     /// Number of people in the block.

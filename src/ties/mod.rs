@@ -32,7 +32,11 @@ fn pack(liking: f32) -> i16 {
 impl HalfTie {
     /// A tie to `other` with both likings, in [−1,1].
     pub fn new(other: Person, mine: f32, theirs: f32) -> HalfTie {
-        HalfTie { other, mine: pack(mine), theirs: pack(theirs) }
+        HalfTie {
+            other,
+            mine: pack(mine),
+            theirs: pack(theirs),
+        }
     }
 
     /// Own liking of the friend.

@@ -23,7 +23,11 @@ impl Ties {
         let blocks = (0..people.div_ceil(block))
             .map(|b| TieBlock::empty((people - b * block).min(block)))
             .collect();
-        Ties { people, block, blocks }
+        Ties {
+            people,
+            block,
+            blocks,
+        }
     }
 
     /// These ties, each once, with the liking of the first for the second and of the second for
@@ -107,8 +111,7 @@ impl Ties {
     /// Ends and makes ties. Both lists are pairs, each once; likings of the first for the second
     /// and of the second for the first.
     pub fn change(&mut self, ended: &[(u32, u32)], made: &[(u32, u32, f32, f32)]) {
-        let mut out: Vec<(u32, u32)> =
-            ended.iter().flat_map(|&(a, b)| [(a, b), (b, a)]).collect();
+        let mut out: Vec<(u32, u32)> = ended.iter().flat_map(|&(a, b)| [(a, b), (b, a)]).collect();
         out.par_sort_unstable();
         let mut new: Vec<(u32, HalfTie)> = made
             .iter()
@@ -150,24 +153,31 @@ impl Ties {
     /// Both lists sorted by (person, friend).
     fn rewrite(&mut self, out: &[(u32, u32)], new: &[(u32, HalfTie)]) {
         let block = self.block;
-        self.blocks.par_iter_mut().enumerate().for_each(|(b, part)| {
-            let first = (b * block) as u32;
-            let end = first + part.people() as u32;
-            let cut = |n: usize, of: &dyn Fn(usize) -> u32| {
-                let lo = partition(n, &|i| of(i) < first);
-                (lo, partition(n, &|i| of(i) < end))
-            };
-            let (lo, hi) = cut(out.len(), &|i| out[i].0);
-            let out: Vec<(u32, u32)> =
-                out[lo..hi].iter().map(|&(i, other)| (i - first, other)).collect();
-            let (lo, hi) = cut(new.len(), &|i| new[i].0);
-            if out.is_empty() && lo == hi {
-                return;
-            }
-            let new: Vec<(u32, HalfTie)> =
-                new[lo..hi].iter().map(|&(i, tie)| (i - first, tie)).collect();
-            part.rewrite(&out, &new);
-        });
+        self.blocks
+            .par_iter_mut()
+            .enumerate()
+            .for_each(|(b, part)| {
+                let first = (b * block) as u32;
+                let end = first + part.people() as u32;
+                let cut = |n: usize, of: &dyn Fn(usize) -> u32| {
+                    let lo = partition(n, &|i| of(i) < first);
+                    (lo, partition(n, &|i| of(i) < end))
+                };
+                let (lo, hi) = cut(out.len(), &|i| out[i].0);
+                let out: Vec<(u32, u32)> = out[lo..hi]
+                    .iter()
+                    .map(|&(i, other)| (i - first, other))
+                    .collect();
+                let (lo, hi) = cut(new.len(), &|i| new[i].0);
+                if out.is_empty() && lo == hi {
+                    return;
+                }
+                let new: Vec<(u32, HalfTie)> = new[lo..hi]
+                    .iter()
+                    .map(|&(i, tie)| (i - first, tie))
+                    .collect();
+                part.rewrite(&out, &new);
+            });
     }
 }
 
@@ -186,8 +196,13 @@ mod tests {
     use super::*;
 
     fn sample() -> Ties {
-        let pairs =
-            [(0, 3, 0.5, 0.1), (3, 1, 0.0, 0.0), (4, 0, 1.0, -1.0), (1, 0, 0.2, 0.3), (2, 2, 0., 0.)];
+        let pairs = [
+            (0, 3, 0.5, 0.1),
+            (3, 1, 0.0, 0.0),
+            (4, 0, 1.0, -1.0),
+            (1, 0, 0.2, 0.3),
+            (2, 2, 0., 0.),
+        ];
         Ties::from_pairs(5, 2, &pairs)
     }
 
@@ -205,7 +220,10 @@ mod tests {
         assert!((t.of(4)[0].mine() - 1.0).abs() < 1e-4 && (t.of(4)[0].theirs() + 1.0).abs() < 1e-4);
         assert_eq!(t.of(0)[2].mine(), t.of(4)[0].theirs());
         assert!(t.tied(0, 3) && !t.tied(2, 3));
-        assert_eq!((t.common(0, 3, 4), t.common(1, 3, 4), t.common(2, 3, 4)), (1, 1, 0));
+        assert_eq!(
+            (t.common(0, 3, 4), t.common(1, 3, 4), t.common(2, 3, 4)),
+            (1, 1, 0)
+        );
     }
 
     #[test]
@@ -218,7 +236,13 @@ mod tests {
         let whole = Ties::from_pairs(
             5,
             4,
-            &[(3, 1, 0., 0.), (4, 0, 1., -1.), (1, 0, 0.2, 0.3), (2, 0, 0.1, 0.2), (4, 3, 0., 0.)],
+            &[
+                (3, 1, 0., 0.),
+                (4, 0, 1., -1.),
+                (1, 0, 0.2, 0.3),
+                (2, 0, 0.1, 0.2),
+                (4, 3, 0., 0.),
+            ],
         );
         for i in 0..5 {
             assert_eq!(t.of(i), whole.of(i), "the block size changes nothing");
