@@ -9,9 +9,7 @@ mod traits;
 use ndarray::Array2;
 
 use super::build;
-use crate::population::{
-    City, Group, Groups, Population, PopulationParameters, SyntheticCity,
-};
+use crate::population::{City, Group, Groups, Population, PopulationParameters, SyntheticCity};
 
 /// Four groups, 82/8/6/4 %.
 fn groups() -> Groups {
@@ -28,7 +26,11 @@ fn groups() -> Groups {
 }
 
 fn town(inhabitants: u32, areas: u32, parameters: &PopulationParameters, seed: u64) -> Population {
-    let city = SyntheticCity { inhabitants, areas, ..SyntheticCity::default() };
+    let city = SyntheticCity {
+        inhabitants,
+        areas,
+        ..SyntheticCity::default()
+    };
     build(&groups(), &City::Synthetic(city), parameters, seed).unwrap()
 }
 
@@ -44,7 +46,11 @@ fn large() -> Population {
 fn sizes(p: &Population, setting: &str) -> Vec<u32> {
     let m = p.membership(setting).unwrap();
     let mut n = vec![0; m.places as usize];
-    for &place in m.place_of.iter().filter(|&&place| place != crate::ids::NONE) {
+    for &place in m
+        .place_of
+        .iter()
+        .filter(|&&place| place != crate::ids::NONE)
+    {
         n[place as usize] += 1;
     }
     n
@@ -53,14 +59,16 @@ fn sizes(p: &Population, setting: &str) -> Vec<u32> {
 /// Two-group dissimilarity over units, group `g` against `h`.
 fn dissimilarity(counts: &Array2<u64>, g: usize, h: usize) -> f64 {
     let total = |k: usize| counts.column(k).sum().max(1) as f64;
-    let gap = |row: ndarray::ArrayView1<u64>| {
-        (row[g] as f64 / total(g) - row[h] as f64 / total(h)).abs()
-    };
+    let (own, other) = (total(g), total(h));
+    let gap = |row: ndarray::ArrayView1<u64>| (row[g] as f64 / own - row[h] as f64 / other).abs();
     0.5 * counts.rows().into_iter().map(gap).sum::<f64>()
 }
 
 fn in_pool(threads: usize, seed: u64) -> Population {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap();
     pool.install(|| town(150_000, 24, &PopulationParameters::default(), seed))
 }
 
@@ -73,7 +81,10 @@ fn threads_do_not_change_the_population() {
     assert_eq!(one.memberships, three.memberships);
     assert_eq!(one.set_point, three.set_point);
     assert_eq!(one.milieu, three.milieu);
-    assert_eq!((&one.interest, &one.activity), (&three.interest, &three.activity));
+    assert_eq!(
+        (&one.interest, &one.activity),
+        (&three.interest, &three.activity)
+    );
     assert_ne!(one.milieu, in_pool(3, 6).milieu);
 }
 
@@ -82,7 +93,13 @@ fn columns_have_one_length_and_storage_is_ordered() {
     let p = small();
     assert_eq!(p.len(), 12_000);
     assert_eq!(p.set_point.len(), 4 * p.len());
-    for n in [p.group.len(), p.area.len(), p.age.len(), p.milieu.len(), p.parent.len()] {
+    for n in [
+        p.group.len(),
+        p.area.len(),
+        p.age.len(),
+        p.milieu.len(),
+        p.parent.len(),
+    ] {
         assert_eq!(n, p.len());
     }
     let cell = &p.membership("neighbours").unwrap().place_of;
@@ -101,8 +118,15 @@ fn columns_have_one_length_and_storage_is_ordered() {
 fn impossible_parameters_are_errors() {
     let city = City::Synthetic(SyntheticCity::default());
     for wrong in [
-        PopulationParameters { household_1: 0.7, household_2: 0.4, ..Default::default() },
-        PopulationParameters { team_min: 20.0, ..Default::default() },
+        PopulationParameters {
+            household_1: 0.7,
+            household_2: 0.4,
+            ..Default::default()
+        },
+        PopulationParameters {
+            team_min: 20.0,
+            ..Default::default()
+        },
     ] {
         assert!(build(&groups(), &city, &wrong, 1).unwrap_err().is_input());
     }
@@ -112,7 +136,11 @@ fn impossible_parameters_are_errors() {
 #[test]
 fn extreme_cities_are_built() {
     for (inhabitants, areas) in [(40, 1), (300, 3), (5000, 7)] {
-        let city = SyntheticCity { inhabitants, areas, ..SyntheticCity::default() };
+        let city = SyntheticCity {
+            inhabitants,
+            areas,
+            ..SyntheticCity::default()
+        };
         let mut few = groups();
         for target in [0.0, 0.5] {
             let members = few.iter().cloned().map(|mut g| {
@@ -130,7 +158,11 @@ fn extreme_cities_are_built() {
     // Children only: nobody to live with.
     let mut ages = [0.0; 8];
     ages[1] = 1.0;
-    let city = SyntheticCity { host_ages: ages, newcomer_ages: ages, ..SyntheticCity::default() };
+    let city = SyntheticCity {
+        host_ages: ages,
+        newcomer_ages: ages,
+        ..SyntheticCity::default()
+    };
     let p = build(&groups(), &City::Synthetic(city), &Default::default(), 1).unwrap();
     assert_eq!(p.repairs.iter().map(|r| r.people).sum::<u64>(), 12_000);
 }
