@@ -17,12 +17,8 @@ pub enum Outcome {
 
 impl Outcome {
     /// All outcomes in the order of the counters.
-    pub const ALL: [Outcome; 4] = [
-        Outcome::Positive,
-        Outcome::Negative,
-        Outcome::Neutral,
-        Outcome::Avoided,
-    ];
+    pub const ALL: [Outcome; 4] =
+        [Outcome::Positive, Outcome::Negative, Outcome::Neutral, Outcome::Avoided];
 
     /// Name in results.
     pub fn name(self) -> &'static str {

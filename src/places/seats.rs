@@ -48,9 +48,8 @@ impl Seats {
             occupied: vec![0; places as usize],
             start,
         };
-        let mut members: Vec<Person> = (0..place_of.len() as u32)
-            .filter(|&i| place_of[i as usize] != NONE)
-            .collect();
+        let mut members: Vec<Person> =
+            (0..place_of.len() as u32).filter(|&i| place_of[i as usize] != NONE).collect();
         members.sort_unstable_by_key(|&i| (place_of[i as usize], key[i as usize]));
         for i in members {
             seats.enter(i, place_of[i as usize], key[i as usize], order);
@@ -131,16 +130,10 @@ impl Seats {
     /// # Panics
     /// If the place is full or the person is a member already.
     pub fn enter(&mut self, person: Person, place: u32, key: u64, order: &Stream) {
-        assert!(
-            self.seat_of[person as usize] == NONE,
-            "person {person} is a member already"
-        );
+        assert!(self.seat_of[person as usize] == NONE, "person {person} is a member already");
         let first = self.start[place as usize];
         let capacity = self.start[place as usize + 1] - first;
-        assert!(
-            self.occupied[place as usize] < capacity,
-            "place {place} is full"
-        );
+        assert!(self.occupied[place as usize] < capacity, "place {place} is full");
         let mut slot = 0;
         let seat = 'search: loop {
             for word in order.draw(key, place, slot) {
@@ -216,10 +209,7 @@ mod tests {
         for (i, place) in [(0, 0), (2, 1), (3, NONE), (7, 0)] {
             assert_eq!(s.place_of(i), place);
         }
-        let seated = (0..2)
-            .flat_map(|p| s.of_place(p))
-            .filter(|&&i| i != NONE)
-            .count();
+        let seated = (0..2).flat_map(|p| s.of_place(p)).filter(|&&i| i != NONE).count();
         assert_eq!(seated, 7);
     }
 
