@@ -69,7 +69,11 @@ impl ScenarioArgs {
         options.weeks = self.weeks;
         match &self.scenario {
             Some(path) => Scenario::from_file(path, &options),
-            None => Scenario::from_text(Scenario::TOWN, "town.toml (built in)", &options),
+            None => Scenario::from_text(
+                commonground::scenario::TOWN,
+                "town.toml (built in)",
+                &options,
+            ),
         }
     }
 }

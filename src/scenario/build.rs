@@ -90,15 +90,23 @@ impl SimulationBuilder {
     /// If the city or the model is impossible.
     pub fn build(self) -> Result<Simulation> {
         let started = Instant::now();
-        let Scenario { groups, city, population: sorting, seed, mut settings, mechanisms, .. } =
-            self.scenario;
+        let Scenario {
+            groups,
+            city,
+            population: sorting,
+            seed,
+            mut settings,
+            mechanisms,
+            ..
+        } = self.scenario;
         let pool = Simulation::pool(self.threads)?;
-        let mut population =
-            pool.install(|| population::build(&groups, &city, &sorting, seed))?;
+        let mut population = pool.install(|| population::build(&groups, &city, &sorting, seed))?;
         drop(city);
         for source in &self.settings {
             settings.push(source.setting());
-            population.memberships.push(source.members(&population, seed));
+            population
+                .memberships
+                .push(source.members(&population, seed));
         }
         let model = Model {
             seed,

@@ -3,11 +3,14 @@
 //! It is read from a file or a text (feature `scenario`), or put together in Rust. It becomes a
 //! [`Simulation`](crate::engine::Simulation) by [`Simulation::new`](crate::engine::Simulation::new).
 
+mod build;
 #[cfg(feature = "scenario")]
 mod file;
 
 #[cfg(feature = "scenario")]
 pub use file::{Key, KeyTable, ReadOptions, TOWN, VERSION, keys, schema};
+
+pub use build::SimulationBuilder;
 
 use std::collections::BTreeMap;
 
