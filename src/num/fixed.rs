@@ -22,7 +22,8 @@ impl Fixed {
     /// Adds a number (rounded to the unit).
     #[inline(always)]
     pub fn add(&mut self, x: f32) {
-        self.0 += (f64::from(x) * UNIT).round_ties_even() as i64;
+        let units = f64::from(x) * UNIT;
+        self.0 += (units + 0.5f64.copysign(units)) as i64;
     }
 
     /// The sum so far.
