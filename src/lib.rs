@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod engine;
 pub mod error;
 pub mod ids;
+pub mod indicators;
 pub mod mechanism;
 pub mod num;
 pub mod parameter;

@@ -81,4 +81,50 @@ impl Ties {
     pub fn is_empty(&self) -> bool {
         self.blocks.iter().all(|b| b.ties.is_empty())
     }
+
+    /// Ties among so many people from pairs (a, b, liking of a for b, of b for a, week in which
+    /// the tie was made), each pair of different people once and in any order.
+    ///
+    /// # Panics
+    /// If a person is not below `people`.
+    pub fn from_pairs(people: usize, pairs: &[(Person, Person, f32, f32, i32)]) -> Ties {
+        let mut halves: Vec<(Person, HalfTie)> = pairs
+            .iter()
+            .flat_map(|&(a, b, mine, theirs, since)| {
+                [
+                    (
+                        a,
+                        HalfTie {
+                            other: b,
+                            mine,
+                            theirs,
+                            since,
+                        },
+                    ),
+                    (
+                        b,
+                        HalfTie {
+                            other: a,
+                            mine: theirs,
+                            theirs: mine,
+                            since,
+                        },
+                    ),
+                ]
+            })
+            .collect();
+        halves.sort_by_key(|&(person, tie)| (person, tie.other));
+        let mut ties = Ties::none(people);
+        for &(person, tie) in &halves {
+            let block = &mut ties.blocks[person as usize / BLOCK];
+            block.start[person as usize % BLOCK + 1] += 1;
+            block.ties.push(tie);
+        }
+        for block in &mut ties.blocks {
+            for i in 1..block.start.len() {
+                block.start[i] += block.start[i - 1];
+            }
+        }
+        ties
+    }
 }
