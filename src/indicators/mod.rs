@@ -153,7 +153,10 @@ pub(crate) fn unit_of(view: &View<'_>, scope: Scope, person: usize) -> usize {
 }
 
 /// Adds sums position by position.
-#[expect(clippy::ptr_arg, reason = "the signature that `fold_people` asks of its sums")]
+#[expect(
+    clippy::ptr_arg,
+    reason = "the signature that `fold_people` asks of its sums"
+)]
 pub(crate) fn add_all<T: std::ops::AddAssign>(all: &mut Vec<T>, part: Vec<T>) {
     for (a, b) in all.iter_mut().zip(part) {
         *a += b;
