@@ -13,6 +13,7 @@ pub mod places;
 pub mod population;
 pub mod rng;
 pub mod scenario;
+pub mod survey;
 pub mod ties;
 
 pub use error::{Error, Location, Result};
