@@ -11,6 +11,8 @@ pub mod num;
 pub mod parameter;
 pub mod places;
 pub mod population;
+#[cfg(feature = "scenario")]
+pub mod record;
 pub mod rng;
 pub mod scenario;
 pub mod survey;

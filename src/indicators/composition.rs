@@ -63,15 +63,12 @@ impl Indicator for Segregation {
                     );
                 }
             }
-            for g in 0..groups.len() {
-                out.push(row("isolation", index::isolation(counts, g)).group(g));
-                for h in (0..groups.len()).filter(|&h| h != g) {
-                    out.push(
-                        row("exposure", index::exposure(counts, g, h))
-                            .group(g)
-                            .outgroup(h),
-                    );
-                }
+            for ((g, h), &share) in index::exposures(counts).indexed_iter() {
+                out.push(if g == h {
+                    row("isolation", share).group(g)
+                } else {
+                    row("exposure", share).group(g).outgroup(h)
+                });
             }
             out.push(row("theil_h", index::theil_h(counts)));
             out.push(row("multigroup_d", index::multigroup_d(counts)));

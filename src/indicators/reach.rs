@@ -41,6 +41,8 @@ impl Indicator for Reach {
         // One column more than groups: any group but the own one.
         let width = groups + 1;
         let known = view.last_contact.len() == view.population.len() * groups;
+        // Last week that counts as not within the year.
+        let limit = (view.week - YEAR).clamp(i32::MIN.into(), i32::MAX.into()) as i32;
         let (sums, oldest) = fold_people(
             view.population.len(),
             || {
@@ -60,12 +62,12 @@ impl Indicator for Reach {
                     met_any |= met;
                     if known {
                         let last = view.last_contact[i * groups + h];
-                        let never = last == i32::MIN || view.week - i64::from(last) >= YEAR;
+                        // Never met is long ago too.
+                        let never = last <= limit;
                         sums[first + h].never += u64::from(never);
                         never_any &= never;
-                        if last != i32::MIN {
-                            *oldest = last.min(*oldest);
-                        }
+                        let since = if last == i32::MIN { i32::MAX } else { last };
+                        *oldest = since.min(*oldest);
                     }
                 }
                 sums[first + groups].met += u64::from(met_any);

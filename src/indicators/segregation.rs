@@ -51,6 +51,26 @@ pub fn exposure(counts: ArrayView2<'_, u64>, g: usize, h: usize) -> f64 {
     met / own as f64
 }
 
+/// Exposure of every group (row) to every group (column) in one pass; isolation on the diagonal.
+/// Rows of groups with nobody are NaN.
+pub fn exposures(counts: ArrayView2<'_, u64>) -> Array2<f64> {
+    let groups = counts.ncols();
+    let mut table = Array2::<f64>::zeros((groups, groups));
+    for unit in counts.rows() {
+        let total = unit.sum() as f64;
+        for (g, &own) in unit.iter().enumerate().filter(|(_, n)| **n > 0) {
+            for (h, &other) in unit.iter().enumerate() {
+                table[[g, h]] += own as f64 * (other as f64 / total);
+            }
+        }
+    }
+    for (mut row, group) in table.rows_mut().into_iter().zip(counts.columns()) {
+        // 0/0 where there is nobody.
+        row /= group.sum() as f64;
+    }
+    table
+}
+
 /// Isolation of group `g`: exposure to itself, Σ_p (n_pg/N_g)·π_pg. NaN if it has nobody.
 ///
 /// # Panics
@@ -186,6 +206,10 @@ mod tests {
         close(isolation(n, 1), 0.6019);
         close(exposure(n, 1, 0), 0.3981);
         close(exposure(n, 0, 1), 0.2028);
+        let all = exposures(n);
+        for (g, h) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            close(all[[g, h]], exposure(n, g, h));
+        }
         close(correlation_ratio(n, 1), 0.3990);
         close(gini(n, 1), 0.7128);
         close(theil_h(n), 0.3364);
@@ -271,6 +295,7 @@ mod tests {
             dissimilarity(n, 0, &[]),
             isolation(n, 1),
             exposure(n, 1, 0),
+            exposures(n)[[1, 0]],
             correlation_ratio(n, 0),
             correlation_ratio(n, 1),
             gini(n, 0),
