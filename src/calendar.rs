@@ -12,7 +12,11 @@ pub use jiff::civil::Date;
 /// assert!(parse_date("2015-02-29").is_none());
 /// ```
 pub fn parse_date(text: &str) -> Option<Date> {
-    let whole = if text.len() == 7 { format!("{text}-01") } else { text.to_owned() };
+    let whole = if text.len() == 7 {
+        format!("{text}-01")
+    } else {
+        text.to_owned()
+    };
     whole.parse().ok()
 }
 

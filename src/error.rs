@@ -60,12 +60,18 @@ pub enum Error {
 impl Error {
     /// Wrong input without a place in a file.
     pub fn input(message: impl Into<String>) -> Self {
-        Error::Input { location: None, message: message.into() }
+        Error::Input {
+            location: None,
+            message: message.into(),
+        }
     }
 
     /// Wrong input found at a place.
     pub fn input_at(location: Location, message: impl Into<String>) -> Self {
-        Error::Input { location: Some(location), message: message.into() }
+        Error::Input {
+            location: Some(location),
+            message: message.into(),
+        }
     }
 
     /// Whether the user's input is to blame (exit code 2) rather than the machine (exit code 1).

@@ -1,11 +1,15 @@
 //! A laboratory for contact between groups of people.
 #![doc = "See `README.md` for users and `ARCHITECTURE.md` for the map of this crate."]
 
+pub mod attitude;
 pub mod calendar;
+pub mod encounter;
 pub mod engine;
 pub mod error;
 pub mod ids;
 pub mod indicators;
+pub mod indirect;
+pub mod institutions;
 pub mod mechanism;
 pub mod num;
 pub mod parameter;

@@ -213,6 +213,9 @@ mod tests {
         assert_eq!((s.b, s.way), (4.5, 0));
         assert_eq!(Sample::from_values(&s.values()), s);
         assert_eq!(Sample::DECLARATIONS[1].prior, Some((1.0, 4.0)));
-        assert_eq!(Sample::DECLARATIONS[2].kind, Kind::Choice(&["left", "right"]));
+        assert_eq!(
+            Sample::DECLARATIONS[2].kind,
+            Kind::Choice(&["left", "right"])
+        );
     }
 }

@@ -17,8 +17,12 @@ pub enum Outcome {
 
 impl Outcome {
     /// All outcomes in the order of the counters.
-    pub const ALL: [Outcome; 4] =
-        [Outcome::Positive, Outcome::Negative, Outcome::Neutral, Outcome::Avoided];
+    pub const ALL: [Outcome; 4] = [
+        Outcome::Positive,
+        Outcome::Negative,
+        Outcome::Neutral,
+        Outcome::Avoided,
+    ];
 
     /// Name in results.
     pub fn name(self) -> &'static str {
@@ -53,4 +57,32 @@ pub struct Flows {
     pub ties: [u64; 3],
     /// Exchanges of team, club and home.
     pub exchanges: [u64; 3],
+}
+
+impl Flows {
+    /// Empty counts for these settings and so many groups.
+    pub fn new(settings: Vec<String>, groups: usize) -> Flows {
+        let n = settings.len();
+        Flows {
+            settings,
+            contacts: Array4::zeros((n, groups, groups, 4)),
+            lost_language: Array2::zeros((n, groups)),
+            lost_candidate: Array2::zeros((n, groups)),
+            encounters: vec![0; n],
+            meetings: vec![0; n],
+            ties: [0; 3],
+            exchanges: [0; 3],
+        }
+    }
+
+    /// Sets every count to zero.
+    pub fn clear(&mut self) {
+        self.contacts.fill(0);
+        self.lost_language.fill(0);
+        self.lost_candidate.fill(0);
+        self.encounters.fill(0);
+        self.meetings.fill(0);
+        self.ties = [0; 3];
+        self.exchanges = [0; 3];
+    }
 }

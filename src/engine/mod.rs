@@ -1,7 +1,28 @@
-//! The week and its observers.
+//! The week: phases, parallel places, observers. The engine knows nothing of psychology; it reads
+//! columns, lets people meet by the rules it was given, and adds up changes.
 
+mod burn_in;
+mod digest;
+mod first_ties;
 mod flows;
+mod homes;
+mod meetings;
+mod memory;
+mod pairs;
+mod simulation;
+mod start;
+mod state;
+mod timings;
+mod turnover;
 mod view;
+mod week;
+mod world;
 
+pub use burn_in::BurnIn;
+pub(crate) use burn_in::Drift;
 pub use flows::{Flows, Outcome};
+pub use simulation::{BurnInReport, HostWrite, Observer, Simulation};
+pub use start::Model;
+pub use timings::Timings;
 pub use view::View;
+pub use world::Pieces;

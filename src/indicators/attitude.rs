@@ -11,7 +11,7 @@ pub const BAND: f32 = 0.3;
 /// (share a < −.3), `attitude_neutral` (|a| ≤ .3) and `attitude_positive` (a > .3) by ordered
 /// pair of groups, of the attitude a without its transient layer.
 ///
-/// Rows of areas leave out the neutral share, which the other two complete to 1.
+/// Rows of areas leave out the neutral share, which the other two complete to 1. A model without attitudes has no rows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Attitudes;
 
@@ -40,6 +40,9 @@ impl Indicator for Attitudes {
     fn rows(&self, view: &View<'_>, scope: Scope, out: &mut Rows) {
         let groups = view.groups();
         let group = &view.population.group;
+        if view.attitude.is_empty() {
+            return;
+        }
         let people = members(view, scope);
         let sums = fold_people(
             view.population.len(),

@@ -7,9 +7,8 @@ use crate::engine::View;
 /// in any setting) with the outgroup in this week. `never_met_52w`: share without any in the
 /// last 52 weeks, this one included. Both also with outgroup `all`: any group but the own one.
 ///
-/// `never_met_52w` is written once 52 weeks were observed: from week 52 on, or earlier where
-/// some contact on record is that old, so that the record reaches back far enough (a run with a
-/// long burn-in). City only; `weekly_contact` in areas too.
+/// `never_met_52w` is written once 52 weeks were observed, those of burn-in included. City only;
+/// `weekly_contact` in areas too.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Reach;
 
@@ -27,7 +26,7 @@ impl std::ops::AddAssign for Reached {
 }
 
 /// Weeks that `never_met_52w` looks back.
-const YEAR: i64 = 52;
+const YEAR: u32 = 52;
 
 impl Indicator for Reach {
     fn name(&self) -> &'static str {
@@ -40,47 +39,31 @@ impl Indicator for Reach {
         let people = members(view, scope);
         // One column more than groups: any group but the own one.
         let width = groups + 1;
-        let known = view.last_contact.len() == view.population.len() * groups;
-        // Last week that counts as not within the year.
-        let limit = (view.week - YEAR).clamp(i32::MIN.into(), i32::MAX.into()) as i32;
-        let (sums, oldest) = fold_people(
+        // Contacts up to this stamp are 52 weeks old or older; the stamp of never, 0, is too.
+        let limit = view.step.checked_sub(YEAR);
+        let observed = scope == Scope::City && limit.is_some();
+        let limit = limit.unwrap_or(0);
+        let sums = fold_people(
             view.population.len(),
-            || {
-                (
-                    vec![Reached::default(); units(view, scope) * groups * width],
-                    i32::MAX,
-                )
-            },
-            |(sums, oldest), i| {
+            || vec![Reached::default(); units(view, scope) * groups * width],
+            |sums, i| {
                 let g = usize::from(group[i]);
                 let first = (unit_of(view, scope, i) * groups + g) * width;
                 let (mut met_any, mut never_any) = (false, true);
                 for h in (0..groups).filter(|&h| h != g) {
                     let [positive, negative, neutral, _] = view.contacts[i * groups + h];
                     let met = positive | negative | neutral != 0;
+                    let never = u32::from(view.last_contact[i * groups + h]) <= limit;
                     sums[first + h].met += u64::from(met);
+                    sums[first + h].never += u64::from(never);
                     met_any |= met;
-                    if known {
-                        let last = view.last_contact[i * groups + h];
-                        // Never met is long ago too.
-                        let never = last <= limit;
-                        sums[first + h].never += u64::from(never);
-                        never_any &= never;
-                        let since = if last == i32::MIN { i32::MAX } else { last };
-                        *oldest = since.min(*oldest);
-                    }
+                    never_any &= never;
                 }
                 sums[first + groups].met += u64::from(met_any);
                 sums[first + groups].never += u64::from(never_any);
             },
-            |(all, oldest), (part, old)| {
-                super::add_all(all, part);
-                *oldest = old.min(*oldest);
-            },
+            super::add_all,
         );
-        let observed = known
-            && scope == Scope::City
-            && (view.week >= YEAR || view.week - i64::from(oldest) >= YEAR);
         for unit in 0..units(view, scope) {
             for g in 0..groups {
                 let n = people[unit * groups + g] as f64;
@@ -139,19 +122,17 @@ mod tests {
             Reach.rows(&world.view(), Scope::City, &mut rows);
             rows.get(&never)
         };
+        // Stamps are one more than the number of the step: contacts in steps 6 and 7.
         world.last_contact[1] = 7;
         world.last_contact[3] = 8;
-        world.week = 51;
+        world.step = 51;
         assert_eq!(value(&world), None);
-        world.week = 52;
+        world.step = 52;
         near(value(&world), 0.5);
-        // Week 7 is 52 weeks before week 59.
-        world.week = 59;
+        // Step 58 was the last; step 6 is 52 weeks before it, step 7 is within the year.
+        world.step = 59;
         near(value(&world), 0.75);
-        // A record that reaches back into a burn-in suffices at week 0.
-        world.week = 0;
-        world.last_contact[1] = -10;
-        world.last_contact[3] = -52;
-        near(value(&world), 0.75);
+        world.step = 60;
+        near(value(&world), 1.0);
     }
 }

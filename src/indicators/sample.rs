@@ -6,22 +6,27 @@ use ndarray::{Array2, Array4};
 
 use crate::engine::{Flows, View};
 use crate::ids::NONE;
+use crate::mechanism::Tally;
 use crate::places::{Role, Seats, Setting, builtin_settings};
 use crate::population::{Area, Group, Groups, Membership, Population};
 use crate::rng::{Sequence, Stream};
 use crate::ties::Ties;
 
+/// People whose ties share a block.
+pub(crate) const BLOCK: usize = 1000;
+
 /// The owner of a view.
 #[derive(Clone)]
 pub(crate) struct World {
     pub week: i64,
+    pub step: u32,
     pub population: Population,
     pub settings: Vec<Setting>,
     pub seats: BTreeMap<String, Seats>,
     pub attitude: Vec<f32>,
-    pub attitude_now: Vec<f32>,
-    pub contacts: Vec<[u16; 4]>,
-    pub last_contact: Vec<i32>,
+    pub transient: Vec<f32>,
+    pub contacts: Vec<Tally>,
+    pub last_contact: Vec<u16>,
     pub ties: Ties,
     pub flows: Flows,
 }
@@ -61,13 +66,14 @@ impl World {
         };
         World {
             week: 0,
+            step: 0,
             settings: builtin_settings(),
             seats: BTreeMap::new(),
             attitude: vec![0.0; n * groups],
-            attitude_now: vec![0.0; n * groups],
+            transient: vec![0.0; n],
             contacts: vec![[0; 4]; n * groups],
-            last_contact: vec![i32::MIN; n * groups],
-            ties: Ties::none(n),
+            last_contact: vec![0; n * groups],
+            ties: Ties::none(n, BLOCK),
             flows: Flows::default(),
             population,
         }
@@ -95,11 +101,12 @@ impl World {
     pub fn view(&self) -> View<'_> {
         View {
             week: self.week,
+            step: self.step,
             population: &self.population,
             settings: &self.settings,
             seats: &self.seats,
             attitude: &self.attitude,
-            attitude_now: &self.attitude_now,
+            transient: &self.transient,
             contacts: &self.contacts,
             last_contact: &self.last_contact,
             ties: &self.ties,
@@ -205,25 +212,25 @@ impl World {
                 }
             }
         }
-        let ties: Vec<_> = pairs
-            .into_iter()
-            .map(|(a, b)| (a, b, 0.3, 0.1, -5))
-            .collect();
-        self.ties = Ties::from_pairs(n, &ties);
+        let ties: Vec<_> = pairs.into_iter().map(|(a, b)| (a, b, 0.3, 0.1)).collect();
+        self.ties = Ties::from_pairs(n, BLOCK, &ties);
     }
 
     /// Attitudes, contacts and counts of a week.
     fn live(&mut self, luck: &mut Sequence) {
+        self.step = 200;
+        for u in &mut self.transient {
+            *u = 0.1 * luck.uniform() as f32;
+        }
         let groups = self.population.groups.len();
         let settings: Vec<String> = self.settings.iter().map(|s| s.name.clone()).collect();
         for k in 0..self.attitude.len() {
             self.attitude[k] = 1.6 * luck.uniform() as f32 - 0.8;
-            self.attitude_now[k] = self.attitude[k] + 0.1 * luck.uniform() as f32;
             if luck.below(5) == 0 {
-                self.contacts[k] = [luck.below(4) as u16, luck.below(2) as u16, 1, 0];
-                self.last_contact[k] = 0;
+                self.contacts[k] = [luck.below(4) as u8, luck.below(2) as u8, 1, 0];
+                self.last_contact[k] = 200;
             } else if luck.below(2) == 0 {
-                self.last_contact[k] = -(luck.below(100) as i32);
+                self.last_contact[k] = 200 - luck.below(100) as u16;
             }
         }
         let dim = (settings.len(), groups, groups, 4);

@@ -37,7 +37,11 @@ impl Fixed {
 fn round(x: f64) -> f64 {
     // 1.5 · 2^52: the unit in the last place of the sum is 1.
     const SHIFT: f64 = 6_755_399_441_055_744.0;
-    if x.abs() < 2_251_799_813_685_248.0 { (x + SHIFT) - SHIFT } else { x.round_ties_even() }
+    if x.abs() < 2_251_799_813_685_248.0 {
+        (x + SHIFT) - SHIFT
+    } else {
+        x.round_ties_even()
+    }
 }
 
 impl AddAssign for Fixed {

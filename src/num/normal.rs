@@ -108,7 +108,11 @@ mod tests {
             (0.999_999, 4.753_424_308_822_899),
             (1e-12, -7.034_483_825_301_131),
         ] {
-            assert!((normal_quantile(p) - x).abs() < 1e-9, "{p}: {}", normal_quantile(p));
+            assert!(
+                (normal_quantile(p) - x).abs() < 1e-9,
+                "{p}: {}",
+                normal_quantile(p)
+            );
         }
     }
 

@@ -29,7 +29,11 @@ mod tests {
             let (mut sum, mut square) = (0.0, 0.0);
             let n = 100_000u32;
             for i in 0..n {
-                let k = f64::from(poisson(mean, none, uniform(stream.draw(u64::from(i), 0, 0)[0])));
+                let k = f64::from(poisson(
+                    mean,
+                    none,
+                    uniform(stream.draw(u64::from(i), 0, 0)[0]),
+                ));
                 sum += k;
                 square += k * k;
             }

@@ -17,6 +17,11 @@ pub struct Seats {
     seat_of: Vec<u32>,
     /// Number of people in each place.
     occupied: Vec<u32>,
+    /// At counters: number of seats at the front of each place that are the staff's, a power of
+    /// two; empty for settings of one role.
+    staff_seats: Vec<u32>,
+    /// At counters: whether each person sits on the staff's side; empty elsewhere.
+    staff: Vec<bool>,
 }
 
 /// Least capacity for so many members: a power of two, at least a quarter of it free.
@@ -31,15 +36,36 @@ impl Seats {
     /// # Panics
     /// If a place is not below `places`, or there are more than 2^32 − 1 seats.
     pub fn new(places: u32, place_of: &[u32], key: &[u64], order: &Stream) -> Seats {
+        Seats::with_staff(places, place_of, key, order, Vec::new())
+    }
+
+    /// Seats everybody at counters: `staff` says who sits on the staff's side. The staff's seats
+    /// are the first of a place, so that a client draws among them alone.
+    ///
+    /// # Panics
+    /// As [`Seats::new`].
+    pub fn with_staff(
+        places: u32,
+        place_of: &[u32],
+        key: &[u64],
+        order: &Stream,
+        staff: Vec<bool>,
+    ) -> Seats {
         let mut occupied = vec![0u32; places as usize];
-        for &p in place_of.iter().filter(|&&p| p != NONE) {
-            occupied[p as usize] += 1;
+        let mut staffed = vec![0u32; if staff.is_empty() { 0 } else { places as usize }];
+        for (i, &p) in place_of.iter().enumerate().filter(|&(_, &p)| p != NONE) {
+            if staff.get(i) == Some(&true) {
+                staffed[p as usize] += 1;
+            } else {
+                occupied[p as usize] += 1;
+            }
         }
+        let staff_seats: Vec<u32> = staffed.iter().map(|&n| capacity_for(n)).collect();
         let mut start = Vec::with_capacity(places as usize + 1);
         let mut next = 0u64;
-        for &n in &occupied {
+        for (p, &n) in occupied.iter().enumerate() {
             start.push(u32::try_from(next).expect("fewer than 2^32 seats"));
-            next += u64::from(capacity_for(n));
+            next += u64::from(capacity_for(n + staff_seats.get(p).copied().unwrap_or(0)));
         }
         start.push(u32::try_from(next).expect("fewer than 2^32 seats"));
         let mut seats = Seats {
@@ -47,9 +73,12 @@ impl Seats {
             seat_of: vec![NONE; place_of.len()],
             occupied: vec![0; places as usize],
             start,
+            staff_seats,
+            staff,
         };
-        let mut members: Vec<Person> =
-            (0..place_of.len() as u32).filter(|&i| place_of[i as usize] != NONE).collect();
+        let mut members: Vec<Person> = (0..place_of.len() as u32)
+            .filter(|&i| place_of[i as usize] != NONE)
+            .collect();
         members.sort_unstable_by_key(|&i| (place_of[i as usize], key[i as usize]));
         for i in members {
             seats.enter(i, place_of[i as usize], key[i as usize], order);
@@ -71,6 +100,25 @@ impl Seats {
     pub fn of_place(&self, place: u32) -> &[u32] {
         let p = place as usize;
         &self.person[self.start[p] as usize..self.start[p + 1] as usize]
+    }
+
+    /// Number of seats at the front of a place that are the staff's; 0 where there is one role.
+    #[inline]
+    pub fn staff_seats_of(&self, place: u32) -> u32 {
+        self.staff_seats.get(place as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether a person sits on the staff's side of a counter.
+    #[inline]
+    pub fn is_staff(&self, person: Person) -> bool {
+        self.staff.get(person as usize) == Some(&true)
+    }
+
+    /// Whether a place can take one more member and keep a seat free.
+    pub fn has_room(&self, place: u32) -> bool {
+        let p = place as usize;
+        let clients = self.start[p + 1] - self.start[p] - self.staff_seats_of(place);
+        self.occupied[p] + 1 < clients
     }
 
     /// First seat number of a place.
@@ -130,16 +178,25 @@ impl Seats {
     /// # Panics
     /// If the place is full or the person is a member already.
     pub fn enter(&mut self, person: Person, place: u32, key: u64, order: &Stream) {
-        assert!(self.seat_of[person as usize] == NONE, "person {person} is a member already");
+        assert!(
+            self.seat_of[person as usize] == NONE,
+            "person {person} is a member already"
+        );
         let first = self.start[place as usize];
-        let capacity = self.start[place as usize + 1] - first;
-        assert!(self.occupied[place as usize] < capacity, "place {place} is full");
+        let all = self.start[place as usize + 1] - first;
+        let front = self.staff_seats_of(place);
+        let (capacity, from) = if self.is_staff(person) {
+            (front, 0)
+        } else {
+            (all, front)
+        };
+        assert!(self.occupied[place as usize] < all, "place {place} is full");
         let mut slot = 0;
         let seat = 'search: loop {
             for word in order.draw(key, place, slot) {
-                let seat = first + (word & (capacity - 1));
-                if self.person[seat as usize] == NONE {
-                    break 'search seat;
+                let seat = word & (capacity - 1);
+                if seat >= from && self.person[(first + seat) as usize] == NONE {
+                    break 'search first + seat;
                 }
             }
             slot += 1;
@@ -172,6 +229,12 @@ impl Seats {
             }
         }
         self.seat_of = seat_of;
+        if !self.staff.is_empty() {
+            let old = self.staff.clone();
+            for (i, is_staff) in old.into_iter().enumerate() {
+                self.staff[to[i] as usize] = is_staff;
+            }
+        }
     }
 
     /// Bytes held.
@@ -179,7 +242,9 @@ impl Seats {
         4 * (self.start.capacity()
             + self.person.capacity()
             + self.seat_of.capacity()
-            + self.occupied.capacity())
+            + self.occupied.capacity()
+            + self.staff_seats.capacity())
+            + self.staff.capacity()
     }
 }
 
@@ -209,7 +274,10 @@ mod tests {
         for (i, place) in [(0, 0), (2, 1), (3, NONE), (7, 0)] {
             assert_eq!(s.place_of(i), place);
         }
-        let seated = (0..2).flat_map(|p| s.of_place(p)).filter(|&&i| i != NONE).count();
+        let seated = (0..2)
+            .flat_map(|p| s.of_place(p))
+            .filter(|&&i| i != NONE)
+            .count();
         assert_eq!(seated, 7);
     }
 
@@ -226,6 +294,19 @@ mod tests {
         assert_eq!(s.members(0), 5);
         s.exchange(0, 2);
         assert_eq!((s.place_of(0), s.place_of(2)), (1, 0));
+    }
+
+    #[test]
+    fn staff_sit_in_front_and_clients_behind() {
+        let place_of = [0; 40];
+        let key: Vec<u64> = (0..40).collect();
+        let staff: Vec<bool> = (0..40).map(|i| i < 3).collect();
+        let s = Seats::with_staff(1, &place_of, &key, &Stream::new(1, "seats.test"), staff);
+        let front = s.staff_seats_of(0);
+        assert_eq!(front, 4);
+        for i in 0..40 {
+            assert_eq!(s.seat_of()[i] < front, i < 3);
+        }
     }
 
     #[test]

@@ -50,7 +50,11 @@ impl Group {
         if host {
             spec.language = 1.0;
         }
-        Group { name: name.into(), host, spec }
+        Group {
+            name: name.into(),
+            host,
+            spec,
+        }
     }
 }
 
@@ -72,7 +76,9 @@ impl Groups {
     pub fn new(members: Vec<Group>, attitude: Array2<f64>) -> Result<Groups> {
         let n = members.len();
         if !(2..=MAX_GROUPS).contains(&n) {
-            return Err(Error::input(format!("{n} groups; a model has 2 to {MAX_GROUPS}")));
+            return Err(Error::input(format!(
+                "{n} groups; a model has 2 to {MAX_GROUPS}"
+            )));
         }
         for (i, g) in members.iter().enumerate() {
             if members[..i].iter().any(|other| other.name == g.name) {
@@ -89,7 +95,9 @@ impl Groups {
             }
         }
         if !members.iter().any(|g| g.host) {
-            return Err(Error::input("no group has `host = true`; at least one must"));
+            return Err(Error::input(
+                "no group has `host = true`; at least one must",
+            ));
         }
         if attitude.dim() != (n, n) || attitude.iter().any(|a| !(-1.0..=1.0).contains(a)) {
             return Err(Error::input(format!(
@@ -143,7 +151,11 @@ impl Groups {
     pub fn comm(&self, g: usize, h: usize) -> f64 {
         let level = |k: usize| self.members[k].spec.language;
         let common = level(g).min(level(h));
-        let own = if g == h { self.members[g].spec.own_language } else { 0.0 };
+        let own = if g == h {
+            self.members[g].spec.own_language
+        } else {
+            0.0
+        };
         common.max(own).max(0.10)
     }
 }

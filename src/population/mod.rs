@@ -7,11 +7,13 @@ mod city;
 mod group;
 mod parameters;
 mod repair;
+mod synthesis;
 
 pub use city::{AreaTable, City, PeopleTable, SyntheticCity};
 pub use group::{Group, GroupSpec, Groups};
 pub use parameters::PopulationParameters;
 pub use repair::Repair;
+pub use synthesis::build;
 
 use crate::ids::NONE;
 
@@ -117,10 +119,21 @@ impl Population {
 
 /// Age bands of the area tables and of exchanges: 0-5, 6-14, 15-17, 18-26, 27-44, 45-54, 55-64,
 /// 65 and older.
-pub const AGE_BANDS: [(u8, u8); 8] =
-    [(0, 5), (6, 14), (15, 17), (18, 26), (27, 44), (45, 54), (55, 64), (65, 99)];
+pub const AGE_BANDS: [(u8, u8); 8] = [
+    (0, 5),
+    (6, 14),
+    (15, 17),
+    (18, 26),
+    (27, 44),
+    (45, 54),
+    (55, 64),
+    (65, 99),
+];
 
 /// Band of an age.
 pub fn age_band(age: u8) -> usize {
-    AGE_BANDS.iter().position(|&(_, hi)| age <= hi).unwrap_or(AGE_BANDS.len() - 1)
+    AGE_BANDS
+        .iter()
+        .position(|&(_, hi)| age <= hi)
+        .unwrap_or(AGE_BANDS.len() - 1)
 }

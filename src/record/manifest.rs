@@ -8,6 +8,7 @@ use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::table::{PART, file_error};
+use crate::engine::HostWrite;
 use crate::error::{Error, Result};
 use crate::population::{Population, Repair};
 use crate::scenario::Scenario;
@@ -50,17 +51,6 @@ pub struct FileEntry {
     pub bytes: u64,
     /// Rows without the header.
     pub rows: u64,
-}
-
-/// A change that a host model made to the state between two weeks.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct HostWrite {
-    /// After which week.
-    pub week: i64,
-    /// What was written.
-    pub what: String,
-    /// People whose state was written.
-    pub people: u64,
 }
 
 /// What is known about a run. What is not known (yet) is null in the file.
@@ -117,7 +107,7 @@ pub struct Manifest {
     pub peak_rss_bytes: Option<u64>,
     /// Digest of the final state.
     pub state_digest: Option<String>,
-    /// Changes by a host model.
+    /// Writes of a host model into the state.
     pub host_writes: Vec<HostWrite>,
     /// The tables.
     pub files: Vec<FileEntry>,

@@ -167,9 +167,14 @@ impl Panel {
                         Cell::Missing
                     }
                 };
-                let last = match view.last_contact[i * groups + h] {
-                    i32::MIN => Cell::Missing,
-                    last => Cell::Integer(view.week - i64::from(last)),
+                let last = match view.weeks_since_contact(i, h) {
+                    Some(weeks) => Cell::Integer(i64::from(weeks)),
+                    None => Cell::Missing,
+                };
+                // A model without attitudes has no column of them.
+                let (attitude, now) = match view.attitude.get(i * groups + h) {
+                    Some(&a) => (f64::from(a), f64::from(view.attitude_now(i, h))),
+                    None => (f64::NAN, f64::NAN),
                 };
                 table.row(&[
                     Cell::Integer(view.week),
@@ -182,8 +187,8 @@ impl Panel {
                     Cell::Number(f64::from(p.milieu[i])),
                     Cell::Number(f64::from(p.activity[i])),
                     Cell::Text(&p.groups.get(h).name),
-                    Cell::Number(f64::from(view.attitude[i * groups + h])),
-                    Cell::Number(f64::from(view.attitude_now[i * groups + h])),
+                    Cell::Number(attitude),
+                    Cell::Number(now),
                     contacts(Outcome::Positive),
                     contacts(Outcome::Negative),
                     contacts(Outcome::Neutral),
@@ -269,10 +274,13 @@ mod tests {
         let mut panel = Panel::draw(&world.population, 10, 1);
         let mut table = Table::create(folder.path(), "panel", Format::Csv, PANEL_COLUMNS).unwrap();
         world.contacts[1] = [1, 0, 2, 7];
-        world.last_contact[1] = 0;
+        world.step = 100;
+        world.last_contact[1] = 100;
         world.attitude[1] = -0.25;
+        world.transient[0] = 0.1;
         panel.wave(&mut table, &world.view(), "2020-01-01").unwrap();
         world.week = 1;
+        world.step = 101;
         panel.count(&world.view());
         // The first and the last person change places in storage.
         world.population.key.swap(0, 2);
@@ -280,8 +288,9 @@ mod tests {
         world.contacts.swap(1, 5);
         world.last_contact.swap(1, 5);
         world.attitude.swap(1, 5);
+        world.transient.swap(0, 2);
         world.week = 2;
-        world.last_contact[1] = i32::MIN;
+        world.step = 102;
         panel.count(&world.view());
         panel.wave(&mut table, &world.view(), "2020-01-15").unwrap();
         let path = table.path().to_owned();
@@ -291,8 +300,8 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "0,2020-01-01,1000,host,01010100,40,0.5,0,1,east,-0.25,0,1,0,2,,,,0,0",
-                "2,2020-01-15,1000,host,01010100,40,0.5,0,1,east,-0.25,0,1,0,2,2,0,4,0,2",
+                "0,2020-01-01,1000,host,01010100,40,0.5,0,1,east,-0.25,-0.15,1,0,2,,,,0,0",
+                "2,2020-01-15,1000,host,01010100,40,0.5,0,1,east,-0.25,-0.15,1,0,2,2,0,4,0,2",
             ]
         );
         assert_eq!(text.lines().count(), 1 + 2 * 3);

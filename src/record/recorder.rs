@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
 use super::diary::DIARY_COLUMNS;
 use super::folder::OutputFolder;
 use super::manifest::{FileEntry, Manifest, Status, peak_rss_bytes};
@@ -29,6 +31,8 @@ pub struct Recorder {
     start: Date,
     last_week: i64,
     indicators: Vec<Box<dyn Indicator>>,
+    /// Threads of its own for indicators, so that the caller's pool does not matter.
+    pool: ThreadPool,
     diary: DiaryParameters,
     manifest: Manifest,
     series: Option<Table>,
@@ -41,11 +45,12 @@ pub struct Recorder {
 
 impl Recorder {
     /// Starts to record: removes the files of an earlier run and writes a manifest with status
-    /// `running`. `threads` is for the manifest only; indicators use the pool in which
-    /// [`record`](Recorder::record) is called.
+    /// `running`. Indicators are computed on so many `threads` (0: one for each core), which the
+    /// manifest names as those of the run.
     ///
     /// # Errors
-    /// If a file cannot be removed or written, or the format is not in this build.
+    /// If a file cannot be removed or written, the format is not in this build, or threads cannot
+    /// be started.
     pub fn new(
         folder: OutputFolder,
         scenario: &Scenario,
@@ -57,8 +62,12 @@ impl Recorder {
                 "this build of commonground has no Parquet (feature `parquet`); use format `csv`",
             ));
         }
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|e| Error::input(format!("{threads} threads cannot be started: {e}")))?;
         folder.clear()?;
-        let manifest = Manifest::new(scenario, threads);
+        let manifest = Manifest::new(scenario, pool.current_num_threads());
         manifest.write(folder.path())?;
         let outputs = scenario.outputs.clone();
         let table = |name, columns| Table::create(folder.path(), name, format, columns);
@@ -75,6 +84,7 @@ impl Recorder {
             start: scenario.start,
             last_week: i64::from(scenario.weeks),
             indicators: builtin(),
+            pool,
             diary: DiaryParameters::default(),
             manifest,
             series,
@@ -164,7 +174,7 @@ impl Recorder {
         ];
         for (scope, every) in every {
             if due(view.week, every, self.last_week) {
-                let rows = rows_of(&self.indicators, view, scope);
+                let rows = self.pool.install(|| rows_of(&self.indicators, view, scope));
                 super::series::write(table, view.week, date, view.population, &rows)?;
                 table.flush()?;
             }

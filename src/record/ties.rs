@@ -4,9 +4,8 @@ use super::table::{Cell, Column, Kind, Table};
 use crate::engine::View;
 use crate::error::Result;
 
-/// Columns of `ties`: keys and groups of both friends (each tie once, the smaller key first),
-/// the liking of each for the other in [−1,1], and the week in which the tie was made (negative
-/// before week 0).
+/// Columns of `ties`: keys and groups of both friends (each tie once, the smaller key first) and
+/// the liking of each for the other, in [−1,1].
 pub const TIE_COLUMNS: &[Column] = &[
     ("key_a", Kind::Key),
     ("key_b", Kind::Key),
@@ -14,7 +13,6 @@ pub const TIE_COLUMNS: &[Column] = &[
     ("group_b", Kind::Name),
     ("liking_a", Kind::Number),
     ("liking_b", Kind::Number),
-    ("since_week", Kind::Integer),
 ];
 
 /// Writes all ties in the order in which people are stored.
@@ -34,9 +32,8 @@ pub(super) fn write(table: &mut Table, view: &View<'_>) -> Result<()> {
                 Cell::Text(&key_b.to_string()),
                 Cell::Text(group(i)),
                 Cell::Text(group(tie.other)),
-                Cell::Number(f64::from(tie.mine)),
-                Cell::Number(f64::from(tie.theirs)),
-                Cell::Integer(i64::from(tie.since)),
+                Cell::Number(f64::from(tie.mine())),
+                Cell::Number(f64::from(tie.theirs())),
             ])?;
         }
     }

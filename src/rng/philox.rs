@@ -34,7 +34,11 @@ mod tests {
     #[test]
     fn known_answers_of_random123() {
         let answers = [
-            ([0, 0], [0, 0, 0, 0], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
+            (
+                [0, 0],
+                [0, 0, 0, 0],
+                [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8],
+            ),
             (
                 [u32::MAX, u32::MAX],
                 [u32::MAX; 4],

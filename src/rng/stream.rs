@@ -25,10 +25,16 @@ impl Stream {
     /// The stream of `seed` for `purpose`.
     pub fn new(seed: u64, purpose: Purpose<'_>) -> Self {
         let name = xxhash_rust::xxh3::xxh3_128(purpose.as_bytes());
-        let counter =
-            [name as u32, (name >> 32) as u32, (name >> 64) as u32, (name >> 96) as u32];
+        let counter = [
+            name as u32,
+            (name >> 32) as u32,
+            (name >> 64) as u32,
+            (name >> 96) as u32,
+        ];
         let bits = philox4x32([seed as u32, (seed >> 32) as u32], counter);
-        Stream { key: [bits[0], bits[1]] }
+        Stream {
+            key: [bits[0], bits[1]],
+        }
     }
 
     /// 128 bits for person (or place, or pair) `who` in week `week`, number `slot`.
@@ -40,7 +46,14 @@ impl Stream {
     /// The draws of one address in a row, for samplers that need an unknown number of words:
     /// a generator of the `rand` crates. Meant for building a population.
     pub fn sequence(&self, who: u64, week: u32) -> Sequence {
-        Sequence { stream: *self, who, week, slot: 0, block: [0; 4], used: 4 }
+        Sequence {
+            stream: *self,
+            who,
+            week,
+            slot: 0,
+            block: [0; 4],
+            used: 4,
+        }
     }
 }
 

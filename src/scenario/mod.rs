@@ -6,27 +6,10 @@
 use std::collections::BTreeMap;
 
 use crate::calendar::Date;
+pub use crate::engine::BurnIn;
+pub use crate::mechanism::Choice as MechanismSettings;
 use crate::places::Setting;
 use crate::population::{City, Groups, PopulationParameters};
-
-/// How long to let the city settle before week 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BurnIn {
-    /// Until the yearly drift of every mean attitude is below .01 + 2 standard errors; at least
-    /// 104 weeks and at most 416.
-    Auto,
-    /// So many weeks.
-    Weeks(u32),
-}
-
-/// A mechanism as the scenario sets it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MechanismSettings {
-    /// Whether it is on.
-    pub enabled: bool,
-    /// Values in the order of its declarations.
-    pub values: Vec<f64>,
-}
 
 /// Which results are written, and how often.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,8 +6,9 @@ use crate::ids::{NONE, Person};
 use crate::places::Seats;
 use crate::rng::Sequence;
 
-/// Seats on either side of a parent's at the gate: the parents of a class, who meet again.
-const GATE_CIRCLE: u32 = 16;
+/// Seats on either side of a parent's at the gate, about half of them taken: the parents of a
+/// class, who meet again.
+const GATE_CIRCLE: u32 = 48;
 
 /// Attempts to find somebody new in a pool before the pool counts as exhausted.
 const ATTEMPTS: usize = 64;
@@ -117,7 +118,7 @@ impl<'d> Today<'d, '_> {
         };
         let near = circle(gate, place, self.person);
         for _ in 0..geometric(d.city.gate, luck) {
-            self.any_of(setting, &near, luck);
+            let _ = self.any_of(setting, &near, luck) || self.member(setting, "gate", luck);
         }
     }
 
@@ -279,7 +280,7 @@ mod tests {
 
     #[test]
     fn the_circle_is_mutual() {
-        let n = 100u32;
+        let n = 300u32;
         let key: Vec<u64> = (0..u64::from(n)).collect();
         let seats = Seats::new(1, &vec![0; n as usize], &key, &Stream::new(1, "test"));
         for a in 0..n {

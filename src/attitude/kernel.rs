@@ -1,0 +1,258 @@
+//! M04 Attitude kernel and forgetting: what direct contact does to an attitude.
+//!
+//! A positive contact moves a_ih by η₊·(v₊ − a) when a < v₊, a negative one by η₋·(v₋ − a) when
+//! a > v₋. n contacts of one valence compose as v + (a − v)·Π(1 − η). Both valence changes and
+//! forgetting φ·(a0 − a) are added; every term reads the state of week t. η₊ = η0·I_p·q_p·2·sal
+//! (I_p intensity of the setting, q_p from M05, sal from M12), η₋ = ρ·η0·I_p·(1 − buffer)·2·sal
+//! (ρ from M06, buffer from M07), φ = ln 2/T. Neutral contact changes no attitude.
+//!
+//! The fixed point of contact a* = (p₊·v₊ + ρ'·p₋·v₋)/(p₊ + ρ'·p₋) makes contact a homogeniser: who
+//! stands above it loses. Linear operator as in Deffuant-type models. Evidence E1 for the sign, E4
+//! for η. Conflict K1: one η cannot fit both surveys and trials without the intensity of sessions.
+
+use crate::attitude::buffering::{self, Buffering};
+use crate::attitude::conditions::Conditions;
+use crate::error::Result;
+use crate::mechanism::{
+    Column, ColumnSpec, Layout, Mechanism, Met, Occasion, People, Per, Tally, Weekly,
+};
+use crate::num::{power, rate_of_half_life};
+use crate::places::Setting;
+
+crate::parameters! {
+    /// Parameters of M04.
+    pub struct Kernel {
+        /// Lasting share of the distance that one ordinary contact closes
+        eta0 = 0.005, 0.0..=0.2, prior 0.0025..=0.015, "η0", "1/contact", E4, "joint-pattern prototype; A16 on true states and C4 fix it";
+        /// Attitude to which positive contact pulls
+        v_positive = 0.6, -1.0..=1.0, "v₊", "1", E4, "mechanisms M04";
+        /// Attitude to which negative contact pulls
+        v_negative = -0.8, -1.0..=1.0, "v₋", "1", E4, "mechanisms M04";
+        /// Half-life of a displacement from the set-point
+        half_life = 104.0, 1.0..=100000.0, prior 52.0..=520.0, "T", "week", E4, "evidence C12: programme effects last a year and longer";
+    }
+}
+
+/// Column of attitude a.
+pub const ATTITUDE: &str = "attitude";
+/// Column of set-points a0.
+pub const SET_POINT: &str = "set_point";
+
+/// Names of the columns that the engine keeps for every model.
+pub fn engine_columns() -> [ColumnSpec; 2] {
+    [ATTITUDE, SET_POINT].map(|name| ColumnSpec {
+        name: name.into(),
+        per: Per::Outgroup,
+        initial: 0.0,
+        bounds: (-1.0, 1.0),
+        owner: "engine".into(),
+    })
+}
+
+/// What contact in one setting does.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rate {
+    positive: f32,
+    negative: f32,
+    target: f32,
+}
+
+/// The mechanism.
+#[derive(Debug, Clone)]
+pub struct AttitudeKernel {
+    p: Kernel,
+    conditions: Option<Conditions>,
+    rho: f64,
+    two_salience: f64,
+    buffering: Option<Buffering>,
+    rates: Vec<Rate>,
+    bound: Option<Bound>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Bound {
+    attitude: Column,
+    set_point: Column,
+    gain: Weekly,
+    loss: Weekly,
+    positive: Option<Column>,
+    negative: Option<Column>,
+}
+
+impl AttitudeKernel {
+    /// The mechanism with these parts: M05 and M07 where they are on, ρ of M06 (1 where it is
+    /// off), 2·sal of M12 (1 where it is off).
+    pub fn new(
+        p: &Kernel,
+        conditions: Option<Conditions>,
+        rho: f64,
+        two_salience: f64,
+        buffering: Option<Buffering>,
+    ) -> AttitudeKernel {
+        AttitudeKernel {
+            p: p.clone(),
+            conditions,
+            rho,
+            two_salience,
+            buffering,
+            rates: Vec::new(),
+            bound: None,
+        }
+    }
+
+    fn rate(&self, setting: &Setting) -> Rate {
+        let (q, shift) = self
+            .conditions
+            .as_ref()
+            .map_or((1.0, 0.0), |c| c.effect(&setting.spec));
+        let eta = self.p.eta0 * setting.spec.intensity * self.two_salience;
+        Rate {
+            positive: (eta * q).clamp(0.0, 1.0) as f32,
+            negative: (eta * self.rho).clamp(0.0, 1.0) as f32,
+            target: (self.p.v_positive + shift).clamp(-1.0, 1.0) as f32,
+        }
+    }
+
+    /// Attitude to which contact with these shares of positive and negative outcomes pulls in a
+    /// setting, without buffer: a*.
+    pub fn fixed_point(&self, setting: &Setting, positive: f64, negative: f64) -> f64 {
+        let r = self.rate(setting);
+        let (up, down) = (
+            positive * f64::from(r.positive),
+            negative * f64::from(r.negative),
+        );
+        (up * f64::from(r.target) + down * self.p.v_negative) / (up + down)
+    }
+}
+
+impl Mechanism for AttitudeKernel {
+    fn name(&self) -> &str {
+        "attitude_kernel"
+    }
+
+    fn bind(&mut self, layout: &mut Layout, settings: &[Setting]) -> Result<()> {
+        self.rates = settings.iter().map(|s| self.rate(s)).collect();
+        let counts = self.buffering.is_some();
+        self.bound = Some(Bound {
+            attitude: layout.change(ATTITUDE)?,
+            set_point: layout.read(SET_POINT)?,
+            gain: layout.weekly("gain", Per::Outgroup),
+            loss: layout.weekly("loss", Per::Outgroup),
+            positive: layout.find(buffering::POSITIVE).filter(|_| counts),
+            negative: layout.find(buffering::NEGATIVE).filter(|_| counts),
+        });
+        Ok(())
+    }
+
+    fn follows(&self) -> &[&str] {
+        &["buffering"]
+    }
+
+    #[inline]
+    fn contact(&self, occasion: Occasion<'_>, met: &mut Met<'_, '_>, tallies: &[Tally]) {
+        let Some(b) = self.bound else { return };
+        let rate = self.rates[occasion.index];
+        for (h, tally) in tallies.iter().enumerate() {
+            let (up, down) = (u32::from(tally[0]), u32::from(tally[1]));
+            if h == met.group || up + down == 0 {
+                continue;
+            }
+            let a = met.state(b.attitude, h);
+            let (more, less) = match (&self.buffering, b.positive) {
+                (Some(buffering), Some(positive)) => {
+                    let negative = b.negative.map_or(0.0, |n| met.state(n, h));
+                    buffering.factors(met.state(positive, h), negative)
+                }
+                _ => (1.0, 1.0),
+            };
+            if up > 0 && a < rate.target {
+                *met.week(b.gain, h) = pulled(
+                    a,
+                    *met.week(b.gain, h),
+                    rate.target,
+                    rate.positive * more,
+                    up,
+                );
+            }
+            let floor = self.p.v_negative as f32;
+            if down > 0 && a > floor {
+                *met.week(b.loss, h) =
+                    pulled(a, *met.week(b.loss, h), floor, rate.negative * less, down);
+            }
+        }
+    }
+
+    fn change(&self, people: &mut People<'_>) {
+        let Some(b) = self.bound else { return };
+        let forget = rate_of_half_life(self.p.half_life) as f32;
+        let groups = people.groups();
+        people.for_each(|person, change| {
+            let (a, a0) = (person.row(b.attitude), person.row(b.set_point));
+            let (gain, loss) = (person.week(b.gain), person.week(b.loss));
+            for h in 0..groups {
+                if h != person.group {
+                    let delta = gain[h] + loss[h] + forget * (a0[h] - a[h]);
+                    change.add(b.attitude, h, delta);
+                }
+            }
+        });
+    }
+}
+
+/// Displacement from `a` after `n` more contacts that close the share `eta` of the distance to
+/// `target`, when `so_far` was the displacement before.
+#[inline(always)]
+fn pulled(a: f32, so_far: f32, target: f32, eta: f32, n: u32) -> f32 {
+    let keep = power(1.0 - eta, n);
+    (target - a) * (1.0 - keep) + so_far * keep
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::places::builtin_settings;
+
+    #[test]
+    fn contacts_of_one_valence_compose() {
+        let (a, v, eta) = (-0.2f32, 0.6, 0.01);
+        let mut x = a;
+        for _ in 0..7 {
+            x += eta * (v - x);
+        }
+        let twice = pulled(a, pulled(a, 0.0, v, eta, 3), v, eta, 4);
+        assert!((twice - (x - a)).abs() < 1e-6);
+        assert!((pulled(a, 0.0, v, eta, 7) - (x - a)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn no_strength_no_displacement() {
+        assert_eq!(pulled(0.3, 0.0, 0.6, 0.0, 9), 0.0);
+    }
+
+    #[test]
+    fn a_negative_contact_weighs_rho_times_a_positive_one() {
+        let street = &builtin_settings()[0];
+        let k = AttitudeKernel::new(&Kernel::default(), None, 1.6, 1.0, None);
+        let r = k.rate(street);
+        assert!((r.positive - 0.005).abs() < 1e-9 && (r.negative - 0.008).abs() < 1e-9);
+        // (.6·.6 − 1.6·.2·.8)/(.6 + 1.6·.2)
+        let star = k.fixed_point(street, 0.6, 0.2);
+        assert!((star - (0.36 - 0.256) / 0.92).abs() < 1e-6, "{star}");
+    }
+
+    #[test]
+    fn intensity_and_conditions_speed_up_positive_contact() {
+        let settings = builtin_settings();
+        let work = settings.iter().find(|s| s.name == "work").expect("work");
+        let k = AttitudeKernel::new(
+            &Kernel::default(),
+            Some(Conditions::default()),
+            1.0,
+            1.0,
+            None,
+        );
+        // 1.5 · (1 + .4·.475)
+        assert!((k.rate(work).positive - 0.005 * 1.5 * 1.19).abs() < 1e-8);
+        assert!((k.rate(work).negative - 0.005 * 1.5).abs() < 1e-8);
+    }
+}

@@ -1,0 +1,8 @@
+//! What direct contact does to minds (M04-M12): one file a mechanism.
+
+pub mod buffering;
+pub mod conditions;
+pub mod generalisation;
+pub mod kernel;
+pub mod negativity;
+pub mod transient;

@@ -1,0 +1,210 @@
+//! What others may see of a person: one record, all outgroups together.
+//!
+//! A meeting reads the partner's group, attitudes and some traits. They lie in one run of 32-bit
+//! words per person, so that a meeting costs one gather. Faces are made anew at the start of every
+//! week from the columns; nothing writes them while people meet.
+
+use crate::ids::GroupId;
+
+/// Words before the attitudes.
+const HEAD: usize = 7;
+
+/// The faces of all people in week t.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FaceTable {
+    groups: usize,
+    words: Vec<u32>,
+}
+
+/// One face: words of [`FaceTable`] or of a copy of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Face<'a>(&'a [u32]);
+
+/// What a face is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct FaceParts {
+    /// Permanent key.
+    pub key: u64,
+    /// Group.
+    pub group: GroupId,
+    /// Area of residence (below 2^26).
+    pub area: u32,
+    /// Number of friends (below 64).
+    pub degree: u8,
+    /// Groups in which the person has a friend, a bit each.
+    pub befriended: u16,
+    /// Age in years (below 128).
+    pub age: u8,
+    /// Whether a child under 15 lives with the person.
+    pub parent: bool,
+    /// Interest in contact.
+    pub interest: f32,
+    /// Activity.
+    pub activity: f32,
+    /// Milieu.
+    pub milieu: f32,
+}
+
+impl FaceTable {
+    /// Faces of so many people, all words zero.
+    pub fn new(people: usize, groups: usize) -> FaceTable {
+        FaceTable {
+            groups,
+            words: vec![0; people * (HEAD + groups)],
+        }
+    }
+
+    /// Words per face.
+    #[inline(always)]
+    pub fn stride(&self) -> usize {
+        HEAD + self.groups
+    }
+
+    /// The face of a person.
+    #[inline(always)]
+    pub fn of(&self, person: u32) -> Face<'_> {
+        Face(self.words_of(person))
+    }
+
+    /// The words of a person's face.
+    #[inline(always)]
+    pub fn words_of(&self, person: u32) -> &[u32] {
+        let s = self.stride();
+        &self.words[person as usize * s..(person as usize + 1) * s]
+    }
+
+    /// All words, to be filled in parallel.
+    pub fn words_mut(&mut self) -> &mut [u32] {
+        &mut self.words
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        4 * self.words.capacity()
+    }
+}
+
+/// Writes a face into its words; the attitudes follow from `attitude`.
+#[inline(always)]
+pub fn write_face(words: &mut [u32], parts: &FaceParts, attitude: impl Fn(usize) -> f32) {
+    words[0] = parts.key as u32;
+    words[1] = (parts.key >> 32) as u32;
+    words[2] = u32::from(parts.befriended)
+        | u32::from(parts.group) << 16
+        | u32::from(parts.parent) << 20
+        | u32::from(parts.age) << 21;
+    words[3] = parts.area | u32::from(parts.degree) << 26;
+    words[4] = parts.interest.to_bits();
+    words[5] = parts.activity.to_bits();
+    words[6] = parts.milieu.to_bits();
+    for (h, word) in words[HEAD..].iter_mut().enumerate() {
+        *word = attitude(h).to_bits();
+    }
+}
+
+impl<'a> Face<'a> {
+    /// A face from its words.
+    #[inline(always)]
+    pub fn new(words: &'a [u32]) -> Face<'a> {
+        Face(words)
+    }
+
+    /// Permanent key.
+    #[inline(always)]
+    pub fn key(self) -> u64 {
+        u64::from(self.0[0]) | u64::from(self.0[1]) << 32
+    }
+
+    /// Group.
+    #[inline(always)]
+    pub fn group(self) -> usize {
+        (self.0[2] >> 16 & 0xF) as usize
+    }
+
+    /// Groups in which the person has a friend, a bit each.
+    #[inline(always)]
+    pub fn befriended(self) -> u16 {
+        self.0[2] as u16
+    }
+
+    /// Whether a child under 15 lives with the person.
+    #[inline(always)]
+    pub fn parent(self) -> bool {
+        self.0[2] >> 20 & 1 == 1
+    }
+
+    /// Age in years.
+    #[inline(always)]
+    pub fn age(self) -> i32 {
+        (self.0[2] >> 21) as i32
+    }
+
+    /// Area of residence.
+    #[inline(always)]
+    pub fn area(self) -> usize {
+        (self.0[3] & 0x03FF_FFFF) as usize
+    }
+
+    /// Number of friends.
+    #[inline(always)]
+    pub fn degree(self) -> usize {
+        (self.0[3] >> 26) as usize
+    }
+
+    /// Interest in contact.
+    #[inline(always)]
+    pub fn interest(self) -> f32 {
+        f32::from_bits(self.0[4])
+    }
+
+    /// Activity.
+    #[inline(always)]
+    pub fn activity(self) -> f32 {
+        f32::from_bits(self.0[5])
+    }
+
+    /// Milieu.
+    #[inline(always)]
+    pub fn milieu(self) -> f32 {
+        f32::from_bits(self.0[6])
+    }
+
+    /// Attitude of the moment to a group.
+    #[inline(always)]
+    pub fn attitude(self, h: usize) -> f32 {
+        f32::from_bits(self.0[HEAD + h])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_face_gives_back_what_was_written() {
+        let mut table = FaceTable::new(2, 3);
+        let parts = FaceParts {
+            key: 0x0123_4567_89AB_CDEF,
+            group: 15,
+            area: 0x03FF_FFFE,
+            degree: 48,
+            befriended: 0b1000_0000_0000_0101,
+            age: 99,
+            parent: true,
+            interest: 0.25,
+            activity: 1.5,
+            milieu: -2.0,
+        };
+        let s = table.stride();
+        write_face(&mut table.words_mut()[s..], &parts, |h| h as f32 / 4.0);
+        let f = table.of(1);
+        assert_eq!((f.key(), f.group(), f.area()), (parts.key, 15, 0x03FF_FFFE));
+        assert_eq!(
+            (f.degree(), f.befriended(), f.age()),
+            (48, parts.befriended, 99)
+        );
+        assert!(f.parent());
+        assert_eq!((f.interest(), f.activity(), f.milieu()), (0.25, 1.5, -2.0));
+        assert_eq!(f.attitude(2), 0.5);
+    }
+}

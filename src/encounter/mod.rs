@@ -1,0 +1,12 @@
+//! Who meets whom, who avoids, how it goes (M01-M03).
+
+pub mod approach;
+mod face;
+mod meet;
+pub mod opportunity;
+mod pairs;
+pub mod valence;
+
+pub use face::{Face, FaceParts, FaceTable, write_face};
+pub use meet::{Lost, Meeting, Place, Proposal, meet};
+pub use pairs::{PairMeeting, PairOutcome};

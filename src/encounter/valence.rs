@@ -1,0 +1,251 @@
+//! M03 Valence of an encounter: how a contact is experienced.
+//!
+//! A multinomial logit, each for the own outcome: s₊ = b₊ + ψ₊·(a_eff − a_ref) + ψA·(Ā − .5) −
+//! ψx·(x − .3), s₀ = 0, s₋ = b₋ − ψ₋·(a_eff − a_ref) − ψA·(Ā − .5) + ψx·(x − .3). a_eff is the own
+//! effective attitude, (1 − c_ij)·a_now + c_ij·a_sup with c_ij = √(c_i·c_j) the common ingroup. The
+//! partner copies the outcome with probability ω, else draws for itself. A place has a climate
+//! that is added to s₊ and taken from s₋; who is reluctant (M02) has b₊ − .8 and b₋ + .8. Settings
+//! may move b₊ and b₋. Pairs of one group share one outcome: positive .7, negative .05; they feed
+//! bonding, not attitudes.
+//!
+//! Prejudiced people experience more contact as negative (ψ₋): it is what A6 needs, and a steep
+//! feedback from attitude to valence to attitude; a run should be tested at ψ₋ 3 too. Source of
+//! the ratio of positive to negative: Graf, Paolini & Rubin 2014.
+
+use crate::encounter::Face;
+use crate::num::exp;
+
+crate::parameters! {
+    /// Parameters of M03.
+    pub struct Valence {
+        /// Base score of a positive contact
+        b_positive = 1.3, -5.0..=5.0, "b₊", "logit", E4, "joint-pattern prototype; calibrated last, on A5";
+        /// Base score of a negative contact
+        b_negative = -0.45, -5.0..=5.0, "b₋", "logit", E4, "joint-pattern prototype; calibrated last, on A5";
+        /// Weight of the own attitude on a positive contact
+        psi_positive = 1.35, 0.0..=10.0, "ψ₊", "logit", E4, "joint-pattern prototype";
+        /// Weight of the own attitude on a negative contact
+        psi_negative = 6.75, 0.0..=10.0, prior 1.35..=7.0, "ψ₋", "logit", E4, "joint-pattern prototype; test policies at 3 too";
+        /// Attitude at which the weights are centred: the hosts' mean of the prototype, never recomputed
+        a_ref = 0.2, -1.0..=1.0, "a_ref", "1", E4, "joint-pattern prototype";
+        /// Weight of the mean Allport condition
+        psi_conditions = 0.5, 0.0..=5.0, prior 0.0..=1.0, "ψA", "logit", E4, "mechanisms M03";
+        /// Weight of intergroup anxiety
+        psi_anxiety = 0.5, 0.0..=5.0, prior 0.0..=1.0, "ψx", "logit", E4, "mechanisms M03";
+        /// Probability that the partner shares the outcome
+        omega = 0.4, 0.0..=1.0, "ω", "1", E4, "joint-pattern prototype";
+        /// Loss of b₊ and gain of b₋ of who would rather have avoided the contact
+        reluctance = 0.8, 0.0..=5.0, "Δ_rel", "logit", E4, "joint-pattern prototype";
+        /// Attitude towards whoever shares the common ingroup
+        a_common = 0.5, -1.0..=1.0, "a_sup", "1", E4, "mechanisms M22";
+        /// Probability of a positive contact in the own group
+        own_positive = 0.7, 0.0..=1.0, "p₊,own", "1", E4, "joint-pattern prototype";
+        /// Probability of a negative contact in the own group
+        own_negative = 0.05, 0.0..=1.0, "p₋,own", "1", E4, "joint-pattern prototype";
+    }
+}
+
+/// Outcome of a contact for one side, as a position of the counters.
+pub const POSITIVE: usize = 0;
+/// Negative.
+pub const NEGATIVE: usize = 1;
+/// Neither.
+pub const NEUTRAL: usize = 2;
+/// No contact.
+pub const AVOIDED: usize = 3;
+
+/// M03 in one setting, with what is constant in a run.
+#[derive(Debug, Clone)]
+pub struct ValenceRule {
+    groups: usize,
+    /// s₊ and s₋ at a_now = 0 by group and outgroup.
+    base: Vec<[f32; 2]>,
+    /// Weight of a_now in s₊ and s₋ by group and outgroup.
+    slope: Vec<[f32; 2]>,
+    omega: f32,
+    reluctance: f32,
+    own_positive: f32,
+    own_bad: f32,
+}
+
+impl ValenceRule {
+    /// The rule in a setting with these offsets and mean condition, for groups with these levels
+    /// of anxiety and common identity.
+    pub fn new(
+        p: &Valence,
+        offsets: (f64, f64),
+        mean_condition: f64,
+        anxiety: &[f64],
+        common: &[f64],
+    ) -> ValenceRule {
+        let groups = anxiety.len();
+        let mut base = Vec::with_capacity(groups * groups);
+        let mut slope = Vec::with_capacity(groups * groups);
+        for g in 0..groups {
+            for h in 0..groups {
+                let c = libm::sqrt(common[g] * common[h]);
+                let shift =
+                    p.psi_conditions * (mean_condition - 0.5) - p.psi_anxiety * (anxiety[g] - 0.3);
+                let centre = c * p.a_common - p.a_ref;
+                base.push([
+                    (p.b_positive + offsets.0 + p.psi_positive * centre + shift) as f32,
+                    (p.b_negative + offsets.1 - p.psi_negative * centre - shift) as f32,
+                ]);
+                slope.push([
+                    (p.psi_positive * (1.0 - c)) as f32,
+                    (-p.psi_negative * (1.0 - c)) as f32,
+                ]);
+            }
+        }
+        ValenceRule {
+            groups,
+            base,
+            slope,
+            omega: p.omega as f32,
+            reluctance: p.reluctance as f32,
+            own_positive: p.own_positive as f32,
+            own_bad: (p.own_positive + p.own_negative) as f32,
+        }
+    }
+
+    /// Odds of a positive and of a negative against a neutral contact for a person who meets
+    /// somebody of group `h`.
+    #[inline(always)]
+    pub fn odds(&self, who: Face<'_>, h: usize, climate: f32, reluctant: bool) -> (f32, f32) {
+        let gh = who.group() * self.groups + h;
+        let a = who.attitude(h);
+        let push = climate - if reluctant { self.reluctance } else { 0.0 };
+        (
+            exp(self.base[gh][0] + self.slope[gh][0] * a + push),
+            exp(self.base[gh][1] + self.slope[gh][1] * a - push),
+        )
+    }
+
+    /// Own outcome, from a uniform number.
+    #[inline(always)]
+    pub fn outcome(&self, who: Face<'_>, h: usize, climate: f32, reluctant: bool, u: f32) -> usize {
+        let (up, down) = self.odds(who, h, climate, reluctant);
+        // u·(sum) against the parts: no division.
+        let x = u * (up + down + 1.0);
+        if x < up {
+            POSITIVE
+        } else if x < up + down {
+            NEGATIVE
+        } else {
+            NEUTRAL
+        }
+    }
+
+    /// The partner's outcome: the same with probability ω, else the partner's own.
+    #[inline(always)]
+    pub fn answer(
+        &self,
+        first: usize,
+        partner: Face<'_>,
+        h: usize,
+        climate: f32,
+        reluctant: bool,
+        u: f32,
+    ) -> usize {
+        if u < self.omega {
+            first
+        } else {
+            let rest = (u - self.omega) / (1.0 - self.omega);
+            self.outcome(partner, h, climate, reluctant, rest)
+        }
+    }
+
+    /// Probability that the partner's outcome is positive too, at the partner's own share.
+    pub fn agreement(&self, own_share: f32) -> f32 {
+        self.omega + (1.0 - self.omega) * own_share
+    }
+
+    /// Shares of positive and negative contacts in the own group.
+    pub fn own_shares(&self) -> (f32, f32) {
+        (self.own_positive, self.own_bad - self.own_positive)
+    }
+
+    /// Outcome shared by a pair of one group.
+    #[inline(always)]
+    pub fn own_group(&self, u: f32) -> usize {
+        if u < self.own_positive {
+            POSITIVE
+        } else if u < self.own_bad {
+            NEGATIVE
+        } else {
+            NEUTRAL
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encounter::{FaceParts, FaceTable, write_face};
+    use crate::rng::{Stream, uniform};
+
+    fn face(attitude: f32) -> FaceTable {
+        let mut t = FaceTable::new(1, 2);
+        let parts = FaceParts {
+            key: 1,
+            group: 0,
+            area: 0,
+            degree: 0,
+            befriended: 0,
+            age: 30,
+            parent: false,
+            interest: 0.5,
+            activity: 1.0,
+            milieu: 0.0,
+        };
+        write_face(t.words_mut(), &parts, |_| attitude);
+        t
+    }
+
+    fn rule() -> ValenceRule {
+        ValenceRule::new(
+            &Valence::default(),
+            (0.0, 0.0),
+            0.5,
+            &[0.3, 0.3],
+            &[0.3, 0.3],
+        )
+    }
+
+    /// At a_eff = a_ref the shares are those of the bare scores: e^1.3 : 1 : e^−.45.
+    #[test]
+    fn shares_at_the_reference_are_those_of_the_scores() {
+        let a = (0.2 - 0.3 * 0.5) / 0.7;
+        let (up, down) = rule().odds(face(a).of(0), 1, 0.0, false);
+        assert!((f64::from(up) - libm::exp(1.3)).abs() < 1e-5);
+        assert!((f64::from(down) - libm::exp(-0.45)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn drawn_shares_follow_the_odds() {
+        let t = face(-0.2);
+        let (r, s) = (rule(), Stream::new(1, "test"));
+        let (up, down) = r.odds(t.of(0), 1, 0.1, true);
+        let mut seen = [0u32; 3];
+        for i in 0..40_000 {
+            seen[r.outcome(t.of(0), 1, 0.1, true, uniform(s.draw(i, 0, 0)[0]))] += 1;
+        }
+        let all = up + down + 1.0;
+        for (n, odds) in seen.into_iter().zip([up, down, 1.0]) {
+            assert!((n as f32 / 40_000.0 - odds / all).abs() < 0.01);
+        }
+    }
+
+    #[test]
+    fn prejudice_and_reluctance_make_contact_worse_and_climate_better() {
+        let r = rule();
+        let ratio = |a, climate, reluctant| {
+            let t = face(a);
+            let (up, down) = r.odds(t.of(0), 1, climate, reluctant);
+            up / down
+        };
+        assert!(ratio(-0.3, 0.0, false) < ratio(0.3, 0.0, false));
+        assert!(ratio(0.0, 0.0, true) < ratio(0.0, 0.0, false));
+        assert!(ratio(0.0, 0.3, false) > ratio(0.0, 0.0, false));
+    }
+}

@@ -1,0 +1,125 @@
+//! A digest of the state, taken in the order of keys: where people are stored does not matter.
+
+use xxhash_rust::xxh3::Xxh3;
+
+use super::world::World;
+use crate::ids::NONE;
+
+impl World {
+    /// 128 bits over all state, as 32 hexadecimal digits.
+    pub fn digest(&self) -> String {
+        let mut hash = Xxh3::new();
+        let p = &self.population;
+        let mut order: Vec<u32> = (0..p.len() as u32).collect();
+        order.sort_unstable_by_key(|&i| p.key[i as usize]);
+        hash.update(&self.step.to_le_bytes());
+        hash.update(&(p.len() as u64).to_le_bytes());
+        for &i in &order {
+            let i = i as usize;
+            hash.update(&p.key[i].to_le_bytes());
+            hash.update(&[p.group[i], p.age[i]]);
+            hash.update(&p.area[i].to_le_bytes());
+            hash.update(&p.household[i].to_le_bytes());
+        }
+        for (c, spec) in self.state.specs.iter().enumerate() {
+            hash.update(spec.name.as_bytes());
+            let w = self.state.width[c];
+            for &i in &order {
+                for value in &self.state.data[c][i as usize * w..(i as usize + 1) * w] {
+                    hash.update(&value.to_bits().to_le_bytes());
+                }
+            }
+        }
+        for (name, seats) in &self.seats {
+            hash.update(name.as_bytes());
+            for &i in &order {
+                hash.update(&seats.seat_of()[i as usize].to_le_bytes());
+            }
+        }
+        let g = self.groups();
+        let mut friends = Vec::new();
+        for &i in &order {
+            for last in &self.last_contact[i as usize * g..(i as usize + 1) * g] {
+                hash.update(&last.to_le_bytes());
+            }
+            friends.clear();
+            friends.extend(
+                self.ties
+                    .of(i)
+                    .iter()
+                    .map(|t| (p.key[t.other as usize], t.packed())),
+            );
+            friends.sort_unstable();
+            hash.update(&(friends.len() as u32).to_le_bytes());
+            for &(key, (mine, theirs)) in &friends {
+                hash.update(&key.to_le_bytes());
+                hash.update(&mine.to_le_bytes());
+                hash.update(&theirs.to_le_bytes());
+            }
+        }
+        for m in &self.mechanisms {
+            for value in m.constants() {
+                hash.update(&value.to_bits().to_le_bytes());
+            }
+        }
+        format!("{:032x}", hash.digest128())
+    }
+
+    /// Moves people in storage: person `i` is now at `to[i]`. Changes no bit of any later week.
+    pub fn reorder(&mut self, to: &[u32]) {
+        let moved = |column: &mut Vec<f32>, w: usize| {
+            let mut new = vec![0.0; column.len()];
+            for (i, &at) in to.iter().enumerate() {
+                let at = at as usize;
+                new[at * w..(at + 1) * w].copy_from_slice(&column[i * w..(i + 1) * w]);
+            }
+            *column = new;
+        };
+        for (column, &w) in self.state.data.iter_mut().zip(&self.state.width) {
+            moved(column, w);
+        }
+        let g = self.groups();
+        let p = &mut self.population;
+        permute(&mut p.key, to);
+        permute(&mut p.group, to);
+        permute(&mut p.area, to);
+        permute(&mut p.household, to);
+        permute(&mut p.age, to);
+        permute(&mut p.female, to);
+        permute(&mut p.parent, to);
+        permute(&mut p.activity, to);
+        permute(&mut p.milieu, to);
+        permute(&mut p.interest, to);
+        if !p.set_point.is_empty() {
+            moved(&mut p.set_point, g);
+        }
+        for m in &mut p.memberships {
+            permute(&mut m.place_of, to);
+            permute(&mut m.staff, to);
+        }
+        for seats in self.seats.values_mut() {
+            seats.renumber(to);
+        }
+        self.homes = super::homes::Homes::new(&self.population);
+        self.ties.renumber(to);
+        permute(&mut self.befriended, to);
+        let mut last = vec![0; self.last_contact.len()];
+        for (i, &at) in to.iter().enumerate() {
+            let at = at as usize;
+            last[at * g..(at + 1) * g].copy_from_slice(&self.last_contact[i * g..(i + 1) * g]);
+        }
+        self.last_contact = last;
+        debug_assert!(to.iter().all(|&t| t != NONE));
+    }
+}
+
+fn permute<T: Copy>(column: &mut Vec<T>, to: &[u32]) {
+    if column.is_empty() {
+        return;
+    }
+    let mut new = column.clone();
+    for (i, &at) in to.iter().enumerate() {
+        new[at as usize] = column[i];
+    }
+    *column = new;
+}

@@ -1,0 +1,207 @@
+//! Friendships at the stationary start.
+//!
+//! Friends come from the places where people meet, in proportion to how often they meet there and
+//! how likely a contact makes them friends (M01, M02, M03, M33 without common friends and load):
+//! the same terms as in every week, so that burn-in has little left to do.
+
+use super::start::in_runs;
+use super::world::{Rule, World};
+use crate::encounter::Meeting;
+use crate::encounter::valence::ValenceRule;
+use crate::encounter::{Face, PairMeeting};
+use crate::ids::NONE;
+use crate::mechanism::Rules;
+use crate::num::{exp, poisson};
+use crate::places::Seats;
+use crate::rng::{Stream, uniform};
+use crate::ties::{MAX_TIES, Ties};
+
+/// Candidates that a person looks at for one friend.
+const LOOKS: u32 = 96;
+
+impl World {
+    /// Draws the first friendships, or takes those that were given.
+    pub(crate) fn first_ties(&mut self, rules: &Rules) {
+        let Some(friendship) = &rules.friendship else {
+            return;
+        };
+        self.begin_week();
+        let mut pairs = match self.population.given_ties.take() {
+            Some(given) => given,
+            None => {
+                let drawn = self.draw_ties(friendship.initial_friends as f32);
+                self.with_likings(&drawn)
+            }
+        };
+        // Nobody has more than the hard limit; the order of keys decides who stays.
+        let key = &self.population.key;
+        pairs.sort_unstable_by_key(|&(a, b, ..)| {
+            let (x, y) = (key[a as usize], key[b as usize]);
+            (x.min(y), x.max(y))
+        });
+        let mut degree = vec![0u8; self.len()];
+        pairs.retain(|&(a, b, ..)| {
+            let room = [a, b]
+                .iter()
+                .all(|&i| usize::from(degree[i as usize]) < MAX_TIES);
+            if room {
+                degree[a as usize] += 1;
+                degree[b as usize] += 1;
+            }
+            room
+        });
+        self.ties = Ties::from_pairs(self.len(), self.pieces.people, &pairs);
+    }
+
+    fn draw_ties(&self, mean: f32) -> Vec<(u32, u32)> {
+        let places: Vec<(&Meeting, &Seats, &[f32], bool)> = self
+            .ready
+            .iter()
+            .zip(&self.settings)
+            .filter_map(|(ready, s)| match &ready.rule {
+                Rule::Places(m) => Some((
+                    &**m,
+                    &self.seats[&s.name],
+                    ready.climate.as_slice(),
+                    s.active,
+                )),
+                _ => None,
+            })
+            .collect();
+        let weight: Vec<f32> = self
+            .ready
+            .iter()
+            .zip(&self.settings)
+            .filter(|(r, _)| matches!(r.rule, Rule::Places(_)))
+            .map(|(_, s)| s.spec.rate as f32 * exp(s.spec.tie_offset as f32))
+            .collect();
+        let best = places
+            .iter()
+            .filter_map(|(m, ..)| m.formation.as_ref().map(|f| f.likely_best()))
+            .fold(f32::MIN, f32::max);
+        let stream = Stream::new(self.seed, "start.ties");
+        let none = exp(-mean / 2.0);
+        let faces = &self.faces;
+        let mut pairs = in_runs(self.len(), self.pieces.people, |run| {
+            let mut found = Vec::new();
+            for i in run {
+                let me = faces.of(i as u32);
+                let mut mine: Vec<(f32, usize, u32)> = Vec::with_capacity(places.len());
+                let mut total = 0.0;
+                for (p, (_, seats, _, active)) in places.iter().enumerate() {
+                    let seat = seats.seat_of()[i];
+                    if seat != NONE {
+                        let place = seats.place_of_seat(seat);
+                        if seats.members(place) > 1 {
+                            total += weight[p] * if *active { me.activity() } else { 1.0 };
+                            mine.push((total, p, place));
+                        }
+                    }
+                }
+                let wanted = poisson(
+                    mean / 2.0,
+                    none,
+                    uniform(stream.draw(me.key(), 0, u32::MAX)[0]),
+                );
+                if mine.is_empty() {
+                    continue;
+                }
+                for friend in 0..wanted {
+                    for look in 0..LOOKS {
+                        let b = stream.draw(me.key(), 0, friend << 16 | look);
+                        let x = uniform(b[0]) * total;
+                        let at = mine.partition_point(|m| m.0 <= x).min(mine.len() - 1);
+                        let (_, p, place) = mine[at];
+                        let (rules, seats, climate, _) = places[p];
+                        let all = seats.of_place(place);
+                        let front = seats.staff_seats_of(place) as usize;
+                        let open = if front > 0 { front } else { all.len() };
+                        let j = all[b[1] as usize & (open - 1)];
+                        if j == NONE || j == i as u32 {
+                            continue;
+                        }
+                        let you = faces.of(j);
+                        if uniform(b[3]) < chance(rules, me, you, climate[place as usize], best)
+                            && uniform(b[2]) < accepted(rules, me, you)
+                        {
+                            found.push((i as u32, j));
+                            break;
+                        }
+                    }
+                }
+            }
+            found
+        });
+        let key = &self.population.key;
+        for (a, b) in &mut pairs {
+            if key[*a as usize] > key[*b as usize] {
+                std::mem::swap(a, b);
+            }
+        }
+        pairs.sort_unstable_by_key(|&(a, b)| (key[a as usize], key[b as usize]));
+        pairs.dedup();
+        pairs
+    }
+
+    /// Likings at the stationary point of M12.
+    fn with_likings(&self, pairs: &[(u32, u32)]) -> Vec<(u32, u32, f32, f32)> {
+        let rule = self.ready.iter().find_map(|r| match &r.rule {
+            Rule::Friends(rule) => Some(rule),
+            _ => None,
+        });
+        let liking = |rule: &PairMeeting, a: u32, b: u32| {
+            let h = self.faces.of(b).group();
+            self.generalisation
+                .as_ref()
+                .map_or(0.0, |p| rule.stationary_liking(self.faces.of(a), h, p))
+        };
+        pairs
+            .iter()
+            .map(|&(a, b)| match rule {
+                Some(r) => (a, b, liking(r, a, b), liking(r, b, a)),
+                None => (a, b, 0.0, 0.0),
+            })
+            .collect()
+    }
+}
+
+/// M01: probability that a candidate of the other's group is accepted.
+fn accepted(rules: &Meeting, me: Face<'_>, you: Face<'_>) -> f32 {
+    if me.group() == you.group() {
+        1.0
+    } else {
+        (1.0 - rules.bias) * rules.comm[me.group() * rules.groups + you.group()]
+    }
+}
+
+/// Probability, up to a constant, that a meeting is a positive contact for both and makes friends.
+fn chance(rules: &Meeting, me: Face<'_>, you: Face<'_>, climate: f32, best: f32) -> f32 {
+    let Some(formation) = &rules.formation else {
+        return 0.0;
+    };
+    let (g, h) = (me.group(), you.group());
+    let positive = match &rules.valence {
+        None => return 0.0,
+        Some(v) if g == h => v.own_shares().0,
+        Some(v) => both_positive(v, me, you, climate),
+    };
+    let contact = match &rules.approach {
+        Some(a) if g != h => {
+            let nu = |x: Face<'_>, k| {
+                rules.norms[(x.area() * rules.groups + x.group()) * rules.groups + k]
+            };
+            let willing = a.probability(me, h, nu(me, h)) * a.probability(you, g, nu(you, g));
+            willing + rules.forced * (1.0 - willing)
+        }
+        _ => 1.0,
+    };
+    positive * contact * exp(formation.score(me, you) - best)
+}
+
+fn both_positive(v: &ValenceRule, me: Face<'_>, you: Face<'_>, climate: f32) -> f32 {
+    let share = |x: Face<'_>, h| {
+        let (up, down) = v.odds(x, h, climate, false);
+        up / (up + down + 1.0)
+    };
+    share(me, you.group()) * v.agreement(share(you, me.group()))
+}

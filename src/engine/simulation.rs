@@ -1,0 +1,267 @@
+//! A run: build it, step it, look at it.
+
+use std::time::{Duration, Instant};
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::start::Model;
+use super::world::World;
+use super::{BurnIn, Drift, Timings, View};
+use crate::error::{Error, Result};
+use crate::population::Population;
+use crate::ties::Ties;
+
+/// Somebody who looks on: told after every week.
+pub trait Observer {
+    /// Called with the state at the start (week 0) and after every week.
+    ///
+    /// # Errors
+    /// An error ends the run and is handed to its caller.
+    fn week(&mut self, view: &View<'_>) -> Result<()>;
+}
+
+impl<F: FnMut(&View<'_>) -> Result<()>> Observer for F {
+    fn week(&mut self, view: &View<'_>) -> Result<()> {
+        self(view)
+    }
+}
+
+/// A write of a host model into a column, for the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct HostWrite {
+    /// Week of the write.
+    pub week: i64,
+    /// The column.
+    pub column: String,
+}
+
+/// A run of the model, owned whole: two can live in one process, nothing is global.
+pub struct Simulation {
+    world: World,
+    pool: ThreadPool,
+    threads: usize,
+    host_writes: Vec<HostWrite>,
+    encounters: u64,
+    lost_candidate: Vec<(u64, u64)>,
+    build: Duration,
+}
+
+impl Simulation {
+    /// Puts a model together at its stationary start, to run on so many threads (0: one for each
+    /// core).
+    ///
+    /// # Errors
+    /// If the model cannot be run: no such mechanism, a setting without members, fewer than two
+    /// people.
+    pub fn assemble(model: Model, threads: usize) -> Result<Simulation> {
+        let pool = pool(threads)?;
+        Simulation::assemble_in(model, pool)
+    }
+
+    pub(crate) fn assemble_in(model: Model, pool: ThreadPool) -> Result<Simulation> {
+        let started = Instant::now();
+        let world = pool.install(|| World::new(model))?;
+        let settings = world.settings.len();
+        Ok(Simulation {
+            threads: pool.current_num_threads(),
+            world,
+            pool,
+            host_writes: Vec::new(),
+            encounters: 0,
+            lost_candidate: vec![(0, 0); settings],
+            build: started.elapsed(),
+        })
+    }
+
+    /// One week.
+    pub fn step(&mut self) {
+        self.pool.install(|| self.world.step());
+        let flows = &self.world.flows;
+        self.encounters += flows.encounters.iter().sum::<u64>();
+        for (s, (lost, all)) in self.lost_candidate.iter_mut().enumerate() {
+            let here: u64 = flows.lost_candidate.row(s).sum();
+            *lost += here;
+            *all += here + flows.encounters[s];
+        }
+    }
+
+    /// So many weeks; `observer` is told of the state before the first and after each.
+    ///
+    /// # Errors
+    /// The observer's.
+    pub fn run(&mut self, weeks: u32, observer: &mut dyn Observer) -> Result<()> {
+        observer.week(&self.view())?;
+        for _ in 0..weeks {
+            self.step();
+            observer.week(&self.view())?;
+        }
+        Ok(())
+    }
+
+    /// Lets the city settle; afterwards it is week 0. `watch` is told after every week, with the
+    /// greatest number of weeks there will be.
+    pub fn burn_in(&mut self, length: BurnIn, mut watch: impl FnMut(u32, u32)) -> BurnInReport {
+        let started = Instant::now();
+        let mut drift = Drift::new(self.world.groups());
+        let most = length.most();
+        self.world.week = -i64::from(most);
+        let mut weeks = 0;
+        let mut settled = self.pool.install(|| drift.note(&self.world));
+        while weeks < most && !(weeks >= length.least() && settled) {
+            self.pool.install(|| self.world.step());
+            weeks += 1;
+            settled = self.pool.install(|| drift.note(&self.world));
+            watch(weeks, most);
+        }
+        self.world.week = 0;
+        self.world.timings = Timings::default();
+        BurnInReport {
+            weeks,
+            seconds: started.elapsed().as_secs_f64(),
+            drift: drift.yearly(),
+            settled,
+        }
+    }
+
+    /// Weeks since the end of burn-in.
+    pub fn week(&self) -> i64 {
+        self.world.week
+    }
+
+    /// Read access to everything, without copying.
+    pub fn view(&self) -> View<'_> {
+        View::new(&self.world)
+    }
+
+    /// The people with their present area.
+    pub fn population(&self) -> &Population {
+        &self.world.population
+    }
+
+    /// The friendships.
+    pub fn ties(&self) -> &Ties {
+        &self.world.ties
+    }
+
+    /// A column of state, person by person (or person by group).
+    pub fn column(&self, name: &str) -> Option<&[f32]> {
+        self.world.state.column(name)
+    }
+
+    /// Write access to a column between weeks, for a host model; every call is kept for the
+    /// manifest. Values outside the column's bounds are brought back at the end of the next week.
+    ///
+    /// # Errors
+    /// If no such column exists in this model.
+    pub fn column_mut(&mut self, name: &str) -> Result<&mut [f32]> {
+        let Some(at) = self.world.state.position(name) else {
+            let known: Vec<&str> = self
+                .world
+                .state
+                .specs
+                .iter()
+                .map(|c| c.name.as_str())
+                .collect();
+            return Err(Error::input(format!(
+                "no column `{name}`; this model has {}",
+                known.join(", ")
+            )));
+        };
+        self.host_writes.push(HostWrite {
+            week: self.world.week,
+            column: name.to_owned(),
+        });
+        Ok(&mut self.world.state.data[at])
+    }
+
+    /// Writes of a host model so far.
+    pub fn host_writes(&self) -> &[HostWrite] {
+        &self.host_writes
+    }
+
+    /// Names of the columns of state with their owner and bytes; then everything else that
+    /// grows with the number of people.
+    pub fn memory(&self) -> Vec<(String, usize)> {
+        self.world.memory()
+    }
+
+    /// 128 bits over all state, as 32 hexadecimal digits; independent of threads and storage.
+    pub fn state_digest(&self) -> String {
+        self.pool.install(|| self.world.digest())
+    }
+
+    /// Encounters (accepted pairs, avoided ones included) since the end of burn-in.
+    pub fn encounters(&self) -> u64 {
+        self.encounters
+    }
+
+    /// Time spent by phase since the end of burn-in.
+    pub fn timings(&self) -> Timings {
+        self.world.timings
+    }
+
+    /// Time that putting the model together took, without making the population.
+    pub fn assembly_time(&self) -> Duration {
+        self.build
+    }
+
+    /// Threads in use.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// What a reader of the results should know: settings in which above 1% of encounters were
+    /// lost for want of a candidate.
+    pub fn warnings(&self) -> Vec<String> {
+        self.lost_candidate
+            .iter()
+            .zip(&self.world.settings)
+            .filter(|((lost, all), _)| *all > 0 && *lost as f64 > 0.01 * *all as f64)
+            .map(|((lost, all), s)| {
+                format!(
+                    "setting `{}`: {:.1}% of encounters lost for want of a candidate",
+                    s.name,
+                    100.0 * *lost as f64 / *all as f64
+                )
+            })
+            .collect()
+    }
+
+    /// Moves people in storage: person `i` goes to position `to[i]`. No later result changes; a
+    /// test proves it.
+    ///
+    /// # Panics
+    /// Unless `to` is a permutation.
+    pub fn reorder(&mut self, to: &[u32]) {
+        let mut seen = vec![false; self.world.len()];
+        assert_eq!(to.len(), seen.len(), "one position for each person");
+        for &t in to {
+            assert!(
+                !std::mem::replace(&mut seen[t as usize], true),
+                "{t} comes twice"
+            );
+        }
+        self.pool.install(|| self.world.reorder(to));
+    }
+}
+
+/// How burn-in went.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BurnInReport {
+    /// Weeks used.
+    pub weeks: u32,
+    /// Seconds used.
+    pub seconds: f64,
+    /// Greatest yearly drift left in a mean attitude (NaN before a year has passed).
+    pub drift: f64,
+    /// Whether every drift was below .01 + 2 standard errors.
+    pub settled: bool,
+}
+
+/// A pool of threads of its own.
+pub(crate) fn pool(threads: usize) -> Result<ThreadPool> {
+    ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|e| Error::input(format!("{threads} threads cannot be started: {e}")))
+}

@@ -1,0 +1,398 @@
+//! From a model to a world at its stationary start.
+
+use std::collections::BTreeMap;
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use super::homes::Homes;
+use super::state::State;
+use super::turnover::Moves;
+use super::world::{Pieces, Ready, Rule, World, batches};
+use super::{Flows, Timings};
+use crate::attitude::kernel::{ATTITUDE, SET_POINT, engine_columns};
+use crate::encounter::approach::ApproachRule;
+use crate::encounter::valence::ValenceRule;
+use crate::encounter::{FaceTable, Meeting, PairMeeting};
+use crate::error::{Error, Result};
+use crate::institutions::friendship::{DissolutionRule, FormationRule};
+use crate::mechanism::{Choice, Layout, Mechanism, Rules, Start};
+use crate::num::{Fixed, normal};
+use crate::places::{Role, Seats, Setting};
+use crate::population::{Groups, Population, PopulationParameters};
+use crate::rng::Stream;
+use crate::ties::Ties;
+
+/// Members that the city's mean counts for, where the expected contacts of an area are estimated.
+const PRIOR_MEMBERS: f32 = 20.0;
+
+/// What a run is made from: a population and the rules that it lives by.
+pub struct Model {
+    /// Seed of all draws.
+    pub seed: u64,
+    /// The people.
+    pub population: Population,
+    /// The settings, in any order.
+    pub settings: Vec<Setting>,
+    /// Mechanisms of the catalogue by name; what is missing keeps its default.
+    pub mechanisms: BTreeMap<String, Choice>,
+    /// Mechanisms from elsewhere.
+    pub own: Vec<Box<dyn Mechanism>>,
+    /// How the population was sorted: turnover keeps it.
+    pub sorting: PopulationParameters,
+    /// How work is cut.
+    pub pieces: Pieces,
+}
+
+impl World {
+    /// The world of a model at its stationary start.
+    pub fn new(model: Model) -> Result<World> {
+        let Model {
+            seed,
+            mut population,
+            mut settings,
+            mechanisms,
+            own,
+            sorting,
+            pieces,
+        } = model;
+        let groups = population.groups.len();
+        if population.len() < 2 {
+            return Err(Error::input("a city needs at least 2 inhabitants"));
+        }
+        settings.retain(|s| s.enabled);
+        settings.sort_by(|a, b| a.name.cmp(&b.name));
+        if let Some(w) = settings.windows(2).find(|w| w[0].name == w[1].name) {
+            return Err(Error::input(format!(
+                "two settings are named `{}`",
+                w[0].name
+            )));
+        }
+        let mut rules = Rules::new(&mechanisms)?;
+        rules.mechanisms.extend(own);
+        let (mechanisms, layout) = bind(&mut rules, groups, &settings)?;
+        let reads_friends = mechanisms.iter().any(|m| m.reads_friends());
+
+        let mut state = State::new(&layout, population.len());
+        let set_point = std::mem::take(&mut population.set_point);
+        for name in [ATTITUDE, SET_POINT] {
+            if let Some(c) = state.position(name) {
+                state.data[c].copy_from_slice(&set_point);
+            }
+        }
+        drop(set_point);
+        let seats = seat(&settings, &mut population, seed)?;
+        let homes = Homes::new(&population);
+        let moves = rules
+            .turnover
+            .as_ref()
+            .map(|t| Moves::new(t, &sorting, &population, &seats, &homes, seed));
+        let n = population.len();
+        let mut world = World {
+            seed,
+            step: 0,
+            week: 0,
+            pieces,
+            flows: Flows::new(settings.iter().map(|s| s.name.clone()).collect(), groups),
+            ready: Vec::new(),
+            faces: FaceTable::new(n, groups),
+            ties: Ties::none(n, pieces.people),
+            befriended: vec![0; n],
+            second_hand: if reads_friends {
+                vec![0; n * groups]
+            } else {
+                Vec::new()
+            },
+            own_friends: if reads_friends {
+                vec![0; n]
+            } else {
+                Vec::new()
+            },
+            contacts: vec![[0; 4]; n * groups],
+            last_contact: vec![0; n * groups],
+            tallies: Vec::new(),
+            generalisation: rules.generalisation.clone(),
+            dissolution: rules.friendship.as_ref().map(DissolutionRule::new),
+            timings: Timings::default(),
+            population,
+            settings,
+            seats,
+            homes,
+            mechanisms,
+            state,
+            moves,
+        };
+        let norms = world.norms();
+        world.ready = world.make_ready(&rules, &norms);
+        world.first_ties(&rules);
+        world.rehearse();
+        world.timings = Timings::default();
+        Ok(world)
+    }
+
+    /// Mean attitude by area, group and outgroup; the city's mean where the group has no member.
+    fn norms(&self) -> Vec<f32> {
+        let g = self.groups();
+        let areas = self.population.areas.len();
+        let attitude = self.state.column(ATTITUDE).unwrap_or(&[]);
+        let mut sum = vec![Fixed::default(); (areas + 1) * g * g];
+        let mut count = vec![0u64; (areas + 1) * g];
+        for i in 0..self.len() {
+            let group = usize::from(self.population.group[i]);
+            for area in [self.population.area[i] as usize, areas] {
+                count[area * g + group] += 1;
+                for h in 0..g {
+                    sum[(area * g + group) * g + h].add(attitude[i * g + h]);
+                }
+            }
+        }
+        let mean = |at: usize, h: usize| sum[at * g + h].value() / count[at].max(1) as f64;
+        (0..areas * g * g)
+            .map(|k| {
+                let (at, h) = (k / g, k % g);
+                let at = if count[at] > 0 {
+                    at
+                } else {
+                    areas * g + at % g
+                };
+                mean(at, h) as f32
+            })
+            .collect()
+    }
+
+    /// Rules, batches and climates of every setting.
+    fn make_ready(&self, rules: &Rules, norms: &[f32]) -> Vec<Ready> {
+        let groups = &self.population.groups;
+        self.settings
+            .iter()
+            .map(|s| {
+                let stream = Stream::new(self.seed, &format!("encounter.{}", s.name));
+                let seats = self.seats.get(&s.name);
+                let climates = Stream::new(self.seed, &format!("climate.{}", s.name));
+                let climate = seats.map_or_else(Vec::new, |seats| {
+                    (0..seats.places() as u64)
+                        .map(|p| {
+                            let b = climates.draw(p, 0, 0);
+                            (s.spec.climate * normal(b[0], b[1])) as f32
+                        })
+                        .collect()
+                });
+                Ready {
+                    rule: rule(s, rules, groups, norms, stream),
+                    batches: seats.map_or_else(Vec::new, |x| batches(x, self.pieces.seats)),
+                    climate,
+                }
+            })
+            .collect()
+    }
+
+    /// Plays the meetings of one week without effect on anything, to learn how many contacts are
+    /// to be expected and what friends have; then lets every mechanism set its columns.
+    fn rehearse(&mut self) {
+        let everybody: Vec<u32> = (0..self.len() as u32).collect();
+        self.note_befriended(&everybody);
+        self.step = u32::MAX;
+        self.begin_week();
+        self.meetings(true);
+        let start = self.what_was_learnt();
+        for m in &mut self.mechanisms {
+            m.start(&start);
+        }
+        self.change_minds(Some(&start));
+        self.step = 0;
+        self.last_contact.fill(0);
+        self.contacts.fill([0; 4]);
+        self.flows.clear();
+    }
+
+    fn what_was_learnt(&self) -> Start {
+        let g = self.groups();
+        let areas = self.population.areas.len();
+        let mut sum = vec![0u64; (areas + 1) * g * g * 3];
+        let mut count = vec![0u64; (areas + 1) * g];
+        let mut share = vec![(Fixed::default(), 0u64); g * g];
+        for i in 0..self.len() {
+            let group = usize::from(self.population.group[i]);
+            for area in [self.population.area[i] as usize, areas] {
+                count[area * g + group] += 1;
+                for h in 0..g {
+                    for o in 0..3 {
+                        sum[((area * g + group) * g + h) * 3 + o] +=
+                            u64::from(self.contacts[i * g + h][o]);
+                    }
+                }
+            }
+            let friends = self.own_friends.get(i).copied().unwrap_or(0);
+            if friends > 0 {
+                for h in 0..g {
+                    let (total, n) = &mut share[group * g + h];
+                    total.add(f32::from(self.second_hand[i * g + h]) / f32::from(friends));
+                    *n += 1;
+                }
+            }
+        }
+        let city = areas * g;
+        let expected = (0..areas * g * g * 3)
+            .map(|k| {
+                let at = k / (g * 3);
+                let rest = k % (g * 3);
+                let mean =
+                    sum[(city + at % g) * g * 3 + rest] as f32 / count[city + at % g].max(1) as f32;
+                (sum[k] as f32 + PRIOR_MEMBERS * mean) / (count[at] as f32 + PRIOR_MEMBERS)
+            })
+            .collect();
+        let second_hand = share
+            .iter()
+            .map(|(total, n)| total.value() / (*n).max(1) as f64)
+            .collect();
+        Start {
+            groups: g,
+            expected,
+            second_hand,
+        }
+    }
+}
+
+/// Binds mechanisms after those whose columns they read, and puts them in the order of names.
+fn bind(
+    rules: &mut Rules,
+    groups: usize,
+    settings: &[Setting],
+) -> Result<(Vec<Box<dyn Mechanism>>, Layout)> {
+    let mut waiting = std::mem::take(&mut rules.mechanisms);
+    waiting.sort_by(|a, b| a.name().cmp(b.name()));
+    if let Some(w) = waiting.windows(2).find(|w| w[0].name() == w[1].name()) {
+        return Err(Error::input(format!(
+            "two mechanisms are named `{}`",
+            w[0].name()
+        )));
+    }
+    let mut layout = Layout::new(groups);
+    for spec in engine_columns() {
+        layout.keep(spec)?;
+    }
+    let mut bound: Vec<Box<dyn Mechanism>> = Vec::new();
+    while !waiting.is_empty() {
+        let free = |m: &dyn Mechanism| {
+            m.follows()
+                .iter()
+                .all(|f| waiting.iter().all(|w| w.name() != *f))
+        };
+        let Some(at) = waiting.iter().position(|m| free(m.as_ref())) else {
+            let names: Vec<&str> = waiting.iter().map(|m| m.name()).collect();
+            return Err(Error::input(format!(
+                "mechanisms wait for each other: {}",
+                names.join(", ")
+            )));
+        };
+        let mut mechanism = waiting.remove(at);
+        mechanism.bind(&mut layout, settings)?;
+        bound.push(mechanism);
+    }
+    bound.sort_by(|a, b| a.name().cmp(b.name()));
+    Ok((bound, layout))
+}
+
+/// Seats the members of every setting that has places.
+fn seat(
+    settings: &[Setting],
+    population: &mut Population,
+    seed: u64,
+) -> Result<BTreeMap<String, Seats>> {
+    let mut all = BTreeMap::new();
+    let people = population.len();
+    for s in settings
+        .iter()
+        .filter(|s| matches!(s.role, Role::Mixing | Role::Counter))
+    {
+        let Some(m) = population
+            .memberships
+            .iter_mut()
+            .find(|m| m.setting == s.name)
+        else {
+            return Err(Error::input(format!(
+                "setting `{}` is on, but the population has no members for it",
+                s.name
+            )));
+        };
+        if m.place_of.len() != people {
+            return Err(Error::input(format!(
+                "setting `{}` names the places of {} people; there are {people}",
+                s.name,
+                m.place_of.len()
+            )));
+        }
+        let order = Stream::new(seed, &format!("seats.{}", s.name));
+        let staff = std::mem::take(&mut m.staff);
+        let place_of = std::mem::take(&mut m.place_of);
+        let seats = Seats::with_staff(m.places, &place_of, &population.key, &order, staff);
+        all.insert(s.name.clone(), seats);
+    }
+    Ok(all)
+}
+
+/// The rule of a setting.
+fn rule(s: &Setting, rules: &Rules, groups: &Groups, norms: &[f32], stream: Stream) -> Rule {
+    let Some(opportunity) = &rules.opportunity else {
+        return Rule::Nothing;
+    };
+    let g = groups.len();
+    let comm: Array2<f64> = Array2::from_shape_fn((g, g), |(a, b)| groups.comm(a, b));
+    let comm: Vec<f64> = comm.into_iter().collect();
+    let anxiety: Vec<f64> = groups.iter().map(|x| x.spec.anxiety).collect();
+    let common: Vec<f64> = groups.iter().map(|x| x.spec.common_identity).collect();
+    let valence = rules.valence.as_ref().map(|v| {
+        let offsets = (s.spec.positive_offset, s.spec.negative_offset);
+        ValenceRule::new(v, offsets, s.mean_condition(), &anxiety, &common)
+    });
+    let pairs = PairMeeting {
+        rate: s.spec.rate as f32,
+        active: s.active,
+        valence: valence.clone(),
+        stream,
+    };
+    match s.role {
+        Role::Home => Rule::Home(pairs),
+        Role::Friends if rules.friendship.is_some() => Rule::Friends(pairs),
+        Role::Friends => Rule::Nothing,
+        Role::Mixing | Role::Counter => {
+            let started = if s.role == Role::Counter {
+                s.spec.rate
+            } else {
+                s.spec.rate / 2.0
+            };
+            Rule::Places(Box::new(Meeting {
+                rate: started as f32,
+                active: s.active,
+                bias: s.spec.bias as f32,
+                forced: s.spec.forced as f32,
+                attempts: opportunity.attempts as u32,
+                groups: g,
+                approach: rules
+                    .approach
+                    .as_ref()
+                    .map(|a| ApproachRule::new(a, &anxiety, &comm)),
+                valence,
+                formation: rules
+                    .friendship
+                    .as_ref()
+                    .map(|f| FormationRule::new(f, s.spec.tie_offset, &comm, g)),
+                comm: comm.iter().map(|&c| c as f32).collect(),
+                norms: norms.to_vec(),
+                stream,
+            }))
+        }
+    }
+}
+
+/// All people in parallel runs, results in order.
+pub(crate) fn in_runs<T: Send>(
+    people: usize,
+    size: usize,
+    act: impl Fn(std::ops::Range<usize>) -> Vec<T> + Sync,
+) -> Vec<T> {
+    (0..people.div_ceil(size))
+        .into_par_iter()
+        .flat_map_iter(|run| act(run * size..((run + 1) * size).min(people)))
+        .collect()
+}

@@ -1,0 +1,126 @@
+//! Everything that a run holds: people, places, ties and columns, with the rules made ready.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::homes::Homes;
+use super::state::State;
+use super::turnover::Moves;
+use super::{Flows, Timings};
+use crate::attitude::generalisation::Generalisation;
+use crate::encounter::{FaceTable, Meeting, PairMeeting};
+use crate::institutions::friendship::DissolutionRule;
+use crate::mechanism::{Mechanism, Tally};
+use crate::places::{Seats, Setting};
+use crate::population::Population;
+use crate::ties::Ties;
+
+/// How work is cut into pieces. No choice changes a bit of any result; a test proves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pieces {
+    /// People in a run of neighbouring people.
+    pub people: usize,
+    /// Seats (at least) in a batch of places.
+    pub seats: usize,
+}
+
+impl Default for Pieces {
+    fn default() -> Self {
+        Pieces {
+            people: 2048,
+            seats: 8192,
+        }
+    }
+}
+
+/// What a setting does in a week.
+pub(crate) enum Rule {
+    /// Encounters in places.
+    Places(Box<Meeting>),
+    /// Meetings at home.
+    Home(PairMeeting),
+    /// Meetings of friends.
+    Friends(PairMeeting),
+    /// Nothing.
+    Nothing,
+}
+
+/// A setting made ready: rule, batches of places, climates.
+pub(crate) struct Ready {
+    pub rule: Rule,
+    /// Places of each batch.
+    pub batches: Vec<Range<u32>>,
+    /// Climate of each place.
+    pub climate: Vec<f32>,
+}
+
+/// All state of a run.
+pub(crate) struct World {
+    pub seed: u64,
+    /// Weeks since the start of burn-in: the week of every draw.
+    pub step: u32,
+    /// Weeks since the end of burn-in.
+    pub week: i64,
+    pub pieces: Pieces,
+    pub population: Population,
+    /// In the order of names.
+    pub settings: Vec<Setting>,
+    pub seats: BTreeMap<String, Seats>,
+    pub ready: Vec<Ready>,
+    pub homes: Homes,
+    pub mechanisms: Vec<Box<dyn Mechanism>>,
+    pub state: State,
+    pub faces: FaceTable,
+    pub ties: Ties,
+    /// Groups in which each person has a friend.
+    pub befriended: Vec<u16>,
+    /// Number of own-group friends with a friend in each group; empty where nobody reads it.
+    pub second_hand: Vec<u8>,
+    /// Number of own-group friends; empty where nobody reads it.
+    pub own_friends: Vec<u8>,
+    /// Contacts of the week.
+    pub contacts: Vec<Tally>,
+    /// Step + 1 of the last contact, 0 for never.
+    pub last_contact: Vec<u16>,
+    /// Working memory of the places of a setting.
+    pub tallies: Vec<Tally>,
+    pub generalisation: Option<Generalisation>,
+    pub dissolution: Option<DissolutionRule>,
+    pub moves: Option<Moves>,
+    pub flows: Flows,
+    pub timings: Timings,
+}
+
+impl World {
+    /// Number of groups.
+    pub fn groups(&self) -> usize {
+        self.population.groups.len()
+    }
+
+    /// Number of people.
+    pub fn len(&self) -> usize {
+        self.population.len()
+    }
+
+    /// Number of runs of people.
+    pub fn runs(&self) -> usize {
+        self.len().div_ceil(self.pieces.people)
+    }
+}
+
+/// Places in batches of at least so many seats.
+pub(crate) fn batches(seats: &Seats, least: usize) -> Vec<Range<u32>> {
+    let mut cut = Vec::new();
+    let (mut from, mut held) = (0u32, 0);
+    for place in 0..seats.places() as u32 {
+        held += seats.of_place(place).len();
+        if held >= least {
+            cut.push(from..place + 1);
+            (from, held) = (place + 1, 0);
+        }
+    }
+    if (from as usize) < seats.places() {
+        cut.push(from..seats.places() as u32);
+    }
+    cut
+}

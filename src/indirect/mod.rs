@@ -1,0 +1,3 @@
+//! What reaches minds through others (M14-M21): one file a mechanism.
+
+pub mod extended;

@@ -1,0 +1,155 @@
+//! Schools and classes of pupils, and the school gate where their parents meet.
+
+use super::super::{Groups, Membership, PopulationParameters};
+use super::residents::Residents;
+use crate::ids::NONE;
+use crate::num::exp64;
+use crate::rng::{Stream, uniform};
+
+/// Ages of the two levels: primary and secondary schools.
+const LEVELS: [(u8, u8); 2] = [(6, 11), (12, 17)];
+/// Weight of each of the two next schools against that of the own catchment.
+const NEXT: f64 = 0.25;
+/// Greatest size of a class against the usual size.
+const CROWDED: f64 = 1.35;
+
+/// Schools of all pupils: [`NONE`] for those who are none, and the number of schools.
+pub(super) struct Schools {
+    pub school_of: Vec<u32>,
+    pub schools: u32,
+}
+
+/// Every pupil of 6 to 17 goes to the school of the catchment or to one of the two next to it.
+/// Catchments are stretches of the storage order with about `school_size` pupils of a level:
+/// a part of a large area, or neighbouring small areas together.
+pub(super) fn enrol(
+    people: &Residents,
+    groups: &Groups,
+    parameters: &PopulationParameters,
+    seed: u64,
+) -> Schools {
+    let choice = Stream::new(seed, "population.school");
+    let pulls = Stream::new(seed, "population.school_pull");
+    let n = groups.len();
+    let mut all = Schools {
+        school_of: vec![NONE; people.len()],
+        schools: 0,
+    };
+    for (lo, hi) in LEVELS {
+        let is_pupil = |i: &usize| (lo..=hi).contains(&people.age[*i]);
+        let pupils = (0..people.len()).filter(is_pupil).count();
+        if pupils == 0 {
+            continue;
+        }
+        let schools = (libm::round(pupils as f64 / parameters.school_size) as usize).max(1);
+        let weight: Vec<f64> = (0..schools)
+            .flat_map(|s| {
+                let mut luck = pulls.sequence(u64::from(all.schools) + s as u64, 0);
+                (0..n)
+                    .map(|_| exp64(parameters.school_sorting * super::gaussian(&mut luck)))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        for (rank, i) in (0..people.len()).filter(is_pupil).enumerate() {
+            let home = rank * schools / pupils;
+            let near = home.saturating_sub(1)..(home + 2).min(schools);
+            let g = usize::from(people.group[i]);
+            let odds = |s: usize| weight[s * n + g] * if s == home { 1.0 } else { NEXT };
+            let sum: f64 = near.clone().map(odds).sum();
+            let mut u = f64::from(uniform(choice.draw(people.key[i], 0, 0)[0])) * sum;
+            let chosen = near
+                .clone()
+                .find(|&s| {
+                    u -= odds(s);
+                    u < 0.0
+                })
+                .unwrap_or(near.end - 1);
+            all.school_of[i] = all.schools + chosen as u32;
+        }
+        all.schools += schools as u32;
+    }
+    all
+}
+
+/// Schools that are given as a label of each person: dense numbers in the order of the labels.
+pub(super) fn given(label: &[Option<u64>]) -> Schools {
+    let mut labels: Vec<u64> = label.iter().copied().flatten().collect();
+    labels.sort_unstable();
+    labels.dedup();
+    let number = |l: &Option<u64>| {
+        l.and_then(|l| labels.binary_search(&l).ok())
+            .map_or(NONE, |school| school as u32)
+    };
+    Schools {
+        school_of: label.iter().map(number).collect(),
+        schools: labels.len() as u32,
+    }
+}
+
+/// Classes by year of age within each school, of about `class_size` and never more than 1.35
+/// times as many pupils.
+pub(super) fn classes(
+    people: &Residents,
+    schools: &Schools,
+    parameters: &PopulationParameters,
+    seed: u64,
+) -> Membership {
+    let order = Stream::new(seed, "population.class");
+    let mut pupils: Vec<(u32, u8, u32, u32)> = (0..people.len())
+        .filter(|&i| schools.school_of[i] != NONE)
+        .map(|i| {
+            let luck = order.draw(people.key[i], 0, 0)[0];
+            (schools.school_of[i], people.age[i], luck, i as u32)
+        })
+        .collect();
+    pupils.sort_unstable();
+    let mut place_of = vec![NONE; people.len()];
+    let mut unit_of = Vec::new();
+    for year in pupils.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let classes = classes_for(year.len(), parameters.class_size);
+        for (rank, pupil) in year.iter().enumerate() {
+            place_of[pupil.3 as usize] = (unit_of.len() + rank * classes / year.len()) as u32;
+        }
+        unit_of.resize(unit_of.len() + classes, year[0].0);
+    }
+    Membership {
+        setting: "class",
+        places: unit_of.len() as u32,
+        place_of,
+        staff: Vec::new(),
+        unit_of,
+    }
+}
+
+fn classes_for(pupils: usize, size: f64) -> usize {
+    let wished = libm::round(pupils as f64 / size);
+    let least = libm::ceil(pupils as f64 / (CROWDED * size));
+    (wished.max(least) as usize).max(1)
+}
+
+/// Parents of pupils of primary age meet at the gate of their youngest such child's school.
+pub(super) fn gate(people: &Residents, schools: &Schools) -> Membership {
+    let (lo, hi) = LEVELS[0];
+    let mut place_of = vec![NONE; people.len()];
+    let mut from = 0;
+    for home in people.household.chunk_by(|a, b| a == b) {
+        let members = from..from + home.len();
+        let child = members
+            .clone()
+            .filter(|&i| (lo..=hi).contains(&people.age[i]) && schools.school_of[i] != NONE)
+            .min_by_key(|&i| (people.age[i], people.key[i]));
+        if let Some(child) = child {
+            for i in members.filter(|&i| people.parent[i]) {
+                place_of[i] = schools.school_of[child];
+            }
+        }
+        from += home.len();
+    }
+    Membership {
+        setting: "gate",
+        places: schools.schools,
+        place_of,
+        staff: Vec::new(),
+        unit_of: Vec::new(),
+    }
+}
