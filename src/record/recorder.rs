@@ -12,7 +12,7 @@ use super::series::SERIES_COLUMNS;
 use super::table::{Format, Table};
 use super::ties::TIE_COLUMNS;
 use crate::calendar::{Date, weeks_after};
-use crate::engine::View;
+use crate::engine::{Observer, View};
 use crate::error::{Error, Result};
 use crate::indicators::{Indicator, Scope, builtin, rows_of};
 use crate::scenario::{Outputs, Scenario};
@@ -20,7 +20,8 @@ use crate::survey::diary::{Diary, DiaryParameters};
 
 /// Writes the results of a run.
 ///
-/// [`record`](Recorder::record) is called with the state of week 0 and after every week. Whole
+/// It is an [`Observer`], or [`record`](Recorder::record) is called with the state of week 0 and
+/// after every week. Whole
 /// runs end with [`finish`](Recorder::finish), others with [`interrupt`](Recorder::interrupt); a
 /// recorder that is merely dropped interrupts itself.
 pub struct Recorder {
@@ -254,6 +255,12 @@ impl Recorder {
         let bytes = table.finish(about)?;
         self.manifest.files.push(FileEntry { name, bytes, rows });
         Ok(())
+    }
+}
+
+impl Observer for Recorder {
+    fn week(&mut self, view: &View<'_>) -> Result<()> {
+        self.record(view)
     }
 }
 

@@ -218,8 +218,7 @@ fn a_run_of_the_engine_is_recorded() {
     let mut town = Simulation::assemble(model, 2).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut recorder = recorder(folder.path(), &scenario);
-    town.run(scenario.weeks, &mut |view: &View<'_>| recorder.record(view))
-        .unwrap();
+    town.run(scenario.weeks, &mut recorder).unwrap();
     let manifest = recorder.finish().unwrap();
     assert_eq!(manifest.status, Status::Complete);
     assert_eq!(
