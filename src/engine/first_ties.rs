@@ -2,7 +2,8 @@
 //!
 //! Friends come from the places where people meet, in proportion to how often they meet there and
 //! how likely a contact makes them friends (M01, M02, M03, M33 without common friends and load):
-//! the same terms as in every week, so that burn-in has little left to do.
+//! the same terms as in every week, so that burn-in has little left to do. A friend is chosen among
+//! eight candidates in proportion to these terms.
 
 use super::start::in_runs;
 use super::world::{Rule, World};
@@ -16,8 +17,10 @@ use crate::places::Seats;
 use crate::rng::{Stream, uniform};
 use crate::ties::{MAX_TIES, Ties};
 
-/// Candidates that a person looks at for one friend.
-const LOOKS: u32 = 96;
+/// Candidates of whom one becomes a friend.
+const CANDIDATES: u32 = 8;
+/// Seats looked at to find them.
+const LOOKS: u32 = 64;
 
 impl World {
     /// Draws the first friendships, or takes those that were given.
@@ -75,10 +78,6 @@ impl World {
             .filter(|(r, _)| matches!(r.rule, Rule::Places(_)))
             .map(|(_, s)| s.spec.rate as f32 * exp(s.spec.tie_offset as f32))
             .collect();
-        let best = places
-            .iter()
-            .filter_map(|(m, ..)| m.formation.as_ref().map(|f| f.likely_best()))
-            .fold(f32::MIN, f32::max);
         let stream = Stream::new(self.seed, "start.ties");
         let none = exp(-mean / 2.0);
         let faces = &self.faces;
@@ -107,6 +106,9 @@ impl World {
                     continue;
                 }
                 for friend in 0..wanted {
+                    let mut sum = 0.0;
+                    let mut chosen = NONE;
+                    let mut seen = 0;
                     for look in 0..LOOKS {
                         let b = stream.draw(me.key(), 0, friend << 16 | look);
                         let x = uniform(b[0]) * total;
@@ -121,12 +123,20 @@ impl World {
                             continue;
                         }
                         let you = faces.of(j);
-                        if uniform(b[3]) < chance(rules, me, you, climate[place as usize], best)
-                            && uniform(b[2]) < accepted(rules, me, you)
-                        {
-                            found.push((i as u32, j));
+                        let weight = accepted(rules, me, you)
+                            * chance(rules, me, you, climate[place as usize]);
+                        // One of the candidates, in proportion to their chances, in one pass.
+                        sum += weight;
+                        if uniform(b[2]) * sum < weight {
+                            chosen = j;
+                        }
+                        seen += 1;
+                        if seen == CANDIDATES {
                             break;
                         }
+                    }
+                    if chosen != NONE {
+                        found.push((i as u32, chosen));
                     }
                 }
             }
@@ -175,7 +185,7 @@ fn accepted(rules: &Meeting, me: Face<'_>, you: Face<'_>) -> f32 {
 }
 
 /// Probability, up to a constant, that a meeting is a positive contact for both and makes friends.
-fn chance(rules: &Meeting, me: Face<'_>, you: Face<'_>, climate: f32, best: f32) -> f32 {
+fn chance(rules: &Meeting, me: Face<'_>, you: Face<'_>, climate: f32) -> f32 {
     let Some(formation) = &rules.formation else {
         return 0.0;
     };
@@ -195,7 +205,7 @@ fn chance(rules: &Meeting, me: Face<'_>, you: Face<'_>, climate: f32, best: f32)
         }
         _ => 1.0,
     };
-    positive * contact * exp(formation.score(me, you) - best)
+    positive * contact * exp(formation.score(me, you))
 }
 
 fn both_positive(v: &ValenceRule, me: Face<'_>, you: Face<'_>, climate: f32) -> f32 {

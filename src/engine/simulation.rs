@@ -54,12 +54,15 @@ impl Simulation {
     /// If the model cannot be run: no such mechanism, a setting without members, fewer than two
     /// people.
     pub fn assemble(model: Model, threads: usize) -> Result<Simulation> {
-        let pool = pool(threads)?;
-        Simulation::assemble_in(model, pool)
+        let pool = Simulation::pool(threads)?;
+        Simulation::assemble_in(model, pool, Instant::now())
     }
 
-    pub(crate) fn assemble_in(model: Model, pool: ThreadPool) -> Result<Simulation> {
-        let started = Instant::now();
+    pub(crate) fn assemble_in(
+        model: Model,
+        pool: ThreadPool,
+        started: Instant,
+    ) -> Result<Simulation> {
         let world = pool.install(|| World::new(model))?;
         let settings = world.settings.len();
         Ok(Simulation {
@@ -71,6 +74,14 @@ impl Simulation {
             lost_candidate: vec![(0, 0); settings],
             build: started.elapsed(),
         })
+    }
+
+    /// A pool of threads of its own.
+    pub(crate) fn pool(threads: usize) -> Result<ThreadPool> {
+        ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|e| Error::input(format!("{threads} threads cannot be started: {e}")))
     }
 
     /// One week.
@@ -200,9 +211,19 @@ impl Simulation {
         self.world.timings
     }
 
-    /// Time that putting the model together took, without making the population.
-    pub fn assembly_time(&self) -> Duration {
+    /// Time that building took, up to the stationary start.
+    pub fn build_time(&self) -> Duration {
         self.build
+    }
+
+    /// Goes on with so many threads (0: one for each core). No result depends on it.
+    ///
+    /// # Errors
+    /// If the threads cannot be started.
+    pub fn set_threads(&mut self, threads: usize) -> Result<()> {
+        self.pool = Simulation::pool(threads)?;
+        self.threads = self.pool.current_num_threads();
+        Ok(())
     }
 
     /// Threads in use.
@@ -256,12 +277,4 @@ pub struct BurnInReport {
     pub drift: f64,
     /// Whether every drift was below .01 + 2 standard errors.
     pub settled: bool,
-}
-
-/// A pool of threads of its own.
-pub(crate) fn pool(threads: usize) -> Result<ThreadPool> {
-    ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|e| Error::input(format!("{threads} threads cannot be started: {e}")))
 }

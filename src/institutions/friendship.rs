@@ -119,13 +119,6 @@ impl FormationRule {
         }
     }
 
-    /// A score that few pairs without common friends exceed: like milieu, similar lives, mutual
-    /// liking .3.
-    pub(crate) fn likely_best(&self) -> f32 {
-        let base = self.base.iter().copied().fold(f32::MIN, f32::max);
-        base + 0.3 * self.liking + 0.5 * self.similarity + 1.1 * self.milieu
-    }
-
     /// Whether `u` can make a tie at all: the cheap test, before anything else is read.
     #[inline(always)]
     pub fn possible(&self, a: Face<'_>, b: Face<'_>, u: f32) -> bool {

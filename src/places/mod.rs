@@ -8,4 +8,4 @@ mod seats;
 mod setting;
 
 pub use seats::{Seats, capacity_for};
-pub use setting::{Role, Setting, SettingParameters, builtin_settings};
+pub use setting::{Role, Setting, SettingParameters, SettingSource, builtin_settings};

@@ -1,5 +1,7 @@
 //! Settings: where people meet, how often, how freely and under which conditions.
 
+use crate::population::{Membership, Population};
+
 crate::parameters! {
     /// What is declared of every setting (chapter 2.0 of the model documentation).
     pub struct SettingParameters {
@@ -207,4 +209,14 @@ pub fn builtin_settings() -> Vec<Setting> {
         }
     }
     all
+}
+
+/// A setting from outside the crate: what happens there, and who goes there.
+pub trait SettingSource: Send + Sync {
+    /// The setting; its name must not be taken.
+    fn setting(&self) -> Setting;
+
+    /// The place of everybody who goes there. Draws come from
+    /// [`Stream::new(seed, "a purpose of your own")`](crate::rng::Stream::new), addressed by key.
+    fn members(&self, population: &Population, seed: u64) -> Membership;
 }

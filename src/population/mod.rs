@@ -1,6 +1,6 @@
 //! Who lives where: people as columns, their groups, areas, households and memberships.
 //!
-//! [`Population`] is what a builder hands to the engine: from a description ([`synthesis`]), from
+//! [`Population`] is what a builder hands to the engine: from a description ([`build`]), from
 //! an area table, or from a table of people. It holds no running state.
 
 mod city;

@@ -3,13 +3,31 @@
 //! It is read from a file or a text (feature `scenario`), or put together in Rust. It becomes a
 //! [`Simulation`](crate::engine::Simulation) by [`Simulation::new`](crate::engine::Simulation::new).
 
+mod build;
+#[cfg(feature = "scenario")]
+mod file;
+
+#[cfg(feature = "scenario")]
+pub use file::{Key, KeyTable, ReadOptions, TOWN, VERSION, keys, schema};
+
+pub use build::SimulationBuilder;
+
 use std::collections::BTreeMap;
 
 use crate::calendar::Date;
 pub use crate::engine::BurnIn;
 pub use crate::mechanism::Choice as MechanismSettings;
-use crate::places::Setting;
+use crate::places::{Setting, builtin_settings};
 use crate::population::{City, Groups, PopulationParameters};
+
+/// Date of week 0 unless said otherwise.
+pub const DEFAULT_START: Date = Date::constant(2020, 1, 6);
+
+/// Weeks of a run unless said otherwise.
+pub const DEFAULT_WEEKS: u32 = 520;
+
+/// Seed unless said otherwise.
+pub const DEFAULT_SEED: u64 = 1;
 
 /// Which results are written, and how often.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,4 +87,40 @@ pub struct Scenario {
     /// The text of the scenario with its origin, for the manifest; empty where it was built in
     /// Rust.
     pub text: String,
+}
+
+impl Scenario {
+    /// A scenario of these groups in this city, with the default of everything else: the built-in
+    /// settings, all mechanisms as the catalogue has them, ten years. Its fields are public and
+    /// can be changed before it is run.
+    ///
+    /// ```
+    /// use commonground::population::{City, Group, Groups, SyntheticCity};
+    /// use commonground::scenario::{BurnIn, Scenario};
+    /// let mut members = vec![Group::new("host", true), Group::new("newcomer", false)];
+    /// members[0].spec.share = 0.9;
+    /// members[1].spec.share = 0.1;
+    /// let attitude = ndarray::array![[0.0, 0.1], [0.2, 0.0]];
+    /// let groups = Groups::new(members, attitude).unwrap();
+    /// let mut scenario = Scenario::new(groups, City::Synthetic(SyntheticCity::default()));
+    /// scenario.weeks = 52;
+    /// scenario.burn_in = BurnIn::Weeks(104);
+    /// assert_eq!(scenario.settings.len(), 12);
+    /// ```
+    pub fn new(groups: Groups, city: City) -> Scenario {
+        Scenario {
+            name: "scenario".to_owned(),
+            seed: DEFAULT_SEED,
+            weeks: DEFAULT_WEEKS,
+            burn_in: BurnIn::Auto,
+            start: DEFAULT_START,
+            groups,
+            city,
+            population: PopulationParameters::default(),
+            settings: builtin_settings(),
+            mechanisms: BTreeMap::new(),
+            outputs: Outputs::default(),
+            text: String::new(),
+        }
+    }
 }

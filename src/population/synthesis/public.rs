@@ -41,8 +41,11 @@ pub(super) fn transit(
 ) -> Membership {
     let stream = Stream::new(seed, "population.transit");
     // Areas where somebody lives, and the place of each among them.
-    let mut lived: Vec<u32> = people.area.clone();
-    lived.dedup();
+    let lived: Vec<u32> = people
+        .area
+        .chunk_by(|a, b| a == b)
+        .map(|own| own[0])
+        .collect();
     let mut rank = vec![NONE; people.areas.len()];
     for (r, &d) in lived.iter().enumerate() {
         rank[d as usize] = r as u32;

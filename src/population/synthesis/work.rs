@@ -121,31 +121,48 @@ fn teams_for(people: usize, parameters: &PopulationParameters) -> usize {
 
 impl Market {
     /// Seats for so many workers. Sizes follow P(size ≥ s) = 1/s up to the largest allowed
-    /// (Axtell 2001); the last workplace takes what is left.
+    /// (Axtell 2001). Firms too small for a team of their own share premises: they fill up to a
+    /// team, and count as one workplace.
     fn open(workers: usize, parameters: &PopulationParameters, seed: u64) -> Market {
         let stream = Stream::new(seed, "population.workplace");
         let largest = libm::floor((parameters.workplace_max * workers as f64).max(20.0));
         let floor = 1.0 / (largest + 1.0);
+        let team_min = parameters.team_min as usize;
         let mut market = Market {
             team: Vec::with_capacity(workers),
             workplace: Vec::new(),
             workplaces: 0,
         };
-        while market.team.len() < workers {
-            let u = stream.sequence(market.workplaces as u64, 0).uniform();
+        let (mut firm, mut sharing) = (0, 0);
+        while market.team.len() + sharing < workers {
+            let u = stream.sequence(firm, 0).uniform();
+            firm += 1;
             let size = 1.0 / (floor + (1.0 - floor) * u);
-            let size = (size.min(largest) as usize).min(workers - market.team.len());
-            let teams = teams_for(size, parameters);
-            for seat in 0..size {
-                let team = market.workplace.len() + seat * teams / size;
-                market.team.push(team as u32);
+            let left = workers - market.team.len() - sharing;
+            let size = (size.min(largest) as usize).min(left);
+            if size >= team_min {
+                market.add(size, parameters);
+            } else {
+                sharing += size;
+                if sharing >= team_min {
+                    market.add(std::mem::take(&mut sharing), parameters);
+                }
             }
-            market
-                .workplace
-                .resize(market.workplace.len() + teams, market.workplaces as u32);
-            market.workplaces += 1;
+        }
+        if sharing > 0 {
+            market.add(sharing, parameters);
         }
         market
+    }
+
+    /// Adds a workplace of so many people.
+    fn add(&mut self, size: usize, parameters: &PopulationParameters) {
+        let teams = teams_for(size, parameters);
+        let first = self.workplace.len();
+        self.team
+            .extend((0..size).map(|seat| (first + seat * teams / size) as u32));
+        self.workplace.resize(first + teams, self.workplaces as u32);
+        self.workplaces += 1;
     }
 }
 

@@ -59,8 +59,8 @@ fn sizes(p: &Population, setting: &str) -> Vec<u32> {
 /// Two-group dissimilarity over units, group `g` against `h`.
 fn dissimilarity(counts: &Array2<u64>, g: usize, h: usize) -> f64 {
     let total = |k: usize| counts.column(k).sum().max(1) as f64;
-    let gap =
-        |row: ndarray::ArrayView1<u64>| (row[g] as f64 / total(g) - row[h] as f64 / total(h)).abs();
+    let (own, other) = (total(g), total(h));
+    let gap = |row: ndarray::ArrayView1<u64>| (row[g] as f64 / own - row[h] as f64 / other).abs();
     0.5 * counts.rows().into_iter().map(gap).sum::<f64>()
 }
 

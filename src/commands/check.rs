@@ -1,0 +1,42 @@
+//! `check` and `schema`.
+
+use clap::Args;
+use commonground::Result;
+use commonground::engine::Simulation;
+use commonground::population::City;
+
+use super::{ScenarioArgs, print};
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+}
+
+/// Reads a scenario and builds its city if that is quick; prints what would run.
+pub fn check(args: &CheckArgs) -> Result<()> {
+    let scenario = args.scenario.read()?;
+    let people: u64 = match &scenario.city {
+        City::Synthetic(c) => u64::from(c.inhabitants),
+        City::Table(t) => t.inhabitants.iter().map(|&n| u64::from(n)).sum(),
+        City::People(p) => p.key.len() as u64,
+    };
+    let groups: Vec<&str> = scenario.groups.iter().map(|g| g.name.as_str()).collect();
+    let line = format!(
+        "`{}` is a good scenario: {people} people in groups {}, {} weeks, seed {}\n",
+        scenario.name,
+        groups.join(", "),
+        scenario.weeks,
+        scenario.seed
+    );
+    // An impossible city shows only when it is built; a large one would take too long here.
+    if people <= 200_000 {
+        Simulation::new(scenario)?;
+    }
+    print(&line)
+}
+
+/// Prints the JSON Schema.
+pub fn schema() -> Result<()> {
+    print(&format!("{:#}\n", commonground::scenario::schema()))
+}

@@ -1,0 +1,116 @@
+//! Commands and their options.
+
+mod bench;
+mod check;
+mod model;
+mod plain;
+mod run;
+mod summary;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use commonground::scenario::{ReadOptions, Scenario};
+use commonground::{Error, Result};
+
+/// Simulates how people of several groups meet, avoid each other, make friends and change their
+/// minds. Without a command it runs a scenario; without a scenario, the town that ships inside.
+#[derive(Debug, Parser)]
+#[command(name = "commonground", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: run::RunArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a scenario and write its results
+    Run(run::RunArgs),
+    /// Check a scenario without running it
+    Check(check::CheckArgs),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema,
+    /// Print the mechanisms that are on, with parameters, grade and source
+    Model(model::ModelArgs),
+    /// Measure speed and memory on a fixed city
+    Bench(bench::BenchArgs),
+}
+
+/// Which scenario, and what is changed in it.
+#[derive(Debug, Args)]
+struct ScenarioArgs {
+    /// Scenario file (TOML); without it, the town that ships inside the program
+    scenario: Option<PathBuf>,
+    /// Change one key, for instance --set settings.work.rate=8 (may be repeated)
+    #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
+    set: Vec<String>,
+    /// Seed of all draws, in place of the scenario's
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Weeks after burn-in, in place of the scenario's
+    #[arg(long)]
+    weeks: Option<u32>,
+    /// Folder of data tables (also: COMMONGROUND_DATA)
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl ScenarioArgs {
+    fn read(&self) -> Result<Scenario> {
+        let mut options = ReadOptions::from_env();
+        if self.data.is_some() {
+            options.data.clone_from(&self.data);
+        }
+        options.set.clone_from(&self.set);
+        options.seed = self.seed;
+        options.weeks = self.weeks;
+        match &self.scenario {
+            Some(path) => Scenario::from_file(path, &options),
+            None => Scenario::from_text(
+                commonground::scenario::TOWN,
+                "town.toml (built in)",
+                &options,
+            ),
+        }
+    }
+}
+
+/// Runs the program: 0 good, 2 wrong input, 1 anything else.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        None => run::run(&cli.run),
+        Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Check(args)) => check::check(&args),
+        Some(Command::Schema) => check::schema(),
+        Some(Command::Model(args)) => model::model(&args),
+        Some(Command::Bench(args)) => bench::bench(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            if error.is_input() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::from(1)
+            }
+        }
+    }
+}
+
+/// Writes text to standard output; a closed pipe (`| head`) is no error.
+fn print(text: &str) -> Result<()> {
+    use std::io::{ErrorKind, Write};
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Error::File {
+            path: "standard output".into(),
+            doing: "writing",
+            source: e,
+        }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,160 @@
+//! `run`: a scenario from file to results.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+use commonground::engine::{Observer, Simulation};
+use commonground::record::{Format, OutputFolder, Recorder};
+use commonground::{Error, Result};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{ScenarioArgs, print, summary};
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    /// Folder for results
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    out: PathBuf,
+    /// Threads; 0 means one for each core. No result depends on it
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+    /// Format of the tables
+    #[arg(long, value_enum)]
+    format: Option<FormatArg>,
+    /// Write into a folder that holds other things
+    #[arg(long)]
+    force: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatArg {
+    Parquet,
+    Csv,
+}
+
+impl RunArgs {
+    fn format(&self) -> Format {
+        match self.format {
+            Some(FormatArg::Csv) | None => Format::Csv,
+            Some(FormatArg::Parquet) => Format::Parquet,
+        }
+    }
+}
+
+/// Runs a scenario.
+pub fn run(args: &RunArgs) -> Result<()> {
+    let scenario = args.scenario.read()?;
+    let format = args.format();
+    if !format.is_available() {
+        return Err(Error::input(
+            "this program was built without Parquet; use --format csv",
+        ));
+    }
+    let folder = OutputFolder::open(&args.out, args.force)?;
+    let say = |text: String| {
+        if !args.quiet {
+            eprintln!("{text}");
+        }
+    };
+    say(format!("building `{}`", scenario.name));
+    let mut simulation = Simulation::builder(scenario.clone())
+        .threads(args.threads)
+        .build()?;
+    let repairs = &simulation.population().repairs;
+    for repair in repairs.iter().take(5) {
+        say(format!("repair: {}: {}", repair.area, repair.what));
+    }
+    if repairs.len() > 5 {
+        say(format!(
+            "{} more repairs are listed in the manifest",
+            repairs.len() - 5
+        ));
+    }
+    let mut recorder = Recorder::new(folder, &scenario, format, simulation.threads())?;
+    recorder.manifest_mut().build_seconds = Some(simulation.build_time().as_secs_f64());
+
+    let bar = bar(args.quiet, "burn-in");
+    let burn_in = simulation.burn_in(scenario.burn_in, |week, most| {
+        bar.set_length(u64::from(most));
+        bar.set_position(u64::from(week));
+    });
+    bar.finish_and_clear();
+    let manifest = recorder.manifest_mut();
+    manifest.burn_in_weeks = Some(burn_in.weeks);
+    manifest.burn_in_seconds = Some(burn_in.seconds);
+    manifest.burn_in_drift = burn_in.drift.is_finite().then_some(burn_in.drift);
+    if burn_in.weeks >= 416 && !burn_in.settled {
+        manifest.warnings.push(format!(
+            "after {} weeks of burn-in a mean attitude still drifts by {:.4} a year",
+            burn_in.weeks, burn_in.drift
+        ));
+    }
+
+    let before = summary::Snapshot::of(&simulation.view());
+    let bar = self::bar(args.quiet, "weeks");
+    bar.set_length(u64::from(scenario.weeks));
+    let started = Instant::now();
+    let outcome = simulation.run(
+        scenario.weeks,
+        &mut Watch {
+            recorder: &mut recorder,
+            bar: &bar,
+        },
+    );
+    bar.finish_and_clear();
+    if let Err(error) = outcome {
+        // The partial tables are kept and marked; the first error is the one to tell.
+        let _ = recorder.interrupt(&error.to_string());
+        return Err(error);
+    }
+    let manifest = recorder.manifest_mut();
+    manifest.encounters = simulation.encounters();
+    manifest.warnings.extend(simulation.warnings());
+    manifest.state_digest = Some(simulation.state_digest());
+    manifest.wall_seconds = Some(started.elapsed().as_secs_f64());
+    let manifest = recorder.finish()?;
+    for warning in &manifest.warnings {
+        say(format!("warning: {warning}"));
+    }
+    if args.quiet {
+        return Ok(());
+    }
+    let after = summary::Snapshot::of(&simulation.view());
+    print(&summary::table(
+        &simulation,
+        &before,
+        &after,
+        &manifest,
+        &args.out,
+    ))
+}
+
+/// Hands every week to the recorder and moves the bar.
+struct Watch<'a> {
+    recorder: &'a mut Recorder,
+    bar: &'a ProgressBar,
+}
+
+impl Observer for Watch<'_> {
+    fn week(&mut self, view: &commonground::engine::View<'_>) -> Result<()> {
+        self.recorder.record(view)?;
+        self.bar.set_position(view.week.max(0) as u64);
+        Ok(())
+    }
+}
+
+fn bar(quiet: bool, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if quiet {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{msg:8} {bar:40} {pos}/{len} weeks, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.with_style(style).with_message(what)
+}

@@ -1,0 +1,122 @@
+//! From a scenario to a simulation.
+
+use std::time::Instant;
+
+use super::Scenario;
+use crate::engine::{Model, Pieces, Simulation};
+use crate::error::Result;
+use crate::mechanism::Mechanism;
+use crate::places::SettingSource;
+use crate::population;
+
+/// Puts a simulation together: a scenario, and what a program adds to it.
+///
+/// ```
+/// use commonground::engine::Simulation;
+/// use commonground::population::{City, Group, Groups, SyntheticCity};
+/// use commonground::scenario::Scenario;
+/// use ndarray::Array2;
+///
+/// let mut host = Group::new("host", true);
+/// let mut newcomer = Group::new("newcomer", false);
+/// (host.spec.share, newcomer.spec.share) = (0.8, 0.2);
+/// let groups = Groups::new(vec![host, newcomer], Array2::from_elem((2, 2), 0.1))?;
+/// let town = SyntheticCity { inhabitants: 2_000, areas: 5, ..SyntheticCity::default() };
+/// let mut simulation = Simulation::builder(Scenario::new(groups, City::Synthetic(town)))
+///     .threads(2)
+///     .build()?;
+/// simulation.step();
+/// assert_eq!(simulation.week(), 1);
+/// assert_eq!(simulation.population().len(), 2_000);
+/// # Ok::<(), commonground::Error>(())
+/// ```
+pub struct SimulationBuilder {
+    scenario: Scenario,
+    threads: usize,
+    pieces: Pieces,
+    own: Vec<Box<dyn Mechanism>>,
+    settings: Vec<Box<dyn SettingSource>>,
+}
+
+impl Simulation {
+    /// The simulation of a scenario, on one thread for each core, before burn-in.
+    ///
+    /// # Errors
+    /// If the city or the model is impossible.
+    pub fn new(scenario: Scenario) -> Result<Simulation> {
+        Simulation::builder(scenario).build()
+    }
+
+    /// The simulation of a scenario with something added.
+    pub fn builder(scenario: Scenario) -> SimulationBuilder {
+        SimulationBuilder {
+            scenario,
+            threads: 0,
+            pieces: Pieces::default(),
+            own: Vec::new(),
+            settings: Vec::new(),
+        }
+    }
+}
+
+impl SimulationBuilder {
+    /// Threads of the simulation (0: one for each core). No result depends on it.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// How work is cut. No result depends on it.
+    pub fn pieces(mut self, pieces: Pieces) -> Self {
+        self.pieces = pieces;
+        self
+    }
+
+    /// Adds a mechanism.
+    pub fn mechanism(mut self, mechanism: impl Mechanism + 'static) -> Self {
+        self.own.push(Box::new(mechanism));
+        self
+    }
+
+    /// Adds a setting with its members.
+    pub fn setting(mut self, source: impl SettingSource + 'static) -> Self {
+        self.settings.push(Box::new(source));
+        self
+    }
+
+    /// Builds the population and puts everything together.
+    ///
+    /// # Errors
+    /// If the city or the model is impossible.
+    pub fn build(self) -> Result<Simulation> {
+        let started = Instant::now();
+        let Scenario {
+            groups,
+            city,
+            population: sorting,
+            seed,
+            mut settings,
+            mechanisms,
+            ..
+        } = self.scenario;
+        let pool = Simulation::pool(self.threads)?;
+        let mut population = pool.install(|| population::build(&groups, &city, &sorting, seed))?;
+        drop(city);
+        for source in &self.settings {
+            settings.push(source.setting());
+            population
+                .memberships
+                .push(source.members(&population, seed));
+        }
+        let model = Model {
+            seed,
+            population,
+            settings,
+            mechanisms,
+            own: self.own,
+            sorting,
+            pieces: self.pieces,
+        };
+        Simulation::assemble_in(model, pool, started)
+    }
+}

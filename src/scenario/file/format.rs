@@ -1,0 +1,244 @@
+//! The form of a scenario file, from the declarations of parameters and a few keys of structure.
+
+use serde_json::Value as Json;
+
+use super::files::VERSION;
+use super::format_city::{self, MOST_PEOPLE};
+use super::shape::{Field, Shape, Table, Words};
+use crate::ids::MAX_GROUPS;
+use crate::mechanism::Entry;
+use crate::parameter::{Parameter, Parameters};
+use crate::places::{SettingParameters, builtin_settings};
+use crate::population::{Group, GroupSpec, PopulationParameters};
+use crate::scenario::{DEFAULT_SEED, DEFAULT_START, DEFAULT_WEEKS, Outputs};
+
+/// Most weeks of a run or of burn-in.
+pub(super) const MOST_WEEKS: i64 = 52_000;
+/// Mean initial attitude of all pairs that are not named.
+pub(super) const DEFAULT_ATTITUDE: f64 = 0.10;
+
+/// The form of a whole file, with the mechanisms of a catalogue.
+pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
+    let weeks = |min| Shape::Integer {
+        min,
+        max: MOST_WEEKS,
+    };
+    Shape::Table(Table::new(vec![
+        Field::new(
+            "commonground",
+            Shape::Integer {
+                min: VERSION,
+                max: VERSION,
+            },
+            "Version of the format of this file",
+        )
+        .required(),
+        Field::new(
+            "name",
+            Shape::Text(Words::Any),
+            "Name of the scenario; else that of the file",
+        ),
+        Field::new(
+            "extends",
+            Shape::Text(Words::Any),
+            "File that this one changes: tables merge key by key, groups by their names, \
+             everything else is replaced",
+        ),
+        Field::new(
+            "seed",
+            Shape::Integer {
+                min: 0,
+                max: i64::MAX,
+            },
+            "Seed of all draws",
+        )
+        .or(DEFAULT_SEED),
+        Field::new("weeks", weeks(0), "Weeks after burn-in").or(DEFAULT_WEEKS),
+        Field::new(
+            "burn_in_weeks",
+            Shape::WordOr {
+                word: "auto",
+                min: 0,
+                max: MOST_WEEKS,
+            },
+            "Weeks before week 0; \"auto\" waits until mean attitudes drift no more, 104 to 416 \
+             weeks",
+        )
+        .or("auto"),
+        Field::new("start", Shape::Date, "Date of week 0").or(DEFAULT_START.to_string()),
+        Field::new(
+            "groups",
+            Shape::Named {
+                min: 2,
+                max: MAX_GROUPS,
+                table: group(),
+            },
+            "The groups of the model",
+        )
+        .required(),
+        Field::new(
+            "attitudes",
+            Shape::Table(attitudes()),
+            "Mean initial attitudes",
+        ),
+        Field::new(
+            "city",
+            Shape::Kinds(format_city::cities()),
+            "Where the inhabitants come from",
+        )
+        .required(),
+        Field::new(
+            "population",
+            Shape::Table(declared::<PopulationParameters>(
+                &PopulationParameters::default(),
+            )),
+            "How the population is built",
+        ),
+        Field::new("settings", Shape::Table(settings()), "Where people meet"),
+        Field::new(
+            "mechanisms",
+            Shape::Table(Table::new(catalogue.iter().map(mechanism).collect())),
+            "What meetings, friends and time do",
+        ),
+        Field::new(
+            "outputs",
+            Shape::Table(outputs()),
+            "Which results are written, how often",
+        ),
+    ]))
+}
+
+/// A table of declared parameters with these values as defaults.
+fn declared<P: Parameters>(defaults: &P) -> Table {
+    Table::new(with_defaults(P::DECLARATIONS, &defaults.values()))
+}
+
+fn with_defaults(declarations: &'static [Parameter], values: &[f64]) -> Vec<Field> {
+    declarations
+        .iter()
+        .zip(values)
+        .map(|(d, &v)| Field::declared(d, v))
+        .collect()
+}
+
+fn group() -> Table {
+    let mut fields = vec![
+        Field::new(
+            "name",
+            Shape::Text(Words::GroupName),
+            "Name in scenario and results: letters, digits and `_`",
+        )
+        .required(),
+        Field::new(
+            "host",
+            Shape::Flag,
+            "Whether the group is (one of) the hosts",
+        )
+        .or(false),
+    ];
+    fields.extend(declared::<GroupSpec>(&Group::new("", false).spec).fields);
+    Table::new(fields)
+}
+
+fn attitudes() -> Table {
+    let mean = Shape::Number {
+        min: -1.0,
+        max: 1.0,
+    };
+    let row = Table {
+        fields: Vec::new(),
+        others: Some(Box::new(mean.clone())),
+    };
+    Table {
+        fields: vec![
+            Field::new(
+                "default",
+                mean,
+                "Mean initial attitude of all pairs that are not named",
+            )
+            .or(DEFAULT_ATTITUDE),
+        ],
+        others: Some(Box::new(Shape::Table(row))),
+    }
+}
+
+fn settings() -> Table {
+    let one = |s: crate::places::Setting| {
+        let mut fields =
+            vec![Field::new("enabled", Shape::Flag, "Whether people meet there").or(s.enabled)];
+        fields.extend(declared::<SettingParameters>(&s.spec).fields);
+        Field::new(
+            &s.name,
+            Shape::Table(Table::new(fields)),
+            "Rates and conditions of a setting",
+        )
+    };
+    Table::new(builtin_settings().into_iter().map(one).collect())
+}
+
+fn mechanism(entry: &Entry) -> Field {
+    let defaults: Vec<f64> = entry.parameters.iter().map(|p| p.default).collect();
+    let mut fields =
+        vec![Field::new("enabled", Shape::Flag, "Whether the mechanism is on").or(entry.core)];
+    fields.extend(with_defaults(entry.parameters, &defaults));
+    let meaning = format!(
+        "{} {}: {} Source: {}. Evidence: {}.",
+        entry.id,
+        entry.title,
+        entry.meaning.trim(),
+        entry.source.trim_end_matches('.'),
+        entry.grade.name()
+    );
+    Field::new(entry.name, Shape::Table(Table::new(fields)), &meaning)
+}
+
+fn outputs() -> Table {
+    let d = Outputs::default();
+    let count = |key, min, max, default: u32, meaning: &str| {
+        Field::new(key, Shape::Integer { min, max }, meaning).or(default)
+    };
+    let (weeks, people) = (MOST_WEEKS, MOST_PEOPLE);
+    Table::new(vec![
+        count(
+            "city_every_weeks",
+            1,
+            weeks,
+            d.city_every,
+            "Weeks between rows of the whole city",
+        ),
+        count(
+            "area_every_weeks",
+            0,
+            weeks,
+            d.area_every,
+            "Weeks between rows of areas; 0: none",
+        ),
+        count(
+            "panel_people",
+            0,
+            people,
+            d.panel_people,
+            "People in the panel; 0: none",
+        ),
+        count(
+            "panel_every_weeks",
+            1,
+            weeks,
+            d.panel_every,
+            "Weeks between waves of the panel",
+        ),
+        Field::new(
+            "ties",
+            Shape::Flag,
+            "Whether friendships are written at the end",
+        )
+        .or(Json::Bool(d.ties)),
+        count(
+            "diary_people",
+            0,
+            people,
+            d.diary_people,
+            "People who keep a diary; 0: none",
+        ),
+    ])
+}

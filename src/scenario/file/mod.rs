@@ -1,0 +1,34 @@
+//! Scenario files: from TOML text to the typed [`Scenario`](super::Scenario).
+//!
+//! A file becomes a tree in which every value knows where it was written ([`document`]); what it
+//! extends lies below it ([`files`], [`merge`]) and what the command line sets above it
+//! ([`command_line`]). The tree is compared with the form of a scenario ([`shape`],
+//! [`format`](mod@format), [`format_city`]), which is made from the declarations of parameters, by
+//! [`check`]; the form is also the source of the JSON Schema
+//! ([`schema`](mod@schema)) and of the list of keys ([`keys`](mod@keys)). Then [`read`] and
+//! [`read_city`] make the typed scenario, check what concerns several keys at once, and read the
+//! tables that it names ([`sheet`], [`area_table`], [`people_table`]).
+
+mod area_table;
+mod check;
+mod command_line;
+mod document;
+mod files;
+mod format;
+mod format_city;
+mod keys;
+mod merge;
+mod message;
+mod people_table;
+mod read;
+mod read_city;
+mod schema;
+mod shape;
+mod sheet;
+#[cfg(test)]
+mod tests;
+
+pub use files::{ReadOptions, VERSION};
+pub use keys::{Key, KeyTable, keys};
+pub use read::TOWN;
+pub use schema::schema;

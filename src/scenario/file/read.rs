@@ -1,0 +1,335 @@
+//! From a checked tree to the typed [`Scenario`], with the checks that need more than one key.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use ndarray::Array2;
+
+use super::check::check;
+use super::document::{Node, Pair, Value};
+use super::files::{self, Document, ReadOptions};
+use super::format::{self, DEFAULT_ATTITUDE, MOST_WEEKS};
+use super::message::{Origin, Problems, no_group, number};
+use super::read_city;
+use crate::calendar::{Date, parse_date};
+use crate::error::{Error, Location, Result};
+use crate::mechanism::{Entry, catalogue};
+use crate::parameter::{Kind, Parameter, Parameters};
+use crate::places::{Setting, builtin_settings};
+use crate::population::{Group, Groups, PopulationParameters};
+use crate::scenario::{
+    BurnIn, DEFAULT_SEED, DEFAULT_START, DEFAULT_WEEKS, MechanismSettings, Outputs, Scenario,
+};
+
+/// The town that ships with this crate, as a scenario file: 20 districts, 12,000 residents, four
+/// groups.
+pub const TOWN: &str = include_str!("../../../scenarios/town.toml");
+
+impl Scenario {
+    /// Reads a scenario file with all that it extends and the tables that it names.
+    ///
+    /// # Errors
+    /// [`Error::Input`] with file, line, column, key, what was found and what is allowed: all
+    /// problems of the file at once, a line each, at most ten. [`Error::File`] if the system
+    /// refuses to read a file that exists.
+    pub fn from_file(path: &Path, options: &ReadOptions) -> Result<Scenario> {
+        let stem = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        typed(files::open(path, options)?, &stem, options, catalogue())
+    }
+
+    /// Reads a scenario from a text; `name` stands for the file in messages, and files that the
+    /// text names are looked up as if it were that file.
+    ///
+    /// ```
+    /// use commonground::scenario::{ReadOptions, Scenario, TOWN};
+    /// let options = ReadOptions { set: vec!["weeks=52".into()], ..ReadOptions::default() };
+    /// let town = Scenario::from_text(TOWN, "town.toml", &options).unwrap();
+    /// assert_eq!((town.groups.len(), town.weeks), (4, 52));
+    ///
+    /// let wrong = Scenario::from_text("commonground = 1\nseeed = 3\n", "my.toml", &options);
+    /// let message = wrong.unwrap_err().to_string();
+    /// assert!(message.contains("my.toml:2:1: unknown key `seeed`; did you mean `seed`?"));
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Scenario::from_file`].
+    pub fn from_text(text: &str, name: &str, options: &ReadOptions) -> Result<Scenario> {
+        let stem = Path::new(name)
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        typed(
+            files::open_text(text, name, options)?,
+            &stem,
+            options,
+            catalogue(),
+        )
+    }
+
+    /// The town that ships with this crate: [`TOWN`] without changes.
+    pub fn town() -> Scenario {
+        Scenario::from_text(TOWN, "town.toml", &ReadOptions::default())
+            .expect("the town that ships with the crate is a valid scenario")
+    }
+}
+
+/// A scenario from its document, with the mechanisms of a catalogue.
+pub(super) fn typed(
+    document: Document,
+    stem: &str,
+    options: &ReadOptions,
+    catalogue: &[Entry],
+) -> Result<Scenario> {
+    let form = format::scenario(catalogue);
+    let mut problems = Problems::default();
+    check(&document.root, &form, "", &form, &mut problems);
+    problems.finish()?;
+
+    let root = &document.root;
+    let mut problems = Problems::default();
+    let groups = groups(root, &mut problems);
+    let population = population(root, &mut problems);
+    // Further checks would only repeat what is wrong already.
+    problems.finish()?;
+    let groups = groups?;
+    let mut text = document.text;
+    let city = read_city::city(root, &groups, options, &mut text)?;
+
+    let integer = |key: &str| root.get(key).and_then(Node::integer);
+    let start = root.get("start").and_then(day);
+    Ok(Scenario {
+        name: root
+            .get("name")
+            .and_then(Node::text)
+            .unwrap_or(stem)
+            .to_owned(),
+        seed: options
+            .seed
+            .or(integer("seed").map(|n| n as u64))
+            .unwrap_or(DEFAULT_SEED),
+        weeks: match options.weeks {
+            Some(weeks) => checked_weeks(weeks)?,
+            None => integer("weeks").map_or(DEFAULT_WEEKS, |n| n as u32),
+        },
+        burn_in: integer("burn_in_weeks").map_or(BurnIn::Auto, |n| BurnIn::Weeks(n as u32)),
+        start: start.unwrap_or(DEFAULT_START),
+        groups,
+        city,
+        population,
+        settings: settings(root),
+        mechanisms: mechanisms(root, catalogue),
+        outputs: outputs(root),
+        text,
+    })
+}
+
+fn day(node: &Node) -> Option<Date> {
+    match &node.value {
+        Value::Date(text) | Value::Text(text) => parse_date(text),
+        _ => None,
+    }
+}
+
+fn checked_weeks(weeks: u32) -> Result<u32> {
+    if i64::from(weeks) <= MOST_WEEKS {
+        return Ok(weeks);
+    }
+    let file = format!("command line `--weeks {weeks}`");
+    let message = format!("`weeks` is {weeks}; allowed: 0 to {MOST_WEEKS}");
+    Err(Error::input_at(
+        Location {
+            file,
+            line: 0,
+            column: 0,
+        },
+        message,
+    ))
+}
+
+/// The value of a checked key as parameters carry it: a number, or the position of a word.
+fn value(node: &Node, declaration: &Parameter) -> Option<f64> {
+    match declaration.kind {
+        Kind::Number { .. } => node.number(),
+        Kind::Choice(words) => words
+            .iter()
+            .position(|w| Some(*w) == node.text())
+            .map(|i| i as f64),
+    }
+}
+
+/// Takes over the declared parameters that a table has.
+fn fill<P: Parameters>(set: &mut P, table: &Node) {
+    for (i, declaration) in P::DECLARATIONS.iter().enumerate() {
+        if let Some(v) = table
+            .get(declaration.key)
+            .and_then(|n| value(n, declaration))
+        {
+            set.set(i, v);
+        }
+    }
+}
+
+/// Place of the last of these keys that a table has, else of the table.
+pub(super) fn place<'a>(table: &'a Node, keys: &[&str]) -> &'a Origin {
+    keys.iter()
+        .rev()
+        .find_map(|k| table.get(k))
+        .map_or(&table.at, |n| &n.at)
+}
+
+/// The groups with their attitudes. The error is used only where no problem was noted.
+fn groups(root: &Node, problems: &mut Problems) -> Result<Groups> {
+    let nodes = root.get("groups").map_or(&[][..], Node::elements);
+    let mut members = Vec::new();
+    for node in nodes {
+        let name = node.get("name").and_then(Node::text).unwrap_or_default();
+        let host = node.get("host").and_then(Node::flag).unwrap_or(false);
+        let mut group = Group::new(name, host);
+        fill(&mut group.spec, node);
+        members.push(group);
+    }
+    let at = nodes.first().map_or(&root.at, |n| &n.at);
+    if !members.iter().any(|g| g.host) {
+        problems.push(at, "no group has `host = true`; at least one must");
+    }
+    let names: Vec<&str> = members.iter().map(|g| g.name.as_str()).collect();
+    let attitude = attitudes(root.get("attitudes"), &names, problems);
+    Groups::new(members, attitude).map_err(|e| at.error(e.to_string()))
+}
+
+fn attitudes(table: Option<&Node>, names: &[&str], problems: &mut Problems) -> Array2<f64> {
+    let default = table.and_then(|t| t.get("default")).and_then(Node::number);
+    let default = default.unwrap_or(DEFAULT_ATTITUDE);
+    let mut means = Array2::from_elem((names.len(), names.len()), default);
+    means.diag_mut().fill(0.0);
+    let position = |pair: &Pair, problems: &mut Problems| {
+        let found = names.iter().position(|n| *n == pair.key);
+        if found.is_none() {
+            problems.push(
+                &pair.at,
+                format!("`attitudes`: {}", no_group(&pair.key, names)),
+            );
+        }
+        found
+    };
+    for row in table
+        .map_or(&[][..], Node::pairs)
+        .iter()
+        .filter(|row| row.key != "default")
+    {
+        let who = position(row, problems);
+        for column in row.node.pairs() {
+            let about = position(column, problems);
+            let (Some(g), Some(h)) = (who, about) else {
+                continue;
+            };
+            if g == h {
+                problems.push(
+                    &column.at,
+                    format!(
+                        "`attitudes.{0}.{0}`: the own group has no entry; leave it out",
+                        row.key
+                    ),
+                );
+            } else if let Some(mean) = column.node.number() {
+                means[[g, h]] = mean;
+            }
+        }
+    }
+    means
+}
+
+fn population(root: &Node, problems: &mut Problems) -> PopulationParameters {
+    let mut p = PopulationParameters::default();
+    let Some(table) = root.get("population") else {
+        return p;
+    };
+    fill(&mut p, table);
+    let shares = p.household_1 + p.household_2;
+    if shares > 1.0 {
+        problems.push(
+            place(table, &["household_1", "household_2"]),
+            format!(
+                "`population.household_1` is {} and `population.household_2` is {}; together \
+                 at most 1",
+                number(p.household_1),
+                number(p.household_2)
+            ),
+        );
+    }
+    if p.team_min > p.team_max {
+        problems.push(
+            place(table, &["team_min", "team_max"]),
+            format!(
+                "`population.team_min` is {} and `population.team_max` is {}; the smallest team \
+                 cannot be larger than the largest",
+                number(p.team_min),
+                number(p.team_max)
+            ),
+        );
+    }
+    p
+}
+
+fn settings(root: &Node) -> Vec<Setting> {
+    let mut all = builtin_settings();
+    for setting in &mut all {
+        if let Some(table) = root.get("settings").and_then(|s| s.get(&setting.name)) {
+            fill(&mut setting.spec, table);
+            setting.enabled = table
+                .get("enabled")
+                .and_then(Node::flag)
+                .unwrap_or(setting.enabled);
+        }
+    }
+    all
+}
+
+fn mechanisms(root: &Node, catalogue: &[Entry]) -> BTreeMap<String, MechanismSettings> {
+    let tables = root.get("mechanisms").map_or(&[][..], Node::pairs);
+    let named = |pair: &Pair| {
+        let entry = catalogue.iter().find(|e| e.name == pair.key)?;
+        let enabled = pair
+            .node
+            .get("enabled")
+            .and_then(Node::flag)
+            .unwrap_or(entry.core);
+        let values = entry
+            .parameters
+            .iter()
+            .map(|d| {
+                pair.node
+                    .get(d.key)
+                    .and_then(|n| value(n, d))
+                    .unwrap_or(d.default)
+            })
+            .collect();
+        Some((pair.key.clone(), MechanismSettings { enabled, values }))
+    };
+    tables.iter().filter_map(named).collect()
+}
+
+fn outputs(root: &Node) -> Outputs {
+    let mut out = Outputs::default();
+    let Some(table) = root.get("outputs") else {
+        return out;
+    };
+    for (key, field) in [
+        ("city_every_weeks", &mut out.city_every),
+        ("area_every_weeks", &mut out.area_every),
+        ("panel_people", &mut out.panel_people),
+        ("panel_every_weeks", &mut out.panel_every),
+        ("diary_people", &mut out.diary_people),
+    ] {
+        if let Some(n) = table.get(key).and_then(Node::integer) {
+            *field = n as u32;
+        }
+    }
+    out.ties = table.get("ties").and_then(Node::flag).unwrap_or(out.ties);
+    out
+}

@@ -1,0 +1,211 @@
+//! What is read from files that are right.
+
+use super::*;
+use crate::calendar::parse_date;
+use crate::population::City;
+use crate::scenario::{BurnIn, DEFAULT_START, MechanismSettings, Outputs, TOWN};
+
+#[test]
+fn the_town_is_the_town() {
+    let town = Scenario::town();
+    assert_eq!(
+        (town.name.as_str(), town.seed, town.weeks),
+        ("town", 1, 520)
+    );
+    assert_eq!((town.burn_in, town.start), (BurnIn::Auto, DEFAULT_START));
+    let shares: Vec<f64> = town.groups.iter().map(|g| g.spec.share).collect();
+    assert_eq!(shares, [0.82, 0.08, 0.06, 0.04]);
+    assert_eq!(town.groups.get(0).spec.language, 1.0);
+    assert_eq!(town.groups.get(1).spec.language, 0.65);
+    let means = ndarray::array![
+        [0.0, 0.1, 0.0, 0.15],
+        [0.2, 0.0, 0.1, 0.1],
+        [0.2, 0.1, 0.0, 0.1],
+        [0.2, 0.1, 0.1, 0.0]
+    ];
+    assert_eq!(town.groups.attitude, means);
+    let City::Synthetic(city) = &town.city else {
+        panic!("a synthetic city")
+    };
+    assert_eq!((city.inhabitants, city.areas), (12_000, 20));
+    assert_eq!(town.text, format!("# file: town.toml\n{TOWN}"));
+}
+
+#[test]
+fn the_other_scenarios_of_the_repository_are_read() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let options = ReadOptions::default();
+    let read = |name: &str| Scenario::from_file(&folder.join(name), &options);
+    let variant = read("scenarios/variant.toml").unwrap();
+    let work = variant.settings.iter().find(|s| s.name == "work").unwrap();
+    assert_eq!(
+        (
+            work.spec.bias,
+            work.spec.rate,
+            variant.population.work_sorting
+        ),
+        (0.0, 10.0, 0.0)
+    );
+    assert_eq!((variant.name.as_str(), variant.weeks), ("mixed teams", 520));
+    assert!(variant.text.starts_with("# file: town.toml\n"));
+    let bench = read("benches/city.toml").unwrap();
+    assert_eq!(
+        (bench.burn_in, bench.population.club_share),
+        (BurnIn::Weeks(0), 0.30)
+    );
+    assert_eq!(bench.groups.attitude, Scenario::town().groups.attitude);
+    // Without its table Berlin is read up to the table.
+    if let Err(e) = read("scenarios/berlin.toml") {
+        assert!(
+            e.to_string()
+                .contains("`city.file` is \"berlin/2015-06.csv\": no such file"),
+            "{e}"
+        );
+    }
+}
+
+#[test]
+fn every_key_changes_the_scenario() {
+    // All keys that hold numbers, words or flags in a synthetic city, by their declarations.
+    let before = with("").unwrap();
+    let mut changed = 0;
+    for table in super::super::keys::of_catalogue(CATALOGUE) {
+        for key in table.keys {
+            let path = match table.path.as_str() {
+                "" => key.key.clone(),
+                path => format!("{}.{}", path.replace("groups.NAME", "groups.arab"), key.key),
+            };
+            let path = path
+                .replace("settings.NAME", "settings.work")
+                .replace("attitudes.NAME.NAME", "attitudes.host.arab");
+            let skip = table.meaning.contains("\"table\"")
+                || table.meaning.contains("\"people\"")
+                || path.starts_with("city.columns")
+                // Fixed, or bound by others (the ages and shares sum to 1).
+                || matches!(path.as_str(), "commonground" | "extends" | "city.kind" | "groups.arab.name")
+                || path.ends_with("_ages")
+                || path.ends_with(".share");
+            if skip {
+                continue;
+            }
+            let value = match (key.default.as_str(), key.allowed.as_str()) {
+                ("true", _) => "false".to_owned(),
+                ("false", _) => "true".to_owned(),
+                (_, "\"linear\", \"logistic\"") => "linear".to_owned(),
+                ("\"auto\"", _) => "17".to_owned(),
+                ("\"2020-01-06\"", _) => "2021-02-03".to_owned(),
+                ("", "any string") => "other".to_owned(),
+                (default, allowed) => {
+                    let x: f64 = default.parse().unwrap_or(0.3);
+                    let (min, max) = allowed.split_once(" to ").unwrap();
+                    let (min, max): (f64, f64) = (min.parse().unwrap(), max.parse().unwrap());
+                    let whole = key.declaration.is_none() && !default.contains('.') && max > 2.0;
+                    let near = if whole { x + 1.0 } else { x + (max - x) * 0.05 };
+                    let y = if x < max {
+                        near
+                    } else {
+                        max - (max - min) * 0.05
+                    };
+                    super::super::message::number(y)
+                }
+            };
+            let after =
+                read(LEAST, &[&format!("{path}={value}")]).unwrap_or_else(|e| panic!("{e}"));
+            let text = before.text.clone();
+            assert_ne!(
+                Scenario { text, ..after },
+                before,
+                "{path}={value} changes nothing"
+            );
+            changed += 1;
+        }
+    }
+    assert!(changed > 60, "{changed}");
+}
+
+#[test]
+fn numbers_may_be_whole_and_dates_bare() {
+    let s = read(
+        &format!("start = 2015-06-01\nburn_in_weeks = 8\nname = \"x\"\n{LEAST}[settings.work]\nbias = 1\n"),
+        &[],
+    )
+    .unwrap();
+    assert_eq!(
+        (s.start, s.burn_in),
+        (parse_date("2015-06-01").unwrap(), BurnIn::Weeks(8))
+    );
+    assert_eq!((s.name.as_str(), s.settings[3].spec.bias), ("x", 1.0));
+    assert_eq!(with("").unwrap().name, "t");
+}
+
+#[test]
+fn mechanisms_come_from_the_catalogue() {
+    let s = with(
+        "[mechanisms]\nturnover = { enabled = true, strength = 1 }\nkernel.form = \"linear\"\n",
+    )
+    .unwrap();
+    assert_eq!(
+        s.mechanisms["turnover"],
+        MechanismSettings {
+            enabled: true,
+            values: vec![1.0, 1.0]
+        }
+    );
+    assert_eq!(
+        s.mechanisms["kernel"],
+        MechanismSettings {
+            enabled: true,
+            values: vec![0.5, 0.0]
+        }
+    );
+    assert!(!s.mechanisms.contains_key("bare"));
+    let s =
+        with("[mechanisms.turnover]\nstrength = 1\n[outputs]\nties = true\ncity_every_weeks = 1\n")
+            .unwrap();
+    assert!(!s.mechanisms["turnover"].enabled);
+    assert_eq!(
+        s.outputs,
+        Outputs {
+            ties: true,
+            city_every: 1,
+            ..Outputs::default()
+        }
+    );
+    let s = with("[settings.club]\nenabled = false\n").unwrap();
+    assert_eq!(s.settings.iter().filter(|s| !s.enabled).count(), 1);
+}
+
+#[test]
+fn options_lie_over_the_file() {
+    let options = ReadOptions {
+        set: vec![
+            "seed=5".into(),
+            "weeks=7".into(),
+            "groups.arab.anxiety=.5".into(),
+        ],
+        seed: Some(u64::MAX),
+        ..ReadOptions::default()
+    };
+    let s = Scenario::from_text(LEAST, "t.toml", &options).unwrap();
+    assert_eq!(
+        (s.seed, s.weeks, s.groups.get(1).spec.anxiety),
+        (u64::MAX, 7, 0.5)
+    );
+    assert!(s.text.ends_with(
+        "# set: seed=5\n# set: weeks=7\n# set: groups.arab.anxiety=.5\n# set: seed=18446744073709551615\n"
+    ));
+}
+
+#[test]
+fn a_scenario_without_files_equals_the_same_one_from_a_file() {
+    let read = with("").unwrap();
+    let built = Scenario::new(read.groups.clone(), read.city.clone());
+    assert_eq!(
+        Scenario {
+            name: "t".into(),
+            text: read.text.clone(),
+            ..built
+        },
+        read
+    );
+}
