@@ -11,7 +11,6 @@ use crate::encounter::Meeting;
 use crate::encounter::valence::ValenceRule;
 use crate::encounter::{Face, PairMeeting};
 use crate::ids::NONE;
-use crate::mechanism::Rules;
 use crate::num::{exp, poisson};
 use crate::places::Seats;
 use crate::rng::{Stream, uniform};
@@ -24,15 +23,15 @@ const LOOKS: u32 = 64;
 
 impl World {
     /// Draws the first friendships, or takes those that were given.
-    pub(crate) fn first_ties(&mut self, rules: &Rules) {
-        let Some(friendship) = &rules.friendship else {
+    pub(crate) fn first_ties(&mut self) {
+        let Some(mean) = self.rules.friendship.as_ref().map(|f| f.initial_friends) else {
             return;
         };
         self.begin_week();
         let mut pairs = match self.population.given_ties.take() {
             Some(given) => given,
             None => {
-                let drawn = self.draw_ties(friendship.initial_friends as f32);
+                let drawn = self.draw_ties(mean as f32);
                 self.with_likings(&drawn)
             }
         };

@@ -37,7 +37,7 @@ pub struct HostWrite {
 
 /// A run of the model, owned whole: two can live in one process, nothing is global.
 pub struct Simulation {
-    world: World,
+    pub(super) world: World,
     pool: ThreadPool,
     threads: usize,
     host_writes: Vec<HostWrite>,

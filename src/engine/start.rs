@@ -121,17 +121,19 @@ impl World {
             mechanisms,
             state,
             moves,
+            norms: Vec::new(),
+            rules,
         };
-        let norms = world.norms();
-        world.ready = world.make_ready(&rules, &norms);
-        world.first_ties(&rules);
+        world.norms = world.starting_norms();
+        world.ready = world.make_ready();
+        world.first_ties();
         world.rehearse();
         world.timings = Timings::default();
         Ok(world)
     }
 
     /// Mean attitude by area, group and outgroup; the city's mean where the group has no member.
-    fn norms(&self) -> Vec<f32> {
+    fn starting_norms(&self) -> Vec<f32> {
         let g = self.groups();
         let areas = self.population.areas.len();
         let attitude = self.state.column(ATTITUDE).unwrap_or(&[]);
@@ -161,7 +163,8 @@ impl World {
     }
 
     /// Rules, batches and climates of every setting.
-    fn make_ready(&self, rules: &Rules, norms: &[f32]) -> Vec<Ready> {
+    pub(super) fn make_ready(&self) -> Vec<Ready> {
+        let (rules, norms) = (&self.rules, &self.norms);
         let groups = &self.population.groups;
         self.settings
             .iter()

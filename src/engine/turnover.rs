@@ -86,6 +86,20 @@ impl Moves {
             looks: Stream::new(seed, "turnover.look"),
         }
     }
+
+    /// The groups have been given other positions: the group at `g` is now at `to[g]`.
+    pub fn relabel(&mut self, to: &[usize]) {
+        self.alike = std::mem::take(&mut self.alike)
+            .into_iter()
+            .map(|(mut signature, households)| {
+                for (group, _) in &mut signature {
+                    *group = to[usize::from(*group)] as u8;
+                }
+                signature.sort_unstable();
+                (signature, households)
+            })
+            .collect();
+    }
 }
 
 /// Group and age band: exchanges keep both.
@@ -275,7 +289,9 @@ impl World {
             m.sort_by_key(|&i| (kind(population, i), population.key[i as usize]));
             m
         };
-        let pairs: Vec<(u32, u32)> = sorted(ours).into_iter().zip(sorted(theirs)).collect();
+        let mut pairs: Vec<(u32, u32)> = sorted(ours).into_iter().zip(sorted(theirs)).collect();
+        // In the order of keys, so that no seat at a counter depends on how groups are numbered.
+        pairs.sort_by_key(|&(i, _)| population.key[i as usize]);
         for (i, j) in pairs {
             population.area.swap(i as usize, j as usize);
             for (name, seats) in &mut self.seats {
