@@ -7,9 +7,9 @@
 
 use super::start::in_runs;
 use super::world::{Rule, World};
+use crate::encounter::Face;
 use crate::encounter::Meeting;
 use crate::encounter::valence::ValenceRule;
-use crate::encounter::{Face, PairMeeting};
 use crate::ids::NONE;
 use crate::num::{exp, poisson};
 use crate::places::Seats;
@@ -152,24 +152,24 @@ impl World {
         pairs
     }
 
-    /// Likings at the stationary point of M12.
+    /// Likings at the stationary point of M12; where likings stand still, those of strangers.
     fn with_likings(&self, pairs: &[(u32, u32)]) -> Vec<(u32, u32, f32, f32)> {
+        let moving = self.generalisation.as_ref().filter(|p| p.liking_rate > 0.0);
         let rule = self.ready.iter().find_map(|r| match &r.rule {
             Rule::Friends(rule) => Some(rule),
             _ => None,
         });
-        let liking = |rule: &PairMeeting, a: u32, b: u32| {
-            let h = self.faces.of(b).group();
-            self.generalisation
-                .as_ref()
-                .map_or(0.0, |p| rule.stationary_liking(self.faces.of(a), h, p))
+        let liking = |a: u32, b: u32| {
+            let (me, h) = (self.faces.of(a), self.faces.of(b).group());
+            match (moving, rule) {
+                (Some(p), Some(rule)) => rule.stationary_liking(me, h, p),
+                _ if me.group() == h => 0.0,
+                _ => me.attitude(h),
+            }
         };
         pairs
             .iter()
-            .map(|&(a, b)| match rule {
-                Some(r) => (a, b, liking(r, a, b), liking(r, b, a)),
-                None => (a, b, 0.0, 0.0),
-            })
+            .map(|&(a, b)| (a, b, liking(a, b), liking(b, a)))
             .collect()
     }
 }
