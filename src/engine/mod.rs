@@ -9,6 +9,7 @@ mod homes;
 mod meetings;
 mod memory;
 mod pairs;
+mod partners;
 mod relabel;
 mod simulation;
 mod start;

@@ -19,7 +19,7 @@ use crate::institutions::friendship::{DissolutionRule, FormationRule};
 use crate::mechanism::{Choice, Layout, Mechanism, Rules, Start};
 use crate::num::{Fixed, normal};
 use crate::places::{Role, Seats, Setting};
-use crate::population::{Groups, Population, PopulationParameters};
+use crate::population::{Groups, Population};
 use crate::rng::Stream;
 use crate::ties::Ties;
 
@@ -38,8 +38,6 @@ pub struct Model {
     pub mechanisms: BTreeMap<String, Choice>,
     /// Mechanisms from elsewhere.
     pub own: Vec<Box<dyn Mechanism>>,
-    /// How the population was sorted: turnover keeps it.
-    pub sorting: PopulationParameters,
     /// How work is cut.
     pub pieces: Pieces,
 }
@@ -53,7 +51,6 @@ impl World {
             mut settings,
             mechanisms,
             own,
-            sorting,
             pieces,
         } = model;
         let groups = population.groups.len();
@@ -86,7 +83,7 @@ impl World {
         let moves = rules
             .turnover
             .as_ref()
-            .map(|t| Moves::new(t, &sorting, &population, &seats, &homes, seed));
+            .map(|t| Moves::new(t, &population, &seats, &homes, seed));
         let n = population.len();
         let mut world = World {
             seed,
