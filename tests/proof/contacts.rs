@@ -163,7 +163,10 @@ fn encounters_are_as_many_as_the_rates_say() {
             sum.expected
         );
         let no_candidate = lost[at][1] as f64 / sum.observed;
-        assert!(no_candidate < 0.01, "{name}: {no_candidate} lost for want of a candidate");
+        assert!(
+            no_candidate < 0.01,
+            "{name}: {no_candidate} lost for want of a candidate"
+        );
         all.expected += sum.expected;
         all.observed += sum.observed;
         started += lost[at][0] as f64;
@@ -247,6 +250,9 @@ fn without_bias_and_barrier_partners_are_whoever_is_there() {
         total.observed += sum.observed;
     }
     let share = total.expected / all.iter().sum::<f64>();
-    assert!((0.1..0.4).contains(&share), "a share worth testing: {share}");
+    assert!(
+        (0.1..0.4).contains(&share),
+        "a share worth testing: {share}"
+    );
     assert!((total.observed / total.expected - 1.0).abs() < 0.02);
 }

@@ -85,7 +85,12 @@ fn a_mechanism_of_the_users_own_keeps_a_column_and_changes_minds() {
             .expect("a town that can be")
     };
     let (mut with, mut without) = (build(0.05), build(0.0));
-    assert!(with.column("tired").expect("kept").iter().all(|&t| t == 0.1));
+    assert!(
+        with.column("tired")
+            .expect("kept")
+            .iter()
+            .all(|&t| t == 0.1)
+    );
     live(&mut with, 8);
     live(&mut without, 8);
     let tired = with.column("tired").expect("kept");
@@ -116,7 +121,9 @@ fn a_mechanism_without_its_column_is_refused() {
 #[test]
 fn an_observer_sees_every_week_and_may_end_the_run() {
     let mut s = simulation(two(600));
-    let report = s.burn_in(BurnIn::Weeks(3), |week, most| assert!(week <= most && most == 3));
+    let report = s.burn_in(BurnIn::Weeks(3), |week, most| {
+        assert!(week <= most && most == 3)
+    });
     assert_eq!((report.weeks, s.week()), (3, 0));
     let mut weeks = Vec::new();
     let mut look = |view: &commonground::engine::View<'_>| {

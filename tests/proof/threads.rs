@@ -3,13 +3,14 @@
 
 use commonground::engine::{Flows, Pieces, Simulation};
 use commonground::places::Role;
+use commonground::population::City;
 use commonground::rng::Stream;
 use commonground::scenario::{Scenario, SimulationBuilder};
 
 use super::common::{Changes, four, set, town};
 use super::own::{Grumpy, Tired};
 
-const WEEKS: u32 = 8;
+const WEEKS: u32 = 6;
 /// Two ways of cutting the work; either leaves at least 64 pieces in every setting.
 const FINE: Pieces = Pieces {
     people: 256,
@@ -23,8 +24,14 @@ const COARSE: Pieces = Pieces {
 /// Many small districts, schools and bodies, and a lively exchange of places.
 fn city() -> Scenario {
     let mut s = town(four(), 28_800, 96);
+    // Many pupils in small schools, so that there are school gates enough.
+    if let City::Synthetic(city) = &mut s.city {
+        city.host_ages = [0.05, 0.19, 0.02, 0.09, 0.27, 0.16, 0.11, 0.11];
+        city.newcomer_ages = city.host_ages;
+    }
     s.population.school_size = 50.0;
     s.population.class_size = 15.0;
+    s.population.club_size = 10.0;
     s.population.association_share = 0.2;
     s.population.body_share = 0.2;
     set(
@@ -122,7 +129,11 @@ fn storage_order_threads_mid_run_and_registration_change_no_bit() {
     let mut to: Vec<u32> = (0..other.population().len() as u32).collect();
     Stream::new(5, "test.order").sequence(0, 0).shuffle(&mut to);
     other.reorder(&to);
-    assert_eq!(other.state_digest(), before, "moving in storage is no change");
+    assert_eq!(
+        other.state_digest(),
+        before,
+        "moving in storage is no change"
+    );
     flows.extend(live(&mut other, 2).0);
     other.set_threads(3).expect("three threads");
     flows.extend(live(&mut other, WEEKS - 5).0);

@@ -89,7 +89,11 @@ fn hazards_are_realised() {
     let households = f64::from(*view.population.household.iter().max().unwrap_or(&0) + 1);
     let yearly = |exchanges: u64, units: f64| 2.0 * exchanges as f64 / units;
     let realised = [
-        ("team", 0.15, yearly(changes.teams, members(&view, &["work"]))),
+        (
+            "team",
+            0.15,
+            yearly(changes.teams, members(&view, &["work"])),
+        ),
         (
             "club",
             0.15,
@@ -114,7 +118,10 @@ fn hazards_are_realised() {
 fn sorting_by_milieu_does_not_decay() {
     let mut s = simulation(movers(20_000, 24));
     let (team, area) = (sorting_by_team(&s), sorting_by_area(&s));
-    assert!(team > 0.1 && area > 0.05, "sorted at the start: {team}, {area}");
+    assert!(
+        team > 0.1 && area > 0.05,
+        "sorted at the start: {team}, {area}"
+    );
     let mut course = vec![(team, area)];
     for _ in 0..6 {
         for _ in 0..26 {
