@@ -112,8 +112,38 @@ fn assert_in_bounds(s: &Simulation) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The town, or the proof's word on why there is none.
+fn build(scenario: Scenario, threads: usize, pieces: Pieces) -> Result<Simulation, TestCaseError> {
+    Simulation::builder(scenario)
+        .threads(threads)
+        .pieces(pieces)
+        .build()
+        .map_err(|e| {
+            if e.to_string().contains("dissimilarity") {
+                // So small a town cannot have every dissimilarity; another one is drawn.
+                TestCaseError::reject(e.to_string())
+            } else {
+                TestCaseError::fail(format!("not built: {e}"))
+            }
+        })
+}
+
+const PIECES: Pieces = Pieces {
+    people: 100,
+    seats: 64,
+};
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        max_global_rejects: 8,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_global_rejects: 8, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(24))]
 
     #[test]
     fn every_bound_holds(
@@ -122,23 +152,49 @@ proptest! {
         groups in 2usize..=6,
         weeks in 4u32..=10,
     ) {
-        let pieces = Pieces { people: 100, seats: 64 };
-        let built = Simulation::builder(scenario(seed, people, groups))
-            .threads(1)
-            .pieces(pieces)
-            .build();
-        let mut s = match built {
-            Ok(s) => s,
-            // So small a town cannot have every dissimilarity; that is said, and another is drawn.
-            Err(e) if e.to_string().contains("dissimilarity") => {
-                return Err(TestCaseError::reject(e.to_string()));
-            }
-            Err(e) => return Err(TestCaseError::fail(format!("not built: {e}"))),
-        };
+        let mut s = build(scenario(seed, people, groups), 1, PIECES)?;
         assert_in_bounds(&s)?;
         for _ in 0..weeks {
             s.step();
             assert_in_bounds(&s)?;
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(10))]
+
+    /// What the large tests prove of one city holds in corners too: threads, pieces, storage and
+    /// numbers of groups change nothing.
+    #[test]
+    fn nothing_depends_on_how_it_is_run(
+        seed in any::<u64>(),
+        people in 600u32..1200,
+        groups in 2usize..=6,
+    ) {
+        let mut s = build(scenario(seed, people, groups), 1, PIECES)?;
+        let fine = Pieces { people: 37, seats: 1 };
+        let mut t = build(scenario(seed, people, groups), 2, fine)?;
+        let mut luck = Stream::new(seed, "test.order").sequence(0, 0);
+        let mut storage: Vec<u32> = (0..people).collect();
+        luck.shuffle(&mut storage);
+        let mut labels: Vec<usize> = (0..groups).collect();
+        luck.shuffle(&mut labels);
+        let mut back = vec![0; groups];
+        for (g, &to) in labels.iter().enumerate() {
+            back[to] = g;
+        }
+        for week in 0..5 {
+            match week {
+                1 => t.reorder(&storage),
+                2 => t.relabel(&labels),
+                4 => t.relabel(&back),
+                _ => {}
+            }
+            s.step();
+            t.step();
+        }
+        prop_assert_eq!(s.view().flows, t.view().flows);
+        prop_assert_eq!(s.state_digest(), t.state_digest());
     }
 }

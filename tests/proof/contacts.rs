@@ -61,6 +61,7 @@ fn both_sides_see_the_same_meetings() {
                 Role::Mixing | Role::Counter => assert_eq!(flows.meetings[at], 0),
             }
         }
+        assert!(s.warnings().is_empty(), "{:?}", s.warnings());
         // Nobody's counter is full, so people remember all of it.
         assert!(view.contacts.iter().flatten().all(|&n| n < u8::MAX));
         let mut remembered = ndarray::Array3::<u64>::zeros((g, g, 4));
@@ -104,6 +105,27 @@ fn at_a_counter_clients_meet_staff() {
     let all = view.flows.encounters.iter().sum::<u64>();
     assert!(all > 1_000, "{all}");
     assert_eq!((staff, clients), (all, all));
+}
+
+/// Counters hold 255: where that is not enough, it is said, and nothing else breaks.
+#[test]
+fn full_counters_are_reported() {
+    let mut scenario = town(four(), 4_000, 2);
+    for setting in &mut scenario.settings {
+        setting.enabled = setting.name == "counter";
+        setting.spec.rate = 5.0;
+    }
+    let mut s = simulation(scenario);
+    live(&mut s, 1);
+    let warnings = s.warnings();
+    assert!(
+        warnings.len() == 1 && warnings[0].contains("`counter`") && warnings[0].contains("255"),
+        "{warnings:?}"
+    );
+    let view = s.view();
+    let full = view.contacts.iter().flatten().filter(|&&n| n == u8::MAX);
+    assert!(full.count() > 0);
+    assert!(view.flows.contacts.sum() < 2 * view.flows.encounters.iter().sum::<u64>());
 }
 
 /// Encounters that a member is expected to start in a week.

@@ -2,6 +2,7 @@
 //! order in which mechanisms are registered.
 
 use commonground::engine::{Flows, Pieces, Simulation};
+use commonground::mechanism::Tally;
 use commonground::places::Role;
 use commonground::population::City;
 use commonground::rng::Stream;
@@ -85,6 +86,19 @@ fn fewest_pieces(simulation: &Simulation, pieces: Pieces) -> usize {
     by_setting.min().unwrap_or(0)
 }
 
+/// Contacts of the week with their dates, by key.
+fn contacts_by_key(simulation: &Simulation) -> Vec<(u64, Vec<Tally>, Vec<u16>)> {
+    let view = simulation.view();
+    let g = view.groups();
+    let rows = view.contacts.chunks(g).zip(view.last_contact.chunks(g));
+    let mut all: Vec<_> = rows
+        .zip(&view.population.key)
+        .map(|((met, last), &key)| (key, met.to_vec(), last.to_vec()))
+        .collect();
+    all.sort_unstable();
+    all
+}
+
 #[test]
 fn threads_and_pieces_change_no_bit() {
     let mut reference = build(1, FINE);
@@ -126,6 +140,7 @@ fn storage_order_threads_mid_run_and_registration_change_no_bit() {
         .expect("a city that can be");
     let mut flows = live(&mut other, 3).0;
     let before = other.state_digest();
+    let week = contacts_by_key(&other);
     let mut to: Vec<u32> = (0..other.population().len() as u32).collect();
     Stream::new(5, "test.order").sequence(0, 0).shuffle(&mut to);
     other.reorder(&to);
@@ -133,6 +148,10 @@ fn storage_order_threads_mid_run_and_registration_change_no_bit() {
         other.state_digest(),
         before,
         "moving in storage is no change"
+    );
+    assert!(
+        contacts_by_key(&other) == week,
+        "nor does it mix up the week"
     );
     flows.extend(live(&mut other, 2).0);
     other.set_threads(3).expect("three threads");
