@@ -100,7 +100,7 @@ impl Simulation {
         // Every meeting has two sides, unless somebody's counter was full.
         for (s, (missing, all)) in self.uncounted.iter_mut().enumerate() {
             let sides = 2 * (flows.encounters[s] + flows.meetings[s]);
-            *missing += sides - flows.contacts.index_axis(Axis(0), s).sum();
+            *missing += sides.saturating_sub(flows.contacts.index_axis(Axis(0), s).sum());
             *all += sides;
         }
     }
