@@ -308,7 +308,6 @@ mod tests {
             settings: crate::places::builtin_settings(),
             mechanisms: std::collections::BTreeMap::new(),
             own: Vec::new(),
-            sorting,
             pieces: Pieces::default(),
         };
         let mut town = Simulation::assemble(model, 1).unwrap();
