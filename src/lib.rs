@@ -7,6 +7,7 @@ pub mod encounter;
 pub mod engine;
 pub mod error;
 pub mod ids;
+pub mod indicators;
 pub mod indirect;
 pub mod institutions;
 pub mod mechanism;
@@ -14,8 +15,11 @@ pub mod num;
 pub mod parameter;
 pub mod places;
 pub mod population;
+#[cfg(feature = "scenario")]
+pub mod record;
 pub mod rng;
 pub mod scenario;
+pub mod survey;
 pub mod ties;
 
 pub use error::{Error, Location, Result};

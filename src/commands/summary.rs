@@ -28,10 +28,11 @@ impl Snapshot {
             dissimilarity: vec![f64::NAN; g],
         };
         for row in &rows_of(&builtin(), view, Scope::City) {
-            let (Some(from), to) = (row.group, row.outgroup) else {
+            let (Some(from), to) = (row.group.map(usize::from), row.outgroup.map(usize::from))
+            else {
                 continue;
             };
-            let table = match (row.indicator, row.setting) {
+            let table = match (row.indicator, row.setting.as_deref()) {
                 ("attitude_mean", _) => &mut s.attitude,
                 ("cross_group_friends", _) => &mut s.friends,
                 ("weekly_contact", None) => &mut s.weekly,

@@ -104,165 +104,263 @@ const COUNT: u32 = u32::MAX;
 /// Slots of the draws that say how an encounter between groups goes.
 const COURSE: u32 = 1 << 31;
 
+/// Members whose encounters are drawn together, so that draws do not wait for each other and the
+/// lists stay small.
+const BATCH: usize = 256;
+
+/// Working memory of [`meet`], kept from place to place.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    faces: Vec<u32>,
+    addresses: Vec<(u64, u32)>,
+    seats: Vec<u32>,
+    bits: Vec<[u32; 4]>,
+}
+
 /// Lets the members of a place meet for a week. `tallies` has one entry per seat and group, to be
-/// added to; `buffer` is working memory.
+/// added to.
 pub fn meet(
     rules: &Meeting,
     place: Place<'_>,
     faces: &FaceTable,
-    buffer: &mut Vec<u32>,
+    work: &mut Workspace,
     tallies: &mut [Tally],
     proposals: &mut Vec<Proposal>,
 ) -> Lost {
-    let mut lost = Lost::default();
     let seats = place.seats;
     let stride = faces.stride();
     // Members' faces side by side, seat by seat: from here on the place is its own little world.
-    buffer.clear();
-    buffer.resize(seats.len() * stride, 0);
+    let Workspace {
+        faces: copy,
+        addresses,
+        seats: starting,
+        bits,
+    } = work;
+    copy.resize(seats.len() * stride, 0);
     let mut members = 0u32;
     for (seat, &person) in seats.iter().enumerate() {
         if person != NONE {
-            buffer[seat * stride..(seat + 1) * stride].copy_from_slice(faces.words_of(person));
+            copy[seat * stride..(seat + 1) * stride].copy_from_slice(faces.words_of(person));
             members += 1;
         }
     }
     let counter = place.staff_seats > 0;
-    let mask = if counter {
-        place.staff_seats
-    } else {
-        seats.len() as u32
-    } - 1;
-    let face = |seat: u32| {
-        let at = seat as usize * stride;
-        Face::new(&buffer[at..at + stride])
+    let mut scene = Scene {
+        rules,
+        place,
+        faces: copy,
+        stride,
+        mask: if counter {
+            place.staff_seats
+        } else {
+            seats.len() as u32
+        } - 1,
+        looks: if rules.bias >= 1.0 {
+            MAX_LOOKS_OWN
+        } else {
+            MAX_LOOKS
+        },
+        tallies,
+        proposals,
+        lost: Lost::default(),
     };
     let none = exp(-rules.rate);
-    let g = rules.groups;
-    let looks = if rules.bias >= 1.0 {
-        MAX_LOOKS_OWN
-    } else {
-        MAX_LOOKS
-    };
-    let open = 1.0 - rules.bias;
-
-    for (seat, &person) in seats.iter().enumerate() {
-        if person == NONE || (counter && (seat as u32) < place.staff_seats) {
-            continue;
+    let first = place.staff_seats as usize;
+    for batch in (first..seats.len()).step_by(BATCH) {
+        let batch = batch..(batch + BATCH).min(seats.len());
+        // How many encounters does each member start?
+        addresses.clear();
+        starting.clear();
+        for seat in batch {
+            if seats[seat] != NONE {
+                addresses.push((scene.face(seat as u32).key(), COUNT));
+                starting.push(seat as u32);
+            }
         }
-        let me = face(seat as u32);
-        let (my_key, my_group) = (me.key(), me.group());
-        let count = uniform(rules.stream.draw(my_key, place.step, COUNT)[0]);
-        let encounters = if rules.active {
-            let mean = rules.rate * me.activity();
-            poisson(mean, exp(-mean), count)
-        } else {
-            poisson(rules.rate, none, count)
-        };
-        if encounters > 0 && members < 2 {
-            lost.candidate[my_group] += u64::from(encounters);
-            continue;
-        }
-        'encounter: for e in 0..encounters {
-            // M01: a partner.
-            let mut turned_down = 0;
-            let mut look = 0;
-            let (partner_seat, bits) = loop {
-                if look == looks || turned_down == rules.attempts {
-                    lost.candidate[my_group] += 1;
-                    continue 'encounter;
-                }
-                let bits = rules.stream.draw(my_key, place.step, e << 16 | look);
-                look += 1;
-                let candidate = bits[0] & mask;
-                let other = seats[candidate as usize];
-                if other == NONE || candidate as usize == seat {
-                    continue;
-                }
-                let h = face(candidate).group();
-                if h == my_group {
-                    break (candidate, bits);
-                }
-                if rules.bias >= 1.0 {
-                    continue;
-                }
-                let u = uniform(bits[1]);
-                if u < open * rules.comm[my_group * g + h] {
-                    break (candidate, bits);
-                }
-                if u < open {
-                    lost.language[my_group] += 1;
-                    continue 'encounter;
-                }
-                turned_down += 1;
-            };
-            lost.encounters += 1;
-            let you = face(partner_seat);
-            let your_group = you.group();
-            let mut count = |seat: usize, h: usize, outcome: usize| {
-                let tally = &mut tallies[seat * g + h][outcome];
-                *tally = tally.saturating_add(1);
-            };
-            let (mine, yours, tie_word);
-            if my_group == your_group {
-                mine = rules
-                    .valence
-                    .as_ref()
-                    .map_or(NEUTRAL, |v| v.own_group(uniform(bits[2])));
-                yours = mine;
-                tie_word = bits[3];
+        rules.stream.draw_many(addresses, place.step, bits);
+        let starters = starting.len();
+        addresses.clear();
+        for k in 0..starters {
+            let seat = starting[k];
+            let me = scene.face(seat);
+            let u = uniform(bits[k][0]);
+            let n = if rules.active {
+                let mean = rules.rate * me.activity();
+                poisson(mean, exp(-mean), u)
             } else {
-                let course = rules
-                    .stream
-                    .draw(my_key, place.step, COURSE | e << 16 | look);
-                // M02: does it become a contact?
-                let (mut i_shy, mut you_shy) = (false, false);
-                if let Some(approach) = &rules.approach {
-                    let nu = |a: Face<'_>, h| rules.norms[(a.area() * g + a.group()) * g + h];
-                    i_shy = uniform(bits[2])
-                        >= approach.probability(me, your_group, nu(me, your_group));
-                    you_shy =
-                        uniform(bits[3]) >= approach.probability(you, my_group, nu(you, my_group));
-                }
-                if (i_shy || you_shy) && uniform(course[0]) >= rules.forced {
-                    count(seat, your_group, AVOIDED);
-                    count(partner_seat as usize, my_group, AVOIDED);
-                    continue;
-                }
-                // M03: how does it go?
-                (mine, yours) = match &rules.valence {
-                    None => (NEUTRAL, NEUTRAL),
-                    Some(v) => {
-                        let c = place.climate;
-                        let one = v.outcome(me, your_group, c, i_shy, uniform(course[1]));
-                        (
-                            one,
-                            v.answer(one, you, my_group, c, you_shy, uniform(course[2])),
-                        )
-                    }
-                };
-                tie_word = course[3];
+                poisson(rules.rate, none, u)
+            };
+            if members < 2 {
+                scene.lost.candidate[me.group()] += u64::from(n);
+                continue;
             }
-            count(seat, your_group, mine);
-            count(partner_seat as usize, my_group, yours);
-            // M33: friends?
-            if let (POSITIVE, POSITIVE, Some(rule)) = (mine, yours, &rules.formation) {
-                let u = uniform(tie_word);
-                if rule.possible(me, you, u) {
-                    let score = rule.score(me, you);
-                    let formation = rule.decide(score, u);
-                    if formation != Formation::No {
-                        proposals.push(Proposal {
-                            a: person,
-                            b: seats[partner_seat as usize],
-                            score,
-                            u,
-                            depends: formation == Formation::Depends,
-                        });
-                    }
-                }
+            let key = me.key();
+            for e in 0..n {
+                addresses.push((key, e << 16));
+                starting.push(seat);
             }
+        }
+        // The first look of every encounter, then its course.
+        rules.stream.draw_many(addresses, place.step, bits);
+        for ((&seat, &(key, slot)), &bits) in starting[starters..]
+            .iter()
+            .zip(addresses.iter())
+            .zip(bits.iter())
+        {
+            scene.encounter(seat, key, slot, bits);
         }
     }
-    lost
+    scene.lost
+}
+
+/// A place while its members meet.
+struct Scene<'a> {
+    rules: &'a Meeting,
+    place: Place<'a>,
+    faces: &'a [u32],
+    stride: usize,
+    mask: u32,
+    looks: u32,
+    tallies: &'a mut [Tally],
+    proposals: &'a mut Vec<Proposal>,
+    lost: Lost,
+}
+
+impl<'a> Scene<'a> {
+    #[inline(always)]
+    fn face(&self, seat: u32) -> Face<'a> {
+        let at = seat as usize * self.stride;
+        let faces: &'a [u32] = self.faces;
+        Face::new(&faces[at..at + self.stride])
+    }
+
+    #[inline(always)]
+    fn count(&mut self, seat: u32, h: usize, outcome: usize) {
+        let tally = &mut self.tallies[seat as usize * self.rules.groups + h][outcome];
+        *tally = tally.saturating_add(1);
+    }
+
+    /// M01: a partner for the person on `seat`, from the bits of the first look on; the partner's
+    /// seat, the bits of the look that found it, and its number.
+    #[inline(always)]
+    fn partner(
+        &mut self,
+        seat: u32,
+        key: u64,
+        slot: u32,
+        mut bits: [u32; 4],
+    ) -> Option<(u32, [u32; 4], u32)> {
+        let rules = self.rules;
+        let mine = self.face(seat).group();
+        let open = 1.0 - rules.bias;
+        let mut turned_down = 0;
+        for look in 0..self.looks {
+            if look > 0 {
+                bits = rules.stream.draw(key, self.place.step, slot | look);
+            }
+            let candidate = bits[0] & self.mask;
+            if self.place.seats[candidate as usize] == NONE || candidate == seat {
+                continue;
+            }
+            let h = self.face(candidate).group();
+            if h == mine {
+                return Some((candidate, bits, look));
+            }
+            if rules.bias >= 1.0 {
+                continue;
+            }
+            let u = uniform(bits[1]);
+            if u < open * rules.comm[mine * rules.groups + h] {
+                return Some((candidate, bits, look));
+            }
+            if u < open {
+                self.lost.language[mine] += 1;
+                return None;
+            }
+            turned_down += 1;
+            if turned_down == rules.attempts {
+                break;
+            }
+        }
+        self.lost.candidate[mine] += 1;
+        None
+    }
+
+    /// One encounter of the person on `seat`, from the bits of its first look on.
+    #[inline(always)]
+    fn encounter(&mut self, seat: u32, key: u64, slot: u32, bits: [u32; 4]) {
+        let rules = self.rules;
+        let Some((partner, bits, look)) = self.partner(seat, key, slot, bits) else {
+            return;
+        };
+        self.lost.encounters += 1;
+        let (me, you) = (self.face(seat), self.face(partner));
+        let (g, h) = (me.group(), you.group());
+        if g == h {
+            let o = rules
+                .valence
+                .as_ref()
+                .map_or(NEUTRAL, |v| v.own_group(uniform(bits[2])));
+            self.count(seat, h, o);
+            self.count(partner, g, o);
+            if o == POSITIVE {
+                self.friends(seat, partner, bits[3]);
+            }
+            return;
+        }
+        let course = rules
+            .stream
+            .draw(key, self.place.step, COURSE | slot | look);
+        // M02: does it become a contact?
+        let (mut i_shy, mut you_shy) = (false, false);
+        if let Some(approach) = &rules.approach {
+            let nu = |a: Face<'_>, k| {
+                rules.norms[(a.area() * rules.groups + a.group()) * rules.groups + k]
+            };
+            i_shy = uniform(bits[2]) >= approach.probability(me, h, nu(me, h));
+            you_shy = uniform(bits[3]) >= approach.probability(you, g, nu(you, g));
+        }
+        if (i_shy || you_shy) && uniform(course[0]) >= rules.forced {
+            self.count(seat, h, AVOIDED);
+            self.count(partner, g, AVOIDED);
+            return;
+        }
+        // M03: how does it go?
+        let (mine, yours) = match &rules.valence {
+            None => (NEUTRAL, NEUTRAL),
+            Some(v) => {
+                let c = self.place.climate;
+                let one = v.outcome(me, h, c, i_shy, uniform(course[1]));
+                (one, v.answer(one, you, g, c, you_shy, uniform(course[2])))
+            }
+        };
+        self.count(seat, h, mine);
+        self.count(partner, g, yours);
+        if (mine, yours) == (POSITIVE, POSITIVE) {
+            self.friends(seat, partner, course[3]);
+        }
+    }
+
+    /// M33: may a tie come of a contact that both found positive?
+    #[inline(always)]
+    fn friends(&mut self, seat: u32, partner: u32, word: u32) {
+        let Some(rule) = &self.rules.formation else {
+            return;
+        };
+        let (me, you, u) = (self.face(seat), self.face(partner), uniform(word));
+        if !rule.possible(me, you, u) {
+            return;
+        }
+        let score = rule.score(me, you);
+        let formation = rule.decide(score, u);
+        if formation != Formation::No {
+            self.proposals.push(Proposal {
+                a: self.place.seats[seat as usize],
+                b: self.place.seats[partner as usize],
+                score,
+                u,
+                depends: formation == Formation::Depends,
+            });
+        }
+    }
 }

@@ -8,5 +8,5 @@ mod pairs;
 pub mod valence;
 
 pub use face::{Face, FaceParts, FaceTable, write_face};
-pub use meet::{Lost, Meeting, Place, Proposal, meet};
+pub use meet::{Lost, Meeting, Place, Proposal, Workspace, meet};
 pub use pairs::{PairMeeting, PairOutcome};

@@ -4,6 +4,7 @@
 
 use super::Face;
 use super::valence::{NEUTRAL, ValenceRule};
+use crate::attitude::generalisation::Generalisation;
 use crate::num::{exp, poisson};
 use crate::rng::{Stream, uniform};
 
@@ -30,13 +31,8 @@ pub struct PairOutcome {
 }
 
 impl PairMeeting {
-    /// The first bits of the pair in a week; word 0 is free for the caller.
-    #[inline(always)]
-    pub fn bits(&self, pair: u64, step: u32) -> [u32; 4] {
-        self.stream.draw(pair, step, 0)
-    }
-
-    /// The meetings of a pair in a week, seen from `me`.
+    /// The meetings of a pair in a week, seen from `me`; `bits` are those of slot 0, of which word 0
+    /// is the caller's.
     #[inline(always)]
     pub fn meet(
         &self,
@@ -83,5 +79,19 @@ impl PairMeeting {
             outcome.theirs[theirs] += 1;
         }
         outcome
+    }
+
+    /// Liking at the stationary point of M12 of `me` for a friend of group `h`.
+    pub fn stationary_liking(&self, me: Face<'_>, h: usize, p: &Generalisation) -> f32 {
+        let Some(v) = &self.valence else { return 0.0 };
+        let (up, down) = if h == me.group() {
+            v.own_shares()
+        } else {
+            v.odds(me, h, 0.0, false)
+        };
+        if up + down <= 0.0 {
+            return 0.0;
+        }
+        (up * p.liking_positive as f32 + down * p.liking_negative as f32) / (up + down)
     }
 }

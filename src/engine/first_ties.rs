@@ -3,13 +3,13 @@
 //! Friends come from the places where people meet, in proportion to how often they meet there and
 //! how likely a contact makes them friends (M01, M02, M03, M33 without common friends and load):
 //! the same terms as in every week, so that burn-in has little left to do. A friend is chosen among
-//! eight candidates in proportion to these terms.
+//! four candidates in proportion to these terms.
 
 use super::start::in_runs;
 use super::world::{Rule, World};
 use crate::encounter::Meeting;
 use crate::encounter::valence::ValenceRule;
-use crate::encounter::{Face, PairMeeting};
+use crate::encounter::{Face, FaceParts, FaceTable, PairMeeting, write_face};
 use crate::ids::NONE;
 use crate::mechanism::Rules;
 use crate::num::{exp, poisson};
@@ -18,9 +18,9 @@ use crate::rng::{Stream, uniform};
 use crate::ties::{MAX_TIES, Ties};
 
 /// Candidates of whom one becomes a friend.
-const CANDIDATES: u32 = 8;
+const CANDIDATES: u32 = 4;
 /// Seats looked at to find them.
-const LOOKS: u32 = 64;
+const LOOKS: u32 = 32;
 
 impl World {
     /// Draws the first friendships, or takes those that were given.
@@ -56,18 +56,36 @@ impl World {
         self.ties = Ties::from_pairs(self.len(), self.pieces.people, &pairs);
     }
 
+    /// One face per group: the initial mean attitudes, medium interest.
+    fn typical_faces(&self) -> FaceTable {
+        let groups = &self.population.groups;
+        let mut faces = FaceTable::new(groups.len(), groups.len());
+        let stride = faces.stride();
+        for (g, words) in faces.words_mut().chunks_mut(stride).enumerate() {
+            let parts = FaceParts {
+                key: g as u64,
+                group: g as u8,
+                area: 0,
+                degree: 0,
+                befriended: 0,
+                age: 40,
+                parent: false,
+                interest: 0.45,
+                activity: 1.0,
+                milieu: 0.0,
+            };
+            write_face(words, &parts, |h| groups.attitude[[g, h]] as f32);
+        }
+        faces
+    }
+
     fn draw_ties(&self, mean: f32) -> Vec<(u32, u32)> {
-        let places: Vec<(&Meeting, &Seats, &[f32], bool)> = self
+        let places: Vec<(&Meeting, &Seats, bool)> = self
             .ready
             .iter()
             .zip(&self.settings)
             .filter_map(|(ready, s)| match &ready.rule {
-                Rule::Places(m) => Some((
-                    &**m,
-                    &self.seats[&s.name],
-                    ready.climate.as_slice(),
-                    s.active,
-                )),
+                Rule::Places(m) => Some((&**m, &self.seats[&s.name], s.active)),
                 _ => None,
             })
             .collect();
@@ -78,6 +96,20 @@ impl World {
             .filter(|(r, _)| matches!(r.rule, Rule::Places(_)))
             .map(|(_, s)| s.spec.rate as f32 * exp(s.spec.tie_offset as f32))
             .collect();
+        // How likely a contact between average members of two groups is positive for both.
+        let typical = self.typical_faces();
+        let odds: Vec<Vec<f32>> = places
+            .iter()
+            .map(|(rules, ..)| {
+                let face = |g: usize| typical.of(g as u32);
+                let g = rules.groups;
+                (0..g * g)
+                    .map(|k| {
+                        accepted(rules, k / g, k % g) * chance(rules, face(k / g), face(k % g))
+                    })
+                    .collect()
+            })
+            .collect();
         let stream = Stream::new(self.seed, "start.ties");
         let none = exp(-mean / 2.0);
         let faces = &self.faces;
@@ -87,7 +119,7 @@ impl World {
                 let me = faces.of(i as u32);
                 let mut mine: Vec<(f32, usize, u32)> = Vec::with_capacity(places.len());
                 let mut total = 0.0;
-                for (p, (_, seats, _, active)) in places.iter().enumerate() {
+                for (p, (_, seats, active)) in places.iter().enumerate() {
                     let seat = seats.seat_of()[i];
                     if seat != NONE {
                         let place = seats.place_of_seat(seat);
@@ -114,7 +146,7 @@ impl World {
                         let x = uniform(b[0]) * total;
                         let at = mine.partition_point(|m| m.0 <= x).min(mine.len() - 1);
                         let (_, p, place) = mine[at];
-                        let (rules, seats, climate, _) = places[p];
+                        let (rules, seats, _) = places[p];
                         let all = seats.of_place(place);
                         let front = seats.staff_seats_of(place) as usize;
                         let open = if front > 0 { front } else { all.len() };
@@ -123,8 +155,13 @@ impl World {
                             continue;
                         }
                         let you = faces.of(j);
-                        let weight = accepted(rules, me, you)
-                            * chance(rules, me, you, climate[place as usize]);
+                        let weight = match &rules.formation {
+                            Some(f) => {
+                                odds[p][me.group() * rules.groups + you.group()]
+                                    * exp(f.score(me, you))
+                            }
+                            None => 0.0,
+                        };
                         // One of the candidates, in proportion to their chances, in one pass.
                         sum += weight;
                         if uniform(b[2]) * sum < weight {
@@ -176,41 +213,32 @@ impl World {
 }
 
 /// M01: probability that a candidate of the other's group is accepted.
-fn accepted(rules: &Meeting, me: Face<'_>, you: Face<'_>) -> f32 {
-    if me.group() == you.group() {
+fn accepted(rules: &Meeting, g: usize, h: usize) -> f32 {
+    if g == h {
         1.0
     } else {
-        (1.0 - rules.bias) * rules.comm[me.group() * rules.groups + you.group()]
+        (1.0 - rules.bias) * rules.comm[g * rules.groups + h]
     }
 }
 
-/// Probability, up to a constant, that a meeting is a positive contact for both and makes friends.
-fn chance(rules: &Meeting, me: Face<'_>, you: Face<'_>, climate: f32) -> f32 {
-    let Some(formation) = &rules.formation else {
-        return 0.0;
-    };
+/// M02 and M03: probability that a meeting of these two is a contact that both find positive.
+fn chance(rules: &Meeting, me: Face<'_>, you: Face<'_>) -> f32 {
     let (g, h) = (me.group(), you.group());
     let positive = match &rules.valence {
         None => return 0.0,
         Some(v) if g == h => v.own_shares().0,
-        Some(v) => both_positive(v, me, you, climate),
+        Some(v) => both_positive(v, me, you),
     };
-    let contact = match &rules.approach {
-        Some(a) if g != h => {
-            let nu = |x: Face<'_>, k| {
-                rules.norms[(x.area() * rules.groups + x.group()) * rules.groups + k]
-            };
-            let willing = a.probability(me, h, nu(me, h)) * a.probability(you, g, nu(you, g));
-            willing + rules.forced * (1.0 - willing)
-        }
+    let willing = match &rules.approach {
+        Some(a) if g != h => a.probability(me, h, 0.0) * a.probability(you, g, 0.0),
         _ => 1.0,
     };
-    positive * contact * exp(formation.score(me, you))
+    positive * (willing + rules.forced * (1.0 - willing))
 }
 
-fn both_positive(v: &ValenceRule, me: Face<'_>, you: Face<'_>, climate: f32) -> f32 {
+fn both_positive(v: &ValenceRule, me: Face<'_>, you: Face<'_>) -> f32 {
     let share = |x: Face<'_>, h| {
-        let (up, down) = v.odds(x, h, climate, false);
+        let (up, down) = v.odds(x, h, 0.0, false);
         up / (up + down + 1.0)
     };
     share(me, you.group()) * v.agreement(share(you, me.group()))

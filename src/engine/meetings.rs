@@ -2,13 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::state::{runs, runs_mut};
+use super::receiver::{Hall, counting};
 use super::timings::Watch;
 use super::world::{Rule, World};
-use crate::encounter::{Lost, Meeting, Place, Proposal, meet};
+use crate::encounter::{Lost, Meeting, Place, Proposal, Workspace, meet};
 use crate::ids::NONE;
 use crate::institutions::friendship::FormationRule;
-use crate::mechanism::{Met, Occasion, Tally};
 use crate::ties::Ties;
 
 /// A tie that will be made: keys in order, then positions.
@@ -46,7 +45,7 @@ impl World {
         }
         let results: Vec<(Vec<Proposal>, Lost)> = work
             .into_par_iter()
-            .map_init(Vec::new, |buffer, (batch, tallies)| {
+            .map_init(Workspace::default, |buffer, (batch, tallies)| {
                 tallies.fill([0; 4]);
                 let mut proposals = Vec::new();
                 let mut lost = Lost::default();
@@ -85,109 +84,51 @@ impl World {
 
     /// Hands the tallies of a setting's seats to the people on them.
     fn hand_over(&mut self, s: usize) {
-        let g = self.groups();
-        let (people, count) = (self.pieces.people, self.runs());
+        let (g, people) = (self.groups(), self.pieces.people);
         let seat_of = self.seats[&self.settings[s].name].seat_of();
-        let tallies = &self.tallies;
-        let occasion = Occasion {
+        let (tallies, group) = (&self.tallies, &self.population.group);
+        let mechanisms = counting(&self.mechanisms);
+        let hall = Hall {
+            groups: g,
+            people,
             index: s,
             setting: &self.settings[s],
+            step: self.step,
+            mechanisms: &mechanisms,
+            state: &mut self.state,
+            contacts: &mut self.contacts,
+            last: &mut self.last_contact,
         };
-        let mechanisms: Vec<_> = self
-            .mechanisms
-            .iter()
-            .filter(|m| m.counts_contacts())
-            .map(|m| &**m)
-            .collect();
-        let group = &self.population.group;
-        let now = date_of(self.step);
-        let (width, weekly_width) = (&self.state.width, &self.state.weekly_width);
-        let state = runs(&self.state.data, width, people, count);
-        let weekly = runs_mut(&mut self.state.weekly, weekly_width, people, count);
-        let sums: Vec<Vec<u64>> = state
+        let sums: Vec<Vec<u64>> = hall
+            .receivers()
             .into_par_iter()
-            .zip(weekly)
-            .zip(self.contacts.par_chunks_mut(people * g))
-            .zip(self.last_contact.par_chunks_mut(people * g))
             .enumerate()
-            .map(|(run, (((state, mut weekly), contacts), last))| {
-                let mut sum = vec![0u64; g * g * 4];
-                let first = run * people;
-                for at in 0..contacts.len() / g {
-                    let seat = seat_of[first + at];
+            .map(|(run, mut receiver)| {
+                for at in 0..receiver.len() {
+                    let i = run * people + at;
+                    let seat = seat_of[i];
                     if seat == NONE {
                         continue;
                     }
                     let from = seat as usize * g;
                     let tallies = &tallies[from..from + g];
-                    if tallies.iter().all(|t| *t == [0; 4]) {
-                        continue;
-                    }
-                    let mine = usize::from(group[first + at]);
-                    let own = at * g..(at + 1) * g;
-                    count_contacts(
-                        tallies,
-                        mine,
-                        now,
-                        &mut contacts[own.clone()],
-                        &mut last[own],
-                        &mut sum,
-                    );
-                    let mut met = Met {
-                        state: &state,
-                        weekly: &mut weekly,
-                        width,
-                        weekly_width,
-                        at,
-                        group: mine,
-                    };
-                    for m in &mechanisms {
-                        m.contact(occasion, &mut met, tallies);
+                    if tallies.iter().any(|t| *t != [0; 4]) {
+                        receiver.take(at, usize::from(group[i]), tallies);
                     }
                 }
-                sum
+                receiver.sum
             })
             .collect();
-        self.add_flows(s, &sums);
-    }
-
-    /// Adds the sums of all runs (group by outgroup by outcome) to the flows of a setting.
-    pub fn add_flows(&mut self, s: usize, sums: &[Vec<u64>]) {
-        let g = self.groups();
         for sum in sums {
-            for (k, n) in sum.iter().enumerate() {
-                self.flows.contacts[[s, k / (4 * g), k / 4 % g, k % 4]] += n;
-            }
+            self.add_flows(s, &sum);
         }
     }
-}
 
-/// The stamp of a contact in a step: 0 means never.
-pub(crate) fn date_of(step: u32) -> u16 {
-    u16::try_from(step.saturating_add(1)).unwrap_or(u16::MAX)
-}
-
-/// Adds one person's tallies to the contacts of the week, the dates and the sums.
-#[inline(always)]
-pub(crate) fn count_contacts(
-    tallies: &[Tally],
-    group: usize,
-    now: u16,
-    contacts: &mut [Tally],
-    last: &mut [u16],
-    sum: &mut [u64],
-) {
-    let g = tallies.len();
-    for (h, tally) in tallies.iter().enumerate() {
-        if *tally == [0; 4] {
-            continue;
-        }
-        for o in 0..4 {
-            contacts[h][o] = contacts[h][o].saturating_add(tally[o]);
-            sum[(group * g + h) * 4 + o] += u64::from(tally[o]);
-        }
-        if tally[0] | tally[1] | tally[2] != 0 {
-            last[h] = now;
+    /// Adds the sums of a run (group by outgroup by outcome) to the flows of a setting.
+    pub fn add_flows(&mut self, s: usize, sum: &[u64]) {
+        let g = self.groups();
+        for (k, n) in sum.iter().enumerate() {
+            self.flows.contacts[[s, k / (4 * g), k / 4 % g, k % 4]] += n;
         }
     }
 }

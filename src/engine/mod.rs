@@ -9,6 +9,7 @@ mod homes;
 mod meetings;
 mod memory;
 mod pairs;
+mod receiver;
 mod simulation;
 mod start;
 mod state;

@@ -2,16 +2,20 @@
 
 use rayon::prelude::*;
 
-use super::meetings::{count_contacts, date_of};
-use super::state::{runs, runs_mut};
+use super::receiver::{Hall, Receiver, counting};
 use super::timings::Watch;
 use super::world::{Rule, World};
-use crate::encounter::{PairMeeting, PairOutcome};
-use crate::mechanism::{Met, Occasion, Tally};
+use crate::attitude::generalisation::Generalisation;
+use crate::encounter::{FaceTable, PairMeeting, PairOutcome};
+use crate::institutions::friendship::DissolutionRule;
+use crate::mechanism::Tally;
 use crate::rng::{pair_key, uniform};
-use crate::ties::HalfTie;
+use crate::ties::{HalfTie, TieBlock};
 
-/// A tie that may end: whether it does depends on common friends where `closed < u`.
+/// People whose ties are drawn together.
+const TOGETHER: usize = 32;
+
+/// A tie that may end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct MayEnd {
     pub people: (u32, u32),
@@ -23,33 +27,31 @@ impl World {
     /// Members of mixed households meet at home.
     pub fn meet_at_home(&mut self, s: usize) {
         let mut watch = Watch::start();
-        let g = self.groups();
         let Rule::Home(rule) = &self.ready[s].rule else {
             return;
         };
-        let (people, count) = (self.pieces.people, self.runs());
-        let occasion = Occasion {
+        let (groups, people, step) = (self.groups(), self.pieces.people, self.step);
+        let (homes, faces, population) = (&self.homes, &self.faces, &self.population);
+        let mechanisms = counting(&self.mechanisms);
+        let hall = Hall {
+            groups,
+            people,
             index: s,
             setting: &self.settings[s],
+            step,
+            mechanisms: &mechanisms,
+            state: &mut self.state,
+            contacts: &mut self.contacts,
+            last: &mut self.last_contact,
         };
-        let (step, now) = (self.step, date_of(self.step));
-        let (homes, faces, population) = (&self.homes, &self.faces, &self.population);
-        let mechanisms = &self.mechanisms;
-        let (width, weekly_width) = (&self.state.width, &self.state.weekly_width);
-        let state = runs(&self.state.data, width, people, count);
-        let weekly = runs_mut(&mut self.state.weekly, weekly_width, people, count);
-        let results: Vec<(Vec<u64>, u64)> = state
+        let results: Vec<(Vec<u64>, u64)> = hall
+            .receivers()
             .into_par_iter()
-            .zip(weekly)
-            .zip(self.contacts.par_chunks_mut(people * g))
-            .zip(self.last_contact.par_chunks_mut(people * g))
             .enumerate()
-            .map(|(run, (((state, mut weekly), contacts), last))| {
-                let mut sum = vec![0u64; g * g * 4];
+            .map(|(run, mut receiver)| {
                 let mut meetings = 0;
-                let first = run * people;
-                for at in 0..contacts.len() / g {
-                    let i = first + at;
+                for at in 0..receiver.len() {
+                    let i = run * people + at;
                     if !homes.mixed[i] {
                         continue;
                     }
@@ -61,184 +63,188 @@ impl World {
                             continue;
                         }
                         let pair = pair_key(me.key(), other.key());
-                        let bits = rule.bits(pair, step);
+                        let bits = rule.stream.draw(pair, step, 0);
                         let outcome = rule.meet(me, other, pair, step, bits);
                         add(&mut tallies[other.group()], outcome.mine);
                         if me.key() < other.key() {
                             meetings += number(outcome);
                         }
                     }
-                    let own = at * g..(at + 1) * g;
-                    let tallies = &tallies[..g];
-                    count_contacts(
-                        tallies,
-                        me.group(),
-                        now,
-                        &mut contacts[own.clone()],
-                        &mut last[own],
-                        &mut sum,
-                    );
-                    let mut met = Met {
-                        state: &state,
-                        weekly: &mut weekly,
-                        width,
-                        weekly_width,
-                        at,
-                        group: me.group(),
-                    };
-                    for m in mechanisms.iter().filter(|m| m.counts_contacts()) {
-                        m.contact(occasion, &mut met, tallies);
-                    }
+                    receiver.take(at, me.group(), &tallies[..groups]);
                 }
-                (sum, meetings)
+                (receiver.sum, meetings)
             })
             .collect();
-        let (sums, meetings): (Vec<_>, Vec<_>) = results.into_iter().unzip();
-        self.flows.meetings[s] += meetings.iter().sum::<u64>();
-        self.add_flows(s, &sums);
+        for (sum, meetings) in results {
+            self.flows.meetings[s] += meetings;
+            self.add_flows(s, &sum);
+        }
         watch.lap(&mut self.timings.pairs);
     }
 
     /// Friends meet: contacts, likings, what friends have, and which ties may end. One pass over
-    /// all ties. In a rehearsal likings stay as they are.
+    /// all ties. In a rehearsal likings stay as they are and no tie ends.
     pub fn meet_friends(&mut self, s: usize, rehearsal: bool) -> Vec<MayEnd> {
         let mut watch = Watch::start();
-        let g = self.groups();
         let Rule::Friends(rule) = &self.ready[s].rule else {
             return Vec::new();
         };
-        let people = self.ties.block_size();
-        let count = self.len().div_ceil(people);
-        let occasion = Occasion {
+        let (groups, people, step) = (self.groups(), self.ties.block_size(), self.step);
+        let mechanisms = counting(&self.mechanisms);
+        let dissolution = self.dissolution.as_ref().filter(|_| !rehearsal);
+        let company = Company {
+            rule,
+            faces: &self.faces,
+            groups,
+            step,
+            generalisation: self.generalisation.as_ref().filter(|_| !rehearsal),
+            dissolution,
+            bound: dissolution.map_or(0.0, |d| d.bound()),
+        };
+        let hall = Hall {
+            groups,
+            people,
             index: s,
             setting: &self.settings[s],
+            step,
+            mechanisms: &mechanisms,
+            state: &mut self.state,
+            contacts: &mut self.contacts,
+            last: &mut self.last_contact,
         };
-        let (step, now) = (self.step, date_of(self.step));
-        let faces = &self.faces;
-        let mechanisms = &self.mechanisms;
-        let generalisation = if rehearsal {
-            None
-        } else {
-            self.generalisation.as_ref()
-        };
-        let dissolution = if rehearsal {
-            None
-        } else {
-            self.dissolution.as_ref()
-        };
-        let bound = dissolution.map_or(0.0, |d| d.bound());
-        let (width, weekly_width) = (&self.state.width, &self.state.weekly_width);
-        let state = runs(&self.state.data, width, people, count);
-        let weekly = runs_mut(&mut self.state.weekly, weekly_width, people, count);
-        let nobody: usize = if self.own_friends.is_empty() { 0 } else { 1 };
-        let mut second_hand: Vec<&mut [u8]> = Vec::new();
-        let mut own_friends: Vec<&mut [u8]> = Vec::new();
-        if nobody > 0 {
-            second_hand.extend(self.second_hand.chunks_mut(people * g));
-            own_friends.extend(self.own_friends.chunks_mut(people));
-        } else {
-            second_hand.resize_with(count, Default::default);
-            own_friends.resize_with(count, Default::default);
-        }
-        let results: Vec<(Vec<u64>, u64, Vec<MayEnd>)> = state
+        let blocks = self.ties.blocks_mut();
+        let mut second_hand: Vec<&mut [u8]> =
+            self.second_hand.chunks_mut(people * groups).collect();
+        let mut own_friends: Vec<&mut [u8]> = self.own_friends.chunks_mut(people).collect();
+        // Empty where nobody reads them.
+        second_hand.resize_with(blocks.len(), Default::default);
+        own_friends.resize_with(blocks.len(), Default::default);
+        let results: Vec<Evening> = hall
+            .receivers()
             .into_par_iter()
-            .zip(weekly)
-            .zip(self.contacts.par_chunks_mut(people * g))
-            .zip(self.last_contact.par_chunks_mut(people * g))
-            .zip(self.ties.blocks_mut())
+            .zip(blocks)
             .zip(second_hand)
             .zip(own_friends)
             .enumerate()
-            .map(
-                |(run, ((((((state, mut weekly), contacts), last), block), second), own))| {
-                    let mut sum = vec![0u64; g * g * 4];
-                    let mut meetings = 0;
-                    let mut ending = Vec::new();
-                    let first = run * people;
-                    for at in 0..contacts.len() / g {
-                        let i = (first + at) as u32;
-                        let me = faces.of(i);
-                        let mut tallies = [[0u8; 4]; 16];
-                        let mut have = [0u8; 16];
-                        let mut mates = 0u8;
-                        for tie in block.of_mut(at) {
-                            let other = faces.of(tie.other);
-                            let h = other.group();
-                            if h == me.group() {
-                                mates += 1;
-                                for (k, n) in have[..g].iter_mut().enumerate() {
-                                    *n += (other.befriended() >> k & 1) as u8;
-                                }
-                            }
-                            let pair = pair_key(me.key(), other.key());
-                            let bits = rule.bits(pair, step);
-                            let outcome = rule.meet(me, other, pair, step, bits);
-                            let met = number(outcome);
-                            if let Some(d) = dissolution {
-                                let u = uniform(bits[0]);
-                                if u < bound && me.key() < other.key() {
-                                    let negative = outcome.mine[1] | outcome.theirs[1] != 0;
-                                    let (alone, closed) = d.probability(tie.mutual(), negative);
-                                    if u < alone {
-                                        let depends = u >= closed;
-                                        ending.push(MayEnd {
-                                            people: (i, tie.other),
-                                            depends,
-                                        });
-                                    }
-                                }
-                            }
-                            if met == 0 {
-                                continue;
-                            }
-                            add(&mut tallies[h], outcome.mine);
-                            if me.key() < other.key() {
-                                meetings += met;
-                            }
-                            if let Some(p) = generalisation {
-                                like(tie, outcome, p);
-                            }
-                        }
-                        if !own.is_empty() {
-                            own[at] = mates;
-                            second[at * g..(at + 1) * g].copy_from_slice(&have[..g]);
-                        }
-                        let tallies = &tallies[..g];
-                        let row = at * g..(at + 1) * g;
-                        count_contacts(
-                            tallies,
-                            me.group(),
-                            now,
-                            &mut contacts[row.clone()],
-                            &mut last[row],
-                            &mut sum,
-                        );
-                        let mut met = Met {
-                            state: &state,
-                            weekly: &mut weekly,
-                            width,
-                            weekly_width,
-                            at,
-                            group: me.group(),
-                        };
-                        for m in mechanisms.iter().filter(|m| m.counts_contacts()) {
-                            m.contact(occasion, &mut met, tallies);
-                        }
-                    }
-                    (sum, meetings, ending)
-                },
-            )
+            .map(|(run, (((receiver, block), second_hand), own_friends))| {
+                company.meet(run * people, receiver, block, second_hand, own_friends)
+            })
             .collect();
         let mut ending = Vec::new();
-        let mut sums = Vec::with_capacity(results.len());
-        for (sum, meetings, may_end) in results {
-            self.flows.meetings[s] += meetings;
-            sums.push(sum);
-            ending.extend(may_end);
+        for evening in results {
+            self.flows.meetings[s] += evening.meetings;
+            self.add_flows(s, &evening.sum);
+            ending.extend(evening.ending);
         }
-        self.add_flows(s, &sums);
         watch.lap(&mut self.timings.pairs);
         ending
+    }
+}
+
+/// What the meetings of a run of people brought.
+struct Evening {
+    sum: Vec<u64>,
+    meetings: u64,
+    ending: Vec<MayEnd>,
+}
+
+/// How friends meet in a week.
+struct Company<'a> {
+    rule: &'a PairMeeting,
+    faces: &'a FaceTable,
+    groups: usize,
+    step: u32,
+    generalisation: Option<&'a Generalisation>,
+    dissolution: Option<&'a DissolutionRule>,
+    bound: f32,
+}
+
+impl Company<'_> {
+    /// The friends of the people from `first` on.
+    fn meet(
+        &self,
+        first: usize,
+        mut receiver: Receiver<'_>,
+        block: &mut TieBlock,
+        second_hand: &mut [u8],
+        own_friends: &mut [u8],
+    ) -> Evening {
+        let (g, faces) = (self.groups, self.faces);
+        let mut meetings = 0;
+        let mut ending = Vec::new();
+        let (mut addresses, mut drawn, mut next) = (Vec::new(), Vec::new(), 0);
+        for at in 0..receiver.len() {
+            if at % TOGETHER == 0 {
+                addresses.clear();
+                for k in at..(at + TOGETHER).min(block.people()) {
+                    let key = faces.of((first + k) as u32).key();
+                    let pair = |t: &HalfTie| (pair_key(key, faces.of(t.other).key()), 0);
+                    addresses.extend(block.of(k).iter().map(pair));
+                }
+                self.rule
+                    .stream
+                    .draw_many(&addresses, self.step, &mut drawn);
+                next = 0;
+            }
+            let i = (first + at) as u32;
+            let me = faces.of(i);
+            let mut tallies = [[0u8; 4]; 16];
+            let mut have = [0u8; 16];
+            let mut mates = 0u8;
+            for tie in block.of_mut(at) {
+                let (pair, bits) = (addresses[next].0, drawn[next]);
+                next += 1;
+                let other = faces.of(tie.other);
+                let h = other.group();
+                if h == me.group() {
+                    mates += 1;
+                    for (k, n) in have[..g].iter_mut().enumerate() {
+                        *n += (other.befriended() >> k & 1) as u8;
+                    }
+                }
+                let outcome = self.rule.meet(me, other, pair, self.step, bits);
+                let first_side = me.key() < other.key();
+                if first_side {
+                    if let Some(depends) = self.may_end(tie, outcome, bits[0]) {
+                        ending.push(MayEnd {
+                            people: (i, tie.other),
+                            depends,
+                        });
+                    }
+                    meetings += number(outcome);
+                }
+                if number(outcome) > 0 {
+                    add(&mut tallies[h], outcome.mine);
+                    if let Some(p) = self.generalisation {
+                        like(tie, outcome, p);
+                    }
+                }
+            }
+            if !own_friends.is_empty() {
+                own_friends[at] = mates;
+                second_hand[at * g..(at + 1) * g].copy_from_slice(&have[..g]);
+            }
+            if tallies[..g].iter().any(|t| *t != [0; 4]) {
+                receiver.take(at, me.group(), &tallies[..g]);
+            }
+        }
+        Evening {
+            sum: receiver.sum,
+            meetings,
+            ending,
+        }
+    }
+
+    /// M33: whether a tie ends this week, and if so whether a common friend would save it.
+    #[inline(always)]
+    fn may_end(&self, tie: &HalfTie, outcome: PairOutcome, word: u32) -> Option<bool> {
+        let u = uniform(word);
+        if u >= self.bound {
+            return None;
+        }
+        let negative = outcome.mine[1] | outcome.theirs[1] != 0;
+        let (alone, closed) = self.dissolution?.probability(tie.mutual(), negative);
+        (u < alone).then_some(u >= closed)
     }
 }
 
@@ -253,11 +259,7 @@ fn number(outcome: PairOutcome) -> u64 {
 }
 
 /// M12: likings move by the week's contacts, positive ones first.
-fn like(
-    tie: &mut HalfTie,
-    outcome: PairOutcome,
-    p: &crate::attitude::generalisation::Generalisation,
-) {
+fn like(tie: &mut HalfTie, outcome: PairOutcome, p: &Generalisation) {
     let moved = |liking: f32, outcomes: [u8; 3]| {
         let keep = 1.0 - p.liking_rate as f32;
         let mut l = liking;
@@ -274,25 +276,4 @@ fn like(
         moved(tie.mine(), outcome.mine),
         moved(tie.theirs(), outcome.theirs),
     );
-}
-
-impl PairMeeting {
-    /// Expected liking of a friend at the stationary point of M12, between `me` and `other`.
-    pub(crate) fn stationary_liking(
-        &self,
-        me: crate::encounter::Face<'_>,
-        h: usize,
-        p: &crate::attitude::generalisation::Generalisation,
-    ) -> f32 {
-        let Some(v) = &self.valence else { return 0.0 };
-        let (up, down) = if h == me.group() {
-            v.own_shares()
-        } else {
-            v.odds(me, h, 0.0, false)
-        };
-        if up + down <= 0.0 {
-            return 0.0;
-        }
-        (up * p.liking_positive as f32 + down * p.liking_negative as f32) / (up + down)
-    }
 }

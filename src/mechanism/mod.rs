@@ -58,7 +58,7 @@ pub trait Mechanism: Send + Sync {
     }
 
     /// Takes the contacts of one person in one setting (by group: positive, negative, neutral,
-    /// avoided) into its columns of the week.
+    /// avoided) into its columns of the week. Called where there was something with another group.
     fn contact(&self, _occasion: Occasion<'_>, _met: &mut Met<'_, '_>, _tallies: &[Tally]) {}
 
     /// Adds the changes of the week.

@@ -5,7 +5,8 @@
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
     let x = x.clamp(-80.0, 80.0);
-    let k = (x * std::f32::consts::LOG2_E).round_ties_even();
+    // Adding and taking off 1.5·2^23 rounds to the nearest integer without a call.
+    let k = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
     // ln 2 in two parts, so that r keeps its bits.
     let r = (x - k * 0.693_359_4) + k * 2.121_944_4e-4;
     let p = 1.0
@@ -15,6 +16,8 @@ pub fn exp(x: f32) -> f32 {
                     + r * (4.166_668e-2 + r * (8.333_334e-3 + r * 1.388_889e-3)))));
     p * f32::from_bits(((k as i32 + 127) << 23) as u32)
 }
+
+const ROUND: f32 = 12_582_912.0;
 
 /// 1 / (1 + e^−z).
 #[inline(always)]

@@ -8,5 +8,5 @@
 mod philox;
 mod stream;
 
-pub use philox::philox4x32;
+pub use philox::{LANES, philox4x32, philox4x32_lanes};
 pub use stream::{Purpose, Sequence, Stream, pair_key, uniform, uniform64};

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use super::philox4x32;
+use super::{LANES, philox4x32, philox4x32_lanes};
 
 /// What a draw is for: a name, unique in the program (`encounter.work`, `transient`).
 pub type Purpose<'a> = &'a str;
@@ -41,6 +41,28 @@ impl Stream {
     #[inline(always)]
     pub fn draw(&self, who: u64, week: u32, slot: u32) -> [u32; 4] {
         philox4x32(self.key, [who as u32, (who >> 32) as u32, week, slot])
+    }
+
+    /// The draws of many addresses of one week, `(who, slot)` each: the bits of
+    /// [`draw`](Stream::draw), several at a time.
+    #[inline]
+    pub fn draw_many(&self, addresses: &[(u64, u32)], week: u32, bits: &mut Vec<[u32; 4]>) {
+        bits.clear();
+        bits.reserve(addresses.len());
+        let mut groups = addresses.chunks_exact(LANES);
+        for group in &mut groups {
+            let mut c = [[0u32; LANES], [0; LANES], [week; LANES], [0; LANES]];
+            for (l, &(who, slot)) in group.iter().enumerate() {
+                c[0][l] = who as u32;
+                c[1][l] = (who >> 32) as u32;
+                c[3][l] = slot;
+            }
+            let b = philox4x32_lanes(self.key, c);
+            bits.extend((0..LANES).map(|l| [b[0][l], b[1][l], b[2][l], b[3][l]]));
+        }
+        for &(who, slot) in groups.remainder() {
+            bits.push(self.draw(who, week, slot));
+        }
     }
 
     /// The draws of one address in a row, for samplers that need an unknown number of words:
@@ -174,6 +196,18 @@ mod tests {
         assert_eq!(bits, FROZEN);
     }
     const FROZEN: [u32; 4] = [2_390_545_821, 1_131_654_903, 2_282_183_416, 2_694_502_526];
+
+    #[test]
+    fn many_draws_are_the_single_draws() {
+        let s = Stream::new(9, "test");
+        let addresses: Vec<(u64, u32)> = (0..21).map(|i| (i * 0x1_0000_0001, i as u32)).collect();
+        let mut bits = Vec::new();
+        s.draw_many(&addresses, 5, &mut bits);
+        for (&(who, slot), b) in addresses.iter().zip(&bits) {
+            assert_eq!(*b, s.draw(who, 5, slot));
+        }
+        assert_eq!(bits.len(), 21);
+    }
 
     #[test]
     fn uniform_numbers_are_uniform() {

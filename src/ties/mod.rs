@@ -26,7 +26,8 @@ pub struct HalfTie {
 const UNIT: f32 = 32_767.0;
 
 fn pack(liking: f32) -> i16 {
-    (liking.clamp(-1.0, 1.0) * UNIT).round_ties_even() as i16
+    let units = liking.clamp(-1.0, 1.0) * UNIT;
+    (units + 0.5f32.copysign(units)) as i16
 }
 
 impl HalfTie {

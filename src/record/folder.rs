@@ -1,0 +1,200 @@
+//! The folder of results: made, or refused where it is not ours.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::manifest::{MANIFEST, PROGRAM};
+use super::table::{PART, file_error};
+use crate::error::{Error, Result};
+
+/// Names (without ending) of the tables of a run.
+const TABLES: [&str; 4] = ["series", "panel", "ties", "diary"];
+
+/// A folder into which a run may write.
+///
+/// Opening looks and refuses but removes nothing; the files of an earlier run go when the new one
+/// starts to record ([`Recorder::new`](super::Recorder::new)).
+#[derive(Debug)]
+pub struct OutputFolder {
+    path: PathBuf,
+}
+
+impl OutputFolder {
+    /// Makes the folder, or takes one that is empty or holds nothing but an earlier run: known
+    /// file names beside a `manifest.json` of this program. With `force` any folder is taken;
+    /// files with names of our own are replaced, all others are left alone.
+    ///
+    /// # Errors
+    /// If it cannot be made or read, or holds something else and `force` is not given.
+    pub fn open(path: impl Into<PathBuf>, force: bool) -> Result<OutputFolder> {
+        let path = path.into();
+        if path.exists() && !path.is_dir() {
+            return Err(Error::input(format!(
+                "output folder {} is a file; give a folder",
+                path.display()
+            )));
+        }
+        fs::create_dir_all(&path)
+            .map_err(|source| file_error(&path, "creating the output folder", source))?;
+        let folder = OutputFolder { path };
+        let names = folder.names()?;
+        if let Some(name) = names
+            .iter()
+            .find(|n| is_ours(n) && folder.path.join(n).is_dir())
+        {
+            return Err(Error::input(format!(
+                "output folder {} holds a folder `{name}` where a file of results must go",
+                folder.path.display()
+            )));
+        }
+        if force || names.is_empty() {
+            return Ok(folder);
+        }
+        let stranger = match names.iter().find(|n| !is_ours(n)) {
+            Some(name) => Some(format!("holds `{name}`, which no run has written")),
+            None if !folder.has_manifest() => Some(format!(
+                "holds `{}` but no manifest of an earlier run",
+                names[0]
+            )),
+            None => None,
+        };
+        match stranger {
+            None => Ok(folder),
+            Some(what) => Err(Error::input(format!(
+                "output folder {} {what}; give another folder, or --force to write beside it",
+                folder.path.display()
+            ))),
+        }
+    }
+
+    /// Path of the folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Removes the files of an earlier run: those with names of our own.
+    pub(super) fn clear(&self) -> Result<()> {
+        for name in self.names()?.iter().filter(|n| is_ours(n)) {
+            let file = self.path.join(name);
+            fs::remove_file(&file)
+                .map_err(|source| file_error(&file, "removing an earlier result", source))?;
+        }
+        Ok(())
+    }
+
+    /// Names of what lies in the folder, sorted.
+    fn names(&self) -> Result<Vec<String>> {
+        let error = |source| file_error(&self.path, "reading the output folder", source);
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.path).map_err(error)? {
+            names.push(
+                entry
+                    .map_err(error)?
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned(),
+            );
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// Whether a manifest of this program lies here.
+    fn has_manifest(&self) -> bool {
+        fs::read(self.path.join(MANIFEST))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok())
+            .is_some_and(|manifest| manifest["program"] == PROGRAM)
+    }
+}
+
+/// Whether a run of ours writes files of this name.
+fn is_ours(name: &str) -> bool {
+    let name = name.strip_suffix(PART).unwrap_or(name);
+    name == MANIFEST
+        || name
+            .strip_suffix(".csv")
+            .or_else(|| name.strip_suffix(".parquet"))
+            .is_some_and(|stem| TABLES.contains(&stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        folder
+    }
+
+    const OURS: &str = "{\"program\": \"commonground\", \"status\": \"running\"}";
+
+    #[test]
+    fn a_new_folder_is_made_with_its_parents() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b");
+        assert_eq!(OutputFolder::open(&path, false).unwrap().path(), path);
+        assert!(path.is_dir());
+        // Still empty: taken again.
+        OutputFolder::open(&path, false).unwrap();
+    }
+
+    #[test]
+    fn an_earlier_run_gives_way_when_the_new_one_starts() {
+        let files = [
+            ("manifest.json", OURS),
+            ("series.csv", "x"),
+            ("panel.parquet.part", "y"),
+        ];
+        let folder = folder_with(&files);
+        let open = OutputFolder::open(folder.path(), false).unwrap();
+        assert!(folder.path().join("series.csv").exists());
+        open.clear().unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn anything_else_is_refused_and_left_alone() {
+        for files in [
+            &[("notes.txt", "mine")][..],
+            &[("manifest.json", OURS), ("thesis.tex", "mine")],
+            &[("manifest.json", "{\"name\": \"a web page\"}")],
+            &[("manifest.json", "not even JSON"), ("series.csv", "x")],
+            &[("series.csv", "somebody's data")],
+        ] {
+            let folder = folder_with(files);
+            let error = OutputFolder::open(folder.path(), false).unwrap_err();
+            assert!(
+                error.is_input() && error.to_string().contains("--force"),
+                "{error}"
+            );
+            let open = OutputFolder::open(folder.path(), true).unwrap();
+            open.clear().unwrap();
+            for (name, text) in files {
+                let left = fs::read_to_string(folder.path().join(name)).ok();
+                assert_eq!(left, (!is_ours(name)).then(|| (*text).to_owned()), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_folder_is_refused() {
+        let folder = folder_with(&[("file", "")]);
+        let error = OutputFolder::open(folder.path().join("file"), true).unwrap_err();
+        assert!(
+            error.is_input() && error.to_string().contains("is a file"),
+            "{error}"
+        );
+        let error = OutputFolder::open(folder.path().join("file/below"), false).unwrap_err();
+        assert!(matches!(error, Error::File { .. }), "{error:?}");
+        fs::create_dir(folder.path().join("series.csv")).unwrap();
+        let error = OutputFolder::open(folder.path(), true).unwrap_err();
+        assert!(
+            error.is_input() && error.to_string().contains("series.csv"),
+            "{error}"
+        );
+    }
+}

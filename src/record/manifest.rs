@@ -1,0 +1,308 @@
+//! The manifest: what ran, on what, with which outcome.
+
+use std::fmt::{self, Debug, Write};
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::table::{PART, file_error};
+use crate::engine::HostWrite;
+use crate::error::{Error, Result};
+use crate::population::{Population, Repair};
+use crate::scenario::Scenario;
+
+/// File name of the manifest.
+pub(super) const MANIFEST: &str = "manifest.json";
+
+/// The program by which an earlier run is recognised.
+pub(super) const PROGRAM: &str = "commonground";
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Still going, or killed without warning: tables may end anywhere.
+    Running,
+    /// All weeks were recorded.
+    Complete,
+    /// Ended before its last week; tables are whole up to the last recorded one.
+    Interrupted,
+}
+
+/// A group of the run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GroupEntry {
+    /// Name.
+    pub name: String,
+    /// Whether it is (one of) the hosts.
+    pub host: bool,
+    /// Members in week 0.
+    pub people: u64,
+}
+
+/// A file of results.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FileEntry {
+    /// Name in the folder.
+    pub name: String,
+    /// Size.
+    pub bytes: u64,
+    /// Rows without the header.
+    pub rows: u64,
+}
+
+/// What is known about a run. What is not known (yet) is null in the file.
+///
+/// The recorder fills what it sees; times, burn-in, digest and host writes come from the caller
+/// through [`Recorder::manifest_mut`](super::Recorder::manifest_mut).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Manifest {
+    /// `commonground`.
+    pub program: &'static str,
+    /// Version of the program.
+    pub version: &'static str,
+    /// How far the run has come.
+    pub status: Status,
+    /// Why it was interrupted.
+    pub interruption: Option<String>,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Text of the scenario with its origin; empty where it was built in Rust.
+    pub scenario_text: String,
+    /// [`scenario_digest`] of the scenario in effect.
+    pub scenario_digest: String,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Threads of the run.
+    pub threads: usize,
+    /// Date of week 0.
+    pub start: String,
+    /// Groups in order.
+    pub groups: Vec<GroupEntry>,
+    /// What had to be repaired in the input.
+    pub repairs: Vec<Repair>,
+    /// What a reader should worry about.
+    pub warnings: Vec<String>,
+    /// What a reader should know.
+    pub notes: Vec<String>,
+    /// People in week 0.
+    pub agents: u64,
+    /// Last recorded week (weeks after burn-in).
+    pub weeks: u64,
+    /// Encounters after burn-in, avoided ones included, meetings drawn per pair not.
+    pub encounters: u64,
+    /// Seconds of the weeks after burn-in, outputs included.
+    pub wall_seconds: Option<f64>,
+    /// Seconds of building the population.
+    pub build_seconds: Option<f64>,
+    /// Weeks of burn-in.
+    pub burn_in_weeks: Option<u32>,
+    /// Seconds of burn-in.
+    pub burn_in_seconds: Option<f64>,
+    /// Largest yearly drift of a mean attitude at the end of burn-in.
+    pub burn_in_drift: Option<f64>,
+    /// Greatest memory of the whole process in bytes, where the system tells it.
+    pub peak_rss_bytes: Option<u64>,
+    /// Digest of the final state.
+    pub state_digest: Option<String>,
+    /// Writes of a host model into the state.
+    pub host_writes: Vec<HostWrite>,
+    /// The tables.
+    pub files: Vec<FileEntry>,
+}
+
+/// What holds for every run of this version.
+const NOTES: [&str; 1] =
+    ["ages stand still: nobody is born, grows older, dies, arrives or departs in this version"];
+
+impl Manifest {
+    /// The manifest of a run that starts.
+    pub fn new(scenario: &Scenario, threads: usize) -> Manifest {
+        Manifest {
+            program: PROGRAM,
+            version: env!("CARGO_PKG_VERSION"),
+            status: Status::Running,
+            interruption: None,
+            scenario: scenario.name.clone(),
+            scenario_text: scenario.text.clone(),
+            scenario_digest: scenario_digest(scenario),
+            seed: scenario.seed,
+            threads,
+            start: scenario.start.to_string(),
+            groups: Vec::new(),
+            repairs: Vec::new(),
+            warnings: Vec::new(),
+            notes: NOTES.map(str::to_owned).to_vec(),
+            agents: 0,
+            weeks: 0,
+            encounters: 0,
+            wall_seconds: None,
+            build_seconds: None,
+            burn_in_weeks: None,
+            burn_in_seconds: None,
+            burn_in_drift: None,
+            peak_rss_bytes: None,
+            state_digest: None,
+            host_writes: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    /// Takes in who lives here in week 0.
+    pub(super) fn describe(&mut self, population: &Population) {
+        let mut people = vec![0u64; population.groups.len()];
+        for &g in &population.group {
+            people[usize::from(g)] += 1;
+        }
+        self.groups = population
+            .groups
+            .iter()
+            .zip(people)
+            .map(|(g, people)| GroupEntry {
+                name: g.name.clone(),
+                host: g.host,
+                people,
+            })
+            .collect();
+        self.repairs.clone_from(&population.repairs);
+        self.agents = population.len() as u64;
+    }
+
+    /// The manifest as JSON text.
+    ///
+    /// # Errors
+    /// Never for the manifests of this crate; the JSON writer's error otherwise.
+    pub fn to_json(&self) -> Result<String> {
+        serde_json::to_string_pretty(self).map_err(|e| Error::Output {
+            path: MANIFEST.into(),
+            message: e.to_string(),
+        })
+    }
+
+    /// Writes it into a folder, whole or not at all.
+    pub(super) fn write(&self, folder: &Path) -> Result<()> {
+        let path = folder.join(MANIFEST);
+        let part = folder.join(format!("{MANIFEST}{PART}"));
+        let mut text = self.to_json()?;
+        text.push('\n');
+        fs::write(&part, text).map_err(|source| file_error(&part, "writing", source))?;
+        fs::rename(&part, &path).map_err(|source| file_error(&part, "renaming", source))
+    }
+}
+
+/// Digest (XXH3, 128 bits, hexadecimal) of everything that determines a run but its seed: city
+/// and area tables, groups, population, settings, mechanisms, length, burn-in and date. Neither
+/// the name, the text nor the choice of outputs changes it. Runs of one version of the program
+/// with the same digest and seed have the same results.
+pub fn scenario_digest(scenario: &Scenario) -> String {
+    // Every field is named, so that a new one is not forgotten here.
+    let Scenario {
+        name: _,
+        seed: _,
+        weeks,
+        burn_in,
+        start,
+        groups,
+        city,
+        population,
+        settings,
+        mechanisms,
+        outputs: _,
+        text: _,
+    } = scenario;
+    let mut digest = Digest(Xxh3::new());
+    let parts: [&dyn Debug; 8] = [
+        weeks, burn_in, start, groups, city, population, settings, mechanisms,
+    ];
+    for part in parts {
+        // The debug text names every field and prints numbers exactly; a digest takes any text.
+        let _ = write!(digest, "{part:?};");
+    }
+    format!("{:032x}", digest.0.digest128())
+}
+
+/// Hashes a text as it is formatted, so that a city of millions needs no text in memory.
+struct Digest(Xxh3);
+
+impl fmt::Write for Digest {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// Greatest resident memory of this process so far in bytes, where the system tells it.
+pub fn peak_rss_bytes() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::scenario;
+    use super::*;
+
+    #[test]
+    fn the_file_holds_what_readers_ask_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::new(&scenario(), 2);
+        manifest.build_seconds = Some(1.5);
+        manifest.write(folder.path()).unwrap();
+        let text = fs::read_to_string(folder.path().join(MANIFEST)).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for key in [
+            "agents",
+            "weeks",
+            "encounters",
+            "wall_seconds",
+            "build_seconds",
+            "burn_in_weeks",
+            "burn_in_seconds",
+            "peak_rss_bytes",
+            "state_digest",
+            "repairs",
+            "warnings",
+            "host_writes",
+        ] {
+            assert!(json.get(key).is_some(), "{key}");
+        }
+        assert_eq!(json["program"], PROGRAM);
+        assert_eq!(json["status"], "running");
+        assert_eq!(json["build_seconds"], 1.5);
+        assert_eq!(json["start"], "2015-06-01");
+        assert_eq!(json["seed"], 7);
+        assert!(!folder.path().join("manifest.json.part").exists());
+    }
+
+    #[test]
+    fn the_digest_follows_what_determines_a_run() {
+        let first = scenario();
+        let digest = scenario_digest(&first);
+        assert_eq!(digest.len(), 32);
+        let mut same = first.clone();
+        same.seed = 99;
+        same.name = "other".to_owned();
+        same.text = "# comment".to_owned();
+        same.outputs.city_every = 1;
+        assert_eq!(scenario_digest(&same), digest);
+        let mut longer = first.clone();
+        longer.weeks += 1;
+        assert_ne!(scenario_digest(&longer), digest);
+        let mut warmer = first;
+        warmer.groups.attitude[[0, 1]] = 0.25;
+        assert_ne!(scenario_digest(&warmer), digest);
+    }
+
+    #[test]
+    fn memory_is_told_where_the_system_tells_it() {
+        if Path::new("/proc/self/status").exists() {
+            assert!(peak_rss_bytes().unwrap() > 1 << 20);
+        }
+    }
+}

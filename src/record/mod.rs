@@ -1,0 +1,39 @@
+//! Results on disk that a paper can use: tables (CSV or Parquet) and the manifest.
+//!
+//! | file | rows | columns |
+//! |---|---|---|
+//! | `series` | one number each | `week, date, area, group, outgroup, setting, indicator, value`; an absent dimension is `all` |
+//! | `panel` | a person of the panel and one outgroup at a wave | see [`PANEL_COLUMNS`] |
+//! | `ties` | a friendship at the end | see [`TIE_COLUMNS`] |
+//! | `diary` | the partners of a person in a setting on a day | see [`DIARY_COLUMNS`] |
+//! | `manifest.json` | | what ran, with which seed and scenario, for how long: [`Manifest`] |
+//!
+//! A table grows under a name that ends in `.part` and gets its own name when it is whole. The
+//! manifest is there from the start with status `running`; it ends as `complete` or
+//! `interrupted`. After a hard kill the `.part` files and `running` remain; those of CSV are
+//! readable up to the last recorded week, those of Parquet have no end and are not.
+//!
+//! In CSV, numbers that are not whole have six significant digits; Parquet has all of them.
+
+mod csv;
+mod diary;
+mod folder;
+mod manifest;
+mod panel;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod recorder;
+mod series;
+mod table;
+#[cfg(test)]
+mod tests;
+mod ties;
+
+pub use diary::DIARY_COLUMNS;
+pub use folder::OutputFolder;
+pub use manifest::{FileEntry, GroupEntry, Manifest, Status, peak_rss_bytes, scenario_digest};
+pub use panel::{PANEL_COLUMNS, Panel};
+pub use recorder::Recorder;
+pub use series::SERIES_COLUMNS;
+pub use table::{Cell, Column, Format, Kind, Table};
+pub use ties::TIE_COLUMNS;

@@ -1,0 +1,280 @@
+//! The recorder: what is written in which week.
+
+use std::path::Path;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::diary::DIARY_COLUMNS;
+use super::folder::OutputFolder;
+use super::manifest::{FileEntry, Manifest, Status, peak_rss_bytes};
+use super::panel::{PANEL_COLUMNS, Panel};
+use super::series::SERIES_COLUMNS;
+use super::table::{Format, Table};
+use super::ties::TIE_COLUMNS;
+use crate::calendar::{Date, weeks_after};
+use crate::engine::{Observer, View};
+use crate::error::{Error, Result};
+use crate::indicators::{Indicator, Scope, builtin, rows_of};
+use crate::scenario::{Outputs, Scenario};
+use crate::survey::diary::{Diary, DiaryParameters};
+
+/// Writes the results of a run.
+///
+/// It is an [`Observer`], or [`record`](Recorder::record) is called with the state of week 0 and
+/// after every week. Whole
+/// runs end with [`finish`](Recorder::finish), others with [`interrupt`](Recorder::interrupt); a
+/// recorder that is merely dropped interrupts itself.
+pub struct Recorder {
+    folder: OutputFolder,
+    format: Format,
+    outputs: Outputs,
+    seed: u64,
+    start: Date,
+    last_week: i64,
+    indicators: Vec<Box<dyn Indicator>>,
+    /// Threads of its own for indicators, so that the caller's pool does not matter.
+    pool: ThreadPool,
+    diary: DiaryParameters,
+    manifest: Manifest,
+    series: Option<Table>,
+    panel_table: Option<Table>,
+    panel: Option<Panel>,
+    /// Week that was recorded last.
+    recorded: Option<i64>,
+    open: bool,
+}
+
+impl Recorder {
+    /// Starts to record: removes the files of an earlier run and writes a manifest with status
+    /// `running`. Indicators are computed on so many `threads` (0: one for each core), which the
+    /// manifest names as those of the run.
+    ///
+    /// # Errors
+    /// If a file cannot be removed or written, the format is not in this build, or threads cannot
+    /// be started.
+    pub fn new(
+        folder: OutputFolder,
+        scenario: &Scenario,
+        format: Format,
+        threads: usize,
+    ) -> Result<Recorder> {
+        if !format.is_available() {
+            return Err(Error::input(
+                "this build of commonground has no Parquet (feature `parquet`); use format `csv`",
+            ));
+        }
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|e| Error::input(format!("{threads} threads cannot be started: {e}")))?;
+        folder.clear()?;
+        let manifest = Manifest::new(scenario, pool.current_num_threads());
+        manifest.write(folder.path())?;
+        let outputs = scenario.outputs.clone();
+        let table = |name, columns| Table::create(folder.path(), name, format, columns);
+        let series = Some(table("series", SERIES_COLUMNS)?);
+        let panel_table = match outputs.panel_people {
+            0 => None,
+            _ => Some(table("panel", PANEL_COLUMNS)?),
+        };
+        Ok(Recorder {
+            folder,
+            format,
+            outputs,
+            seed: scenario.seed,
+            start: scenario.start,
+            last_week: i64::from(scenario.weeks),
+            indicators: builtin(),
+            pool,
+            diary: DiaryParameters::default(),
+            manifest,
+            series,
+            panel_table,
+            panel: None,
+            recorded: None,
+            open: true,
+        })
+    }
+
+    /// Adds an indicator to the built-in ones.
+    pub fn with_indicator(mut self, indicator: Box<dyn Indicator>) -> Recorder {
+        self.indicators.push(indicator);
+        self
+    }
+
+    /// Keeps the diary at these rates.
+    pub fn with_diary(mut self, parameters: DiaryParameters) -> Recorder {
+        self.diary = parameters;
+        self
+    }
+
+    /// The manifest as it stands.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The manifest, to be given what only the caller knows: times, burn-in, warnings, the
+    /// digest of the final state, writes of a host model.
+    pub fn manifest_mut(&mut self) -> &mut Manifest {
+        &mut self.manifest
+    }
+
+    /// The folder of results.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Records a week: rows of the city, of areas and a wave of the panel where they are due
+    /// (week 0, every so many weeks, and the last week of the scenario), and in the last week
+    /// ties and diaries where they are asked for. Weeks of burn-in are passed over, and so is a
+    /// week that was recorded already.
+    ///
+    /// # Errors
+    /// If something cannot be written; the recorder can then only be dropped.
+    pub fn record(&mut self, view: &View<'_>) -> Result<()> {
+        let week = view.week;
+        if week < 0 || self.recorded.is_some_and(|w| week <= w) {
+            return Ok(());
+        }
+        if self.recorded.is_none() {
+            self.manifest.describe(view.population);
+            if self.panel_table.is_some() {
+                let people = self.outputs.panel_people as usize;
+                self.panel = Some(Panel::draw(view.population, people, self.seed));
+            }
+        }
+        self.recorded = Some(week);
+        if week > 0 {
+            self.manifest.encounters += view.flows.encounters.iter().sum::<u64>();
+            self.manifest.weeks = week as u64;
+        }
+        let date = weeks_after(self.start, week).to_string();
+        self.record_series(view, &date)?;
+        if let (Some(panel), Some(table)) = (&mut self.panel, &mut self.panel_table) {
+            if week > 0 {
+                panel.count(view);
+            }
+            if due(week, self.outputs.panel_every, self.last_week) {
+                panel.wave(table, view, &date)?;
+                table.flush()?;
+            }
+        }
+        if week == self.last_week {
+            self.record_end(view, &date)?;
+        }
+        Ok(())
+    }
+
+    fn record_series(&mut self, view: &View<'_>, date: &str) -> Result<()> {
+        let Some(table) = &mut self.series else {
+            return Ok(());
+        };
+        let every = [
+            (Scope::City, self.outputs.city_every),
+            (Scope::Areas, self.outputs.area_every),
+        ];
+        for (scope, every) in every {
+            if due(view.week, every, self.last_week) {
+                let rows = self.pool.install(|| rows_of(&self.indicators, view, scope));
+                super::series::write(table, view.week, date, view.population, &rows)?;
+                table.flush()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The tables of the last week only.
+    fn record_end(&mut self, view: &View<'_>, date: &str) -> Result<()> {
+        let about = self.manifest.to_json()?;
+        if self.outputs.ties {
+            let mut table = Table::create(self.folder(), "ties", self.format, TIE_COLUMNS)?;
+            super::ties::write(&mut table, view)?;
+            self.close(table, &about)?;
+        }
+        if self.outputs.diary_people > 0 {
+            let mut table = Table::create(self.folder(), "diary", self.format, DIARY_COLUMNS)?;
+            let diary = Diary::new(view, self.diary.clone(), self.seed);
+            let people = self.outputs.diary_people as usize;
+            super::diary::write(&mut table, view, date, &diary, people)?;
+            self.close(table, &about)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the run: closes and names the tables and writes the manifest, `complete` if the last
+    /// week of the scenario was recorded, `interrupted` otherwise.
+    ///
+    /// # Errors
+    /// If something cannot be written.
+    pub fn finish(mut self) -> Result<Manifest> {
+        match self.recorded {
+            Some(week) if week >= self.last_week => self.end(Status::Complete)?,
+            _ => {
+                let reason = format!("finished before week {}", self.last_week);
+                self.manifest.interruption = Some(reason);
+                self.end(Status::Interrupted)?;
+            }
+        }
+        Ok(self.manifest.clone())
+    }
+
+    /// Ends the run before its last week: the tables so far are closed and named, and the
+    /// manifest says `interrupted` and why.
+    ///
+    /// # Errors
+    /// If something cannot be written.
+    pub fn interrupt(mut self, reason: &str) -> Result<Manifest> {
+        self.manifest.interruption = Some(reason.to_owned());
+        self.end(Status::Interrupted)?;
+        Ok(self.manifest.clone())
+    }
+
+    fn end(&mut self, status: Status) -> Result<()> {
+        self.open = false;
+        self.manifest.status = status;
+        self.manifest.peak_rss_bytes = peak_rss_bytes();
+        let about = self.manifest.to_json()?;
+        for table in [self.series.take(), self.panel_table.take()]
+            .into_iter()
+            .flatten()
+        {
+            self.close(table, &about)?;
+        }
+        self.manifest.write(self.folder.path())
+    }
+
+    /// Closes a table and lists it in the manifest.
+    fn close(&mut self, table: Table, about: &str) -> Result<()> {
+        let name = table
+            .path()
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let rows = table.rows();
+        let bytes = table.finish(about)?;
+        self.manifest.files.push(FileEntry { name, bytes, rows });
+        Ok(())
+    }
+}
+
+impl Observer for Recorder {
+    fn week(&mut self, view: &View<'_>) -> Result<()> {
+        self.record(view)
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        if self.open {
+            self.manifest.interruption = Some("ended without notice".to_owned());
+            // Nobody is left to hear of an error.
+            let _ = self.end(Status::Interrupted);
+        }
+    }
+}
+
+/// Whether something that is wanted every so many weeks is due.
+fn due(week: i64, every: u32, last: i64) -> bool {
+    every > 0 && (week % i64::from(every) == 0 || week == last)
+}
