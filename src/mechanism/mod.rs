@@ -4,7 +4,7 @@
 //! in the order of the mechanisms' names and applied together at the end of the week, so the order
 //! of registration cannot matter. To add one: write the file, implement [`Mechanism`], and add a
 //! line to the catalogue here (or hand it to
-//! [`SimulationBuilder::mechanism`](crate::engine::SimulationBuilder::mechanism) from another
+//! [`SimulationBuilder::mechanism`](crate::scenario::SimulationBuilder::mechanism) from another
 //! crate).
 
 mod catalogue;
