@@ -101,7 +101,6 @@ const BATCH: usize = 256;
 /// Working memory of [`meet`], kept from place to place.
 #[derive(Debug, Default)]
 pub struct Workspace {
-    faces: Vec<u32>,
     addresses: Vec<(u64, u32)>,
     seats: Vec<u32>,
     bits: Vec<[u32; 4]>,
@@ -118,28 +117,17 @@ pub fn meet(
     proposals: &mut Vec<Proposal>,
 ) -> Lost {
     let seats = place.seats;
-    let stride = faces.stride();
-    // Members' faces side by side, seat by seat: from here on the place is its own little world.
     let Workspace {
-        faces: copy,
         addresses,
         seats: starting,
         bits,
     } = work;
-    copy.resize(seats.len() * stride, 0);
-    let mut members = 0u32;
-    for (seat, &person) in seats.iter().enumerate() {
-        if person != NONE {
-            copy[seat * stride..(seat + 1) * stride].copy_from_slice(faces.words_of(person));
-            members += 1;
-        }
-    }
+    let members = seats.iter().filter(|&&p| p != NONE).count();
     let counter = place.staff_seats > 0;
     let mut scene = Scene {
         rules,
         place,
-        faces: copy,
-        stride,
+        faces,
         mask: if counter {
             place.staff_seats
         } else {
@@ -207,8 +195,7 @@ pub fn meet(
 struct Scene<'a> {
     rules: &'a Meeting,
     place: Place<'a>,
-    faces: &'a [u32],
-    stride: usize,
+    faces: &'a FaceTable,
     mask: u32,
     looks: u32,
     tallies: &'a mut [Tally],
@@ -219,15 +206,19 @@ struct Scene<'a> {
 impl<'a> Scene<'a> {
     #[inline(always)]
     fn face(&self, seat: u32) -> Face<'a> {
-        let at = seat as usize * self.stride;
-        let faces: &'a [u32] = self.faces;
-        Face::new(&faces[at..at + self.stride])
+        self.faces.of(self.place.seats[seat as usize])
     }
 
     #[inline(always)]
     fn count(&mut self, seat: u32, h: usize, outcome: usize) {
         let tally = &mut self.tallies[seat as usize * self.rules.groups + h][outcome];
         *tally = tally.saturating_add(1);
+    }
+
+    /// Whether somebody else sits on `candidate`.
+    #[inline(always)]
+    fn taken(&self, candidate: u32, seat: u32) -> bool {
+        self.place.seats[candidate as usize] != NONE && candidate != seat
     }
 
     /// M01: a partner for the person on `seat`, from the bits of the first look on; the partner's
@@ -248,9 +239,13 @@ impl<'a> Scene<'a> {
             if look > 0 {
                 bits = rules.stream.draw(key, self.place.step, slot | look);
             }
-            let candidate = bits[0] & self.mask;
-            if self.place.seats[candidate as usize] == NONE || candidate == seat {
-                continue;
+            // One word holds two candidates: the second serves where the first seat is empty.
+            let mut candidate = bits[0] & self.mask;
+            if !self.taken(candidate, seat) {
+                candidate = (bits[0] >> 16) & self.mask;
+                if self.mask > 0xFFFF || !self.taken(candidate, seat) {
+                    continue;
+                }
             }
             let h = self.face(candidate).group();
             if h == mine {

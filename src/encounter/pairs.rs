@@ -31,46 +31,71 @@ pub struct PairOutcome {
 }
 
 impl PairMeeting {
-    /// The meetings of a pair in a week, seen from `me`; `bits` are those of slot 0, of which word 0
-    /// is the caller's.
+    /// A uniform number below this means no meeting, whoever the friend is: for a person of this
+    /// activity among people of at most activity `liveliest`.
     #[inline(always)]
-    pub fn meet(
+    pub fn surely_none(&self, activity: f32, liveliest: f32) -> f32 {
+        let most = if self.active {
+            0.5 * (activity + liveliest)
+        } else {
+            1.0
+        };
+        // A hair below, so that rounding never skips a meeting.
+        exp(-self.rate * most) * 0.999
+    }
+
+    /// Number of meetings of a pair of people of these activities, from word 1 of the pair's bits
+    /// of the week (word 0 is the caller's).
+    #[inline(always)]
+    pub fn meetings(&self, activity: (f32, f32), word: u32) -> u32 {
+        let mean = if self.active {
+            // A sum that does not depend on who comes first.
+            self.rate * 0.5 * (activity.0 + activity.1)
+        } else {
+            self.rate
+        };
+        poisson(mean, exp(-mean), uniform(word))
+    }
+
+    /// How so many meetings of two people of one group went: for both alike.
+    #[inline]
+    pub fn among_own(&self, meetings: u32, pair: u64, step: u32, bits: [u32; 4]) -> PairOutcome {
+        let mut outcome = PairOutcome::default();
+        for n in 0..meetings {
+            let word = self.words(n, pair, step, bits)[0];
+            let shared = self
+                .valence
+                .as_ref()
+                .map_or(NEUTRAL, |v| v.own_group(uniform(word)));
+            outcome.mine[shared] += 1;
+            outcome.theirs[shared] += 1;
+        }
+        outcome
+    }
+
+    /// How so many meetings of two people of different groups went, seen from `me`.
+    #[inline]
+    pub fn across(
         &self,
+        meetings: u32,
         me: Face<'_>,
         other: Face<'_>,
         pair: u64,
         step: u32,
         bits: [u32; 4],
     ) -> PairOutcome {
-        let mean = if self.active {
-            self.rate * 0.5 * (me.activity() + other.activity())
-        } else {
-            self.rate
-        };
-        let meetings = poisson(mean, exp(-mean), uniform(bits[1]));
         let mut outcome = PairOutcome::default();
-        if meetings == 0 {
-            return outcome;
-        }
         // The smaller key is the first side for both.
         let i_am_first = me.key() < other.key();
         let (first, second) = if i_am_first { (me, other) } else { (other, me) };
-        let same = first.group() == second.group();
-        let mut words = [bits[2], bits[3]];
+        let (g, h) = (first.group(), second.group());
         for n in 0..meetings {
-            if n > 0 {
-                let more = self.stream.draw(pair, step, n);
-                words = [more[0], more[1]];
-            }
+            let words = self.words(n, pair, step, bits);
             let (one, two) = match &self.valence {
                 None => (NEUTRAL, NEUTRAL),
-                Some(v) if same => {
-                    let shared = v.own_group(uniform(words[0]));
-                    (shared, shared)
-                }
                 Some(v) => {
-                    let one = v.outcome(first, second.group(), 0.0, false, uniform(words[0]));
-                    let two = v.answer(one, second, first.group(), 0.0, false, uniform(words[1]));
+                    let one = v.outcome(first, h, 0.0, false, uniform(words[0]));
+                    let two = v.answer(one, second, g, 0.0, false, uniform(words[1]));
                     (one, two)
                 }
             };
@@ -79,6 +104,17 @@ impl PairMeeting {
             outcome.theirs[theirs] += 1;
         }
         outcome
+    }
+
+    /// The two words of the n-th meeting of a week.
+    #[inline(always)]
+    fn words(&self, n: u32, pair: u64, step: u32, bits: [u32; 4]) -> [u32; 2] {
+        if n == 0 {
+            [bits[2], bits[3]]
+        } else {
+            let more = self.stream.draw(pair, step, n);
+            [more[0], more[1]]
+        }
     }
 
     /// Liking at the stationary point of M12 of `me` for a friend of group `h`.

@@ -5,11 +5,13 @@
 //! the same terms as in every week, so that burn-in has little left to do. A friend is chosen among
 //! four candidates in proportion to these terms.
 
+use rayon::prelude::*;
+
 use super::start::in_runs;
 use super::world::{Rule, World};
 use crate::encounter::Meeting;
 use crate::encounter::valence::ValenceRule;
-use crate::encounter::{Face, FaceParts, FaceTable, PairMeeting, write_face};
+use crate::encounter::{Face, FaceParts, FaceTable, write_face};
 use crate::ids::NONE;
 use crate::mechanism::Rules;
 use crate::num::{exp, poisson};
@@ -29,31 +31,28 @@ impl World {
             return;
         };
         self.begin_week();
-        let mut pairs = match self.population.given_ties.take() {
-            Some(given) => given,
-            None => {
-                let drawn = self.draw_ties(friendship.initial_friends as f32);
-                self.with_likings(&drawn)
+        if let Some(mut given) = self.population.given_ties.take() {
+            let mut degree = vec![0; self.len()];
+            given.retain(|&(a, b, ..)| has_room(&mut degree, a, b));
+            self.ties = Ties::from_pairs(self.len(), self.pieces.people, &given);
+            return;
+        }
+        let mut pairs = self.draw_ties(friendship.initial_friends as f32);
+        let mut degree = vec![0; self.len()];
+        pairs.retain(|&(a, b)| has_room(&mut degree, a, b));
+        drop(degree);
+        // Likings at the stationary point of M12.
+        let rule = self.ready.iter().find_map(|r| match &r.rule {
+            Rule::Friends(rule) => Some(rule),
+            _ => None,
+        });
+        let liking = |a: u32, b: u32| match (rule, &self.generalisation) {
+            (Some(rule), Some(p)) => {
+                rule.stationary_liking(self.faces.of(a), self.faces.of(b).group(), p)
             }
+            _ => 0.0,
         };
-        // Nobody has more than the hard limit; the order of keys decides who stays.
-        let key = &self.population.key;
-        pairs.sort_unstable_by_key(|&(a, b, ..)| {
-            let (x, y) = (key[a as usize], key[b as usize]);
-            (x.min(y), x.max(y))
-        });
-        let mut degree = vec![0u8; self.len()];
-        pairs.retain(|&(a, b, ..)| {
-            let room = [a, b]
-                .iter()
-                .all(|&i| usize::from(degree[i as usize]) < MAX_TIES);
-            if room {
-                degree[a as usize] += 1;
-                degree[b as usize] += 1;
-            }
-            room
-        });
-        self.ties = Ties::from_pairs(self.len(), self.pieces.people, &pairs);
+        self.ties = Ties::from_sorted(self.len(), self.pieces.people, &pairs, liking);
     }
 
     /// One face per group: the initial mean attitudes, medium interest.
@@ -179,37 +178,25 @@ impl World {
             }
             found
         });
-        let key = &self.population.key;
-        for (a, b) in &mut pairs {
-            if key[*a as usize] > key[*b as usize] {
-                std::mem::swap(a, b);
-            }
+        for pair in &mut pairs {
+            *pair = (pair.0.min(pair.1), pair.0.max(pair.1));
         }
-        pairs.sort_unstable_by_key(|&(a, b)| (key[a as usize], key[b as usize]));
+        pairs.par_sort_unstable();
         pairs.dedup();
         pairs
     }
+}
 
-    /// Likings at the stationary point of M12.
-    fn with_likings(&self, pairs: &[(u32, u32)]) -> Vec<(u32, u32, f32, f32)> {
-        let rule = self.ready.iter().find_map(|r| match &r.rule {
-            Rule::Friends(rule) => Some(rule),
-            _ => None,
-        });
-        let liking = |rule: &PairMeeting, a: u32, b: u32| {
-            let h = self.faces.of(b).group();
-            self.generalisation
-                .as_ref()
-                .map_or(0.0, |p| rule.stationary_liking(self.faces.of(a), h, p))
-        };
-        pairs
-            .iter()
-            .map(|&(a, b)| match rule {
-                Some(r) => (a, b, liking(r, a, b), liking(r, b, a)),
-                None => (a, b, 0.0, 0.0),
-            })
-            .collect()
+/// Counts a tie if neither has the hard limit of ties yet.
+fn has_room(degree: &mut [u8], a: u32, b: u32) -> bool {
+    let room = [a, b]
+        .iter()
+        .all(|&i| usize::from(degree[i as usize]) < MAX_TIES);
+    if room {
+        degree[a as usize] += 1;
+        degree[b as usize] += 1;
     }
+    room
 }
 
 /// M01: probability that a candidate of the other's group is accepted.

@@ -299,8 +299,8 @@ fn seat(
     population: &mut Population,
     seed: u64,
 ) -> Result<BTreeMap<String, Seats>> {
-    let mut all = BTreeMap::new();
     let people = population.len();
+    let mut work = Vec::new();
     for s in settings
         .iter()
         .filter(|s| matches!(s.role, Role::Mixing | Role::Counter))
@@ -322,13 +322,18 @@ fn seat(
                 m.place_of.len()
             )));
         }
-        let order = Stream::new(seed, &format!("seats.{}", s.name));
         let staff = std::mem::take(&mut m.staff);
-        let place_of = std::mem::take(&mut m.place_of);
-        let seats = Seats::with_staff(m.places, &place_of, &population.key, &order, staff);
-        all.insert(s.name.clone(), seats);
+        work.push((&s.name, m.places, std::mem::take(&mut m.place_of), staff));
     }
-    Ok(all)
+    let key = &population.key;
+    Ok(work
+        .into_par_iter()
+        .map(|(name, places, place_of, staff)| {
+            let order = Stream::new(seed, &format!("seats.{name}"));
+            let seats = Seats::with_staff(places, &place_of, key, &order, staff);
+            (name.clone(), seats)
+        })
+        .collect())
 }
 
 /// The rule of a setting.

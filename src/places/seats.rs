@@ -3,6 +3,8 @@
 //! The capacity of a place is a power of two with at least a quarter free. A leaver's seat stays
 //! empty; an entrant takes the first empty seat of an order addressed by place and key.
 
+use rayon::prelude::*;
+
 use crate::ids::{NONE, Person};
 use crate::rng::Stream;
 
@@ -79,7 +81,7 @@ impl Seats {
         let mut members: Vec<Person> = (0..place_of.len() as u32)
             .filter(|&i| place_of[i as usize] != NONE)
             .collect();
-        members.sort_unstable_by_key(|&i| (place_of[i as usize], key[i as usize]));
+        members.par_sort_unstable_by_key(|&i| (place_of[i as usize], key[i as usize]));
         for i in members {
             seats.enter(i, place_of[i as usize], key[i as usize], order);
         }

@@ -45,6 +45,44 @@ impl Ties {
         ties
     }
 
+    /// Ties of pairs of positions, each once, the smaller position first, in ascending order;
+    /// `liking(a, b)` is the liking of `a` for `b`.
+    pub fn from_sorted(
+        people: usize,
+        block: usize,
+        pairs: &[(u32, u32)],
+        liking: impl Fn(u32, u32) -> f32,
+    ) -> Ties {
+        debug_assert!(pairs.is_sorted() && pairs.iter().all(|p| p.0 < p.1));
+        let mut ties = Ties::none(people, block);
+        let mut next = vec![0u32; people];
+        for &(a, b) in pairs {
+            next[a as usize] += 1;
+            next[b as usize] += 1;
+        }
+        for (b, part) in ties.blocks.iter_mut().enumerate() {
+            let mut at = 0;
+            for i in 0..part.people() {
+                let degree = std::mem::replace(&mut next[b * block + i], at);
+                part.start[i] = at;
+                at += degree;
+            }
+            let people = part.people();
+            part.start[people] = at;
+            part.ties = vec![HalfTie::new(0, 0.0, 0.0); at as usize];
+        }
+        // Pairs in ascending order fill every person's list in ascending order.
+        for &(a, b) in pairs {
+            let (ab, ba) = (liking(a, b), liking(b, a));
+            for (i, tie) in [(a, HalfTie::new(b, ab, ba)), (b, HalfTie::new(a, ba, ab))] {
+                let at = &mut next[i as usize];
+                ties.blocks[i as usize / block].ties[*at as usize] = tie;
+                *at += 1;
+            }
+        }
+        ties
+    }
+
     /// Number of people.
     pub fn people(&self) -> usize {
         self.people
@@ -224,6 +262,18 @@ mod tests {
             (t.common(0, 3, 4), t.common(1, 3, 4), t.common(2, 3, 4)),
             (1, 1, 0)
         );
+    }
+
+    #[test]
+    fn sorted_pairs_give_the_same_ties() {
+        let pairs = [(0, 1), (0, 3), (0, 4), (1, 3)];
+        let liking = |a: u32, b: u32| (f64::from(a) / 10.0 - f64::from(b) / 20.0) as f32;
+        let sorted = Ties::from_sorted(5, 2, &pairs, liking);
+        let given: Vec<_> = pairs
+            .iter()
+            .map(|&(a, b)| (a, b, liking(a, b), liking(b, a)))
+            .collect();
+        assert_eq!(sorted, Ties::from_pairs(5, 2, &given));
     }
 
     #[test]
