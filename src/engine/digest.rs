@@ -67,16 +67,8 @@ impl World {
 
     /// Moves people in storage: person `i` is now at `to[i]`. Changes no bit of any later week.
     pub fn reorder(&mut self, to: &[u32]) {
-        let moved = |column: &mut Vec<f32>, w: usize| {
-            let mut new = vec![0.0; column.len()];
-            for (i, &at) in to.iter().enumerate() {
-                let at = at as usize;
-                new[at * w..(at + 1) * w].copy_from_slice(&column[i * w..(i + 1) * w]);
-            }
-            *column = new;
-        };
         for (column, &w) in self.state.data.iter_mut().zip(&self.state.width) {
-            moved(column, w);
+            permute_rows(column, w, to);
         }
         let g = self.groups();
         let p = &mut self.population;
@@ -90,9 +82,7 @@ impl World {
         permute(&mut p.activity, to);
         permute(&mut p.milieu, to);
         permute(&mut p.interest, to);
-        if !p.set_point.is_empty() {
-            moved(&mut p.set_point, g);
-        }
+        permute_rows(&mut p.set_point, g, to);
         for m in &mut p.memberships {
             permute(&mut m.place_of, to);
             permute(&mut m.staff, to);
@@ -103,23 +93,25 @@ impl World {
         self.homes = super::homes::Homes::new(&self.population);
         self.ties.renumber(to);
         permute(&mut self.befriended, to);
-        let mut last = vec![0; self.last_contact.len()];
-        for (i, &at) in to.iter().enumerate() {
-            let at = at as usize;
-            last[at * g..(at + 1) * g].copy_from_slice(&self.last_contact[i * g..(i + 1) * g]);
-        }
-        self.last_contact = last;
+        permute_rows(&mut self.last_contact, g, to);
+        permute_rows(&mut self.contacts, g, to);
         debug_assert!(to.iter().all(|&t| t != NONE));
     }
 }
 
 fn permute<T: Copy>(column: &mut Vec<T>, to: &[u32]) {
+    permute_rows(column, 1, to);
+}
+
+/// The same for a column of `w` numbers a person.
+fn permute_rows<T: Copy>(column: &mut Vec<T>, w: usize, to: &[u32]) {
     if column.is_empty() {
         return;
     }
     let mut new = column.clone();
     for (i, &at) in to.iter().enumerate() {
-        new[at as usize] = column[i];
+        let at = at as usize;
+        new[at * w..(at + 1) * w].copy_from_slice(&column[i * w..(i + 1) * w]);
     }
     *column = new;
 }

@@ -13,7 +13,6 @@ use crate::encounter::Meeting;
 use crate::encounter::valence::ValenceRule;
 use crate::encounter::{Face, FaceParts, FaceTable, write_face};
 use crate::ids::NONE;
-use crate::mechanism::Rules;
 use crate::num::{exp, poisson};
 use crate::places::Seats;
 use crate::rng::{Stream, uniform};
@@ -26,8 +25,8 @@ const LOOKS: u32 = 32;
 
 impl World {
     /// Draws the first friendships, or takes those that were given.
-    pub(crate) fn first_ties(&mut self, rules: &Rules) {
-        let Some(friendship) = &rules.friendship else {
+    pub(crate) fn first_ties(&mut self) {
+        let Some(mean) = self.rules.friendship.as_ref().map(|f| f.initial_friends) else {
             return;
         };
         self.begin_week();
@@ -37,20 +36,23 @@ impl World {
             self.ties = Ties::from_pairs(self.len(), self.pieces.people, &given);
             return;
         }
-        let mut pairs = self.draw_ties(friendship.initial_friends as f32);
+        let mut pairs = self.draw_ties(mean as f32);
         let mut degree = vec![0; self.len()];
         pairs.retain(|&(a, b)| has_room(&mut degree, a, b));
         drop(degree);
-        // Likings at the stationary point of M12.
+        // Likings at the stationary point of M12; where likings stand still, those of strangers.
+        let moving = self.generalisation.as_ref().filter(|p| p.liking_rate > 0.0);
         let rule = self.ready.iter().find_map(|r| match &r.rule {
             Rule::Friends(rule) => Some(rule),
             _ => None,
         });
-        let liking = |a: u32, b: u32| match (rule, &self.generalisation) {
-            (Some(rule), Some(p)) => {
-                rule.stationary_liking(self.faces.of(a), self.faces.of(b).group(), p)
+        let liking = |a: u32, b: u32| {
+            let (me, h) = (self.faces.of(a), self.faces.of(b).group());
+            match (moving, rule) {
+                (Some(p), Some(rule)) => rule.stationary_liking(me, h, p),
+                _ if me.group() == h => 0.0,
+                _ => me.attitude(h),
             }
-            _ => 0.0,
         };
         self.ties = Ties::from_sorted(self.len(), self.pieces.people, &pairs, liking);
     }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use ndarray::Axis;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::start::Model;
@@ -37,12 +38,13 @@ pub struct HostWrite {
 
 /// A run of the model, owned whole: two can live in one process, nothing is global.
 pub struct Simulation {
-    world: World,
+    pub(super) world: World,
     pool: ThreadPool,
     threads: usize,
     host_writes: Vec<HostWrite>,
     encounters: u64,
     lost_candidate: Vec<(u64, u64)>,
+    uncounted: Vec<(u64, u64)>,
     build: Duration,
 }
 
@@ -72,6 +74,7 @@ impl Simulation {
             host_writes: Vec::new(),
             encounters: 0,
             lost_candidate: vec![(0, 0); settings],
+            uncounted: vec![(0, 0); settings],
             build: started.elapsed(),
         })
     }
@@ -93,6 +96,12 @@ impl Simulation {
             let here: u64 = flows.lost_candidate.row(s).sum();
             *lost += here;
             *all += here + flows.encounters[s];
+        }
+        // Every meeting has two sides, unless somebody's counter was full.
+        for (s, (missing, all)) in self.uncounted.iter_mut().enumerate() {
+            let sides = 2 * (flows.encounters[s] + flows.meetings[s]);
+            *missing += sides.saturating_sub(flows.contacts.index_axis(Axis(0), s).sum());
+            *all += sides;
         }
     }
 
@@ -232,20 +241,36 @@ impl Simulation {
     }
 
     /// What a reader of the results should know: settings in which above 1% of encounters were
-    /// lost for want of a candidate.
+    /// lost for want of a candidate, and settings in which contacts were not counted, because
+    /// somebody (staff at a crowded counter) had more than 255 of one kind with one group in a
+    /// week.
     pub fn warnings(&self) -> Vec<String> {
-        self.lost_candidate
+        let settings = &self.world.settings;
+        let percent = |part: u64, all: u64| 100.0 * part as f64 / all as f64;
+        let lost = settings
             .iter()
-            .zip(&self.world.settings)
-            .filter(|((lost, all), _)| *all > 0 && *lost as f64 > 0.01 * *all as f64)
-            .map(|((lost, all), s)| {
+            .zip(&self.lost_candidate)
+            .filter(|(_, (lost, all))| *lost as f64 > 0.01 * *all as f64)
+            .map(|(s, (lost, all))| {
                 format!(
                     "setting `{}`: {:.1}% of encounters lost for want of a candidate",
                     s.name,
-                    100.0 * *lost as f64 / *all as f64
+                    percent(*lost, *all)
                 )
-            })
-            .collect()
+            });
+        let uncounted = settings
+            .iter()
+            .zip(&self.uncounted)
+            .filter(|(_, (missing, _))| *missing > 0)
+            .map(|(s, (missing, all))| {
+                format!(
+                    "setting `{}`: {:.2}% of contacts not counted; a person counts at most 255 of \
+                     one kind with one group in a week",
+                    s.name,
+                    percent(*missing, *all)
+                )
+            });
+        lost.chain(uncounted).collect()
     }
 
     /// Moves people in storage: person `i` goes to position `to[i]`. No later result changes; a

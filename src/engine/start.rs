@@ -19,7 +19,7 @@ use crate::institutions::friendship::{DissolutionRule, FormationRule};
 use crate::mechanism::{Choice, Layout, Mechanism, Rules, Start};
 use crate::num::{Fixed, normal};
 use crate::places::{Role, Seats, Setting};
-use crate::population::{Groups, Population, PopulationParameters};
+use crate::population::{Groups, Population};
 use crate::rng::Stream;
 use crate::ties::Ties;
 
@@ -38,8 +38,6 @@ pub struct Model {
     pub mechanisms: BTreeMap<String, Choice>,
     /// Mechanisms from elsewhere.
     pub own: Vec<Box<dyn Mechanism>>,
-    /// How the population was sorted: turnover keeps it.
-    pub sorting: PopulationParameters,
     /// How work is cut.
     pub pieces: Pieces,
 }
@@ -53,7 +51,6 @@ impl World {
             mut settings,
             mechanisms,
             own,
-            sorting,
             pieces,
         } = model;
         let groups = population.groups.len();
@@ -86,7 +83,7 @@ impl World {
         let moves = rules
             .turnover
             .as_ref()
-            .map(|t| Moves::new(t, &sorting, &population, &seats, &homes, seed));
+            .map(|t| Moves::new(t, &population, &seats, &homes, seed));
         let n = population.len();
         let mut world = World {
             seed,
@@ -121,17 +118,19 @@ impl World {
             mechanisms,
             state,
             moves,
+            norms: Vec::new(),
+            rules,
         };
-        let norms = world.norms();
-        world.ready = world.make_ready(&rules, &norms);
-        world.first_ties(&rules);
+        world.norms = world.starting_norms();
+        world.ready = world.make_ready();
+        world.first_ties();
         world.rehearse();
         world.timings = Timings::default();
         Ok(world)
     }
 
     /// Mean attitude by area, group and outgroup; the city's mean where the group has no member.
-    fn norms(&self) -> Vec<f32> {
+    fn starting_norms(&self) -> Vec<f32> {
         let g = self.groups();
         let areas = self.population.areas.len();
         let attitude = self.state.column(ATTITUDE).unwrap_or(&[]);
@@ -161,7 +160,8 @@ impl World {
     }
 
     /// Rules, batches and climates of every setting.
-    fn make_ready(&self, rules: &Rules, norms: &[f32]) -> Vec<Ready> {
+    pub(super) fn make_ready(&self) -> Vec<Ready> {
+        let (rules, norms) = (&self.rules, &self.norms);
         let groups = &self.population.groups;
         self.settings
             .iter()

@@ -10,53 +10,46 @@ use crate::ids::NONE;
 use crate::institutions::turnover::Turnover;
 use crate::num::{sigmoid, weekly_from_yearly};
 use crate::places::Seats;
-use crate::population::{Population, PopulationParameters, age_band};
+use crate::population::{Population, age_band};
 use crate::rng::{Stream, uniform};
 
 /// Settings whose seats are exchanged, in the order of the draw's words.
 const EXCHANGED: [&str; 4] = ["work", "club", "association", "joint_event"];
 
-/// Seats looked at before a person gives up for this week.
-const LOOKS: u32 = 1024;
+/// Least share of granted asks that is made up for by asking more often.
+const LEAST_SUCCESS: f64 = 0.05;
 
 /// Turnover made ready.
 #[derive(Debug, Clone)]
 pub(crate) struct Moves {
-    /// Weekly probability by word of the draw.
+    /// Weekly probability of asking, by word of the draw.
     weekly: [f32; 4],
     weekly_home: f32,
-    /// Strength of milieu sorting in teams and areas.
+    /// Strength of milieu sorting in teams and areas: what keeps the sorting of the start.
     pull_team: f32,
     pull_area: f32,
     /// Standardised log share of newcomers by team and by area.
-    team: Vec<f32>,
-    area: Vec<f32>,
+    pub(super) team: Vec<f32>,
+    pub(super) area: Vec<f32>,
     /// Households of each composition, in the order of their first members' keys.
-    alike: BTreeMap<Vec<(u8, u8)>, Vec<u32>>,
+    pub(super) alike: BTreeMap<Vec<(u8, u8)>, Vec<u32>>,
     asks: Stream,
-    looks: Stream,
+    pub(super) looks: Stream,
 }
 
 impl Moves {
     /// Turnover for a population as it is seated.
     pub fn new(
         p: &Turnover,
-        sorting: &PopulationParameters,
         population: &Population,
         seats: &BTreeMap<String, Seats>,
         homes: &Homes,
         seed: u64,
     ) -> Moves {
-        let weekly = |h| weekly_from_yearly(h) as f32;
         let mut alike: BTreeMap<Vec<(u8, u8)>, Vec<u32>> = BTreeMap::new();
         for h in 0..homes.len() as u32 {
-            let mut signature: Vec<(u8, u8)> = homes
-                .members(h)
-                .iter()
-                .map(|&i| kind(population, i))
-                .collect();
-            signature.sort_unstable();
-            if !signature.is_empty() {
+            if !homes.members(h).is_empty() {
+                let signature = signature(population, homes, h);
                 alike.entry(signature).or_default().push(h);
             }
         }
@@ -69,31 +62,67 @@ impl Moves {
         let area = newcomer_share(population, population.areas.len(), |i| {
             population.area[i as usize]
         });
-        Moves {
-            weekly: [
-                weekly(p.team),
-                weekly(p.club),
-                weekly(p.club),
-                weekly(p.club),
-            ],
-            weekly_home: weekly(p.home),
-            pull_team: sorting.milieu_team as f32,
-            pull_area: sorting.milieu_area as f32,
+        let mut moves = Moves {
+            weekly: [0.0; 4],
+            weekly_home: 0.0,
+            pull_team: 0.0,
+            pull_area: 0.0,
             team,
             area,
             alike,
             asks: Stream::new(seed, "turnover.ask"),
             looks: Stream::new(seed, "turnover.look"),
+        };
+        // An exchange moves two, so that with `success` of the asks granted a person changes with
+        // 2·success times the hazard of asking.
+        let weekly = |hazard: f64, success: f64| {
+            weekly_from_yearly(hazard / (2.0 * success.max(LEAST_SUCCESS))) as f32
+        };
+        for (word, hazard) in [p.team, p.club, p.club, p.club].into_iter().enumerate() {
+            let Some(seats) = seats.get(EXCHANGED[word]) else {
+                continue;
+            };
+            let trials = moves.try_seats(population, seats, word);
+            if word == 0 {
+                moves.pull_team = trials.steady_pull();
+            }
+            moves.weekly[word] = weekly(hazard, trials.success(moves.pull_team));
         }
+        let trials = moves.try_homes(population, homes, seats.get("neighbours"));
+        moves.pull_area = trials.steady_pull();
+        moves.weekly_home = weekly(p.home, trials.success(moves.pull_area));
+        moves
+    }
+
+    /// The groups have been given other positions: the group at `g` is now at `to[g]`.
+    pub fn relabel(&mut self, to: &[usize]) {
+        self.alike = std::mem::take(&mut self.alike)
+            .into_iter()
+            .map(|(mut signature, households)| {
+                for (group, _) in &mut signature {
+                    *group = to[usize::from(*group)] as u8;
+                }
+                signature.sort_unstable();
+                (signature, households)
+            })
+            .collect();
     }
 }
 
 /// Group and age band: exchanges keep both.
-fn kind(population: &Population, i: u32) -> (u8, u8) {
+pub(super) fn kind(population: &Population, i: u32) -> (u8, u8) {
     (
         population.group[i as usize],
         age_band(population.age[i as usize]) as u8,
     )
+}
+
+/// Composition of a household by group and age band.
+pub(super) fn signature(population: &Population, homes: &Homes, household: u32) -> Vec<(u8, u8)> {
+    let members = homes.members(household).iter();
+    let mut signature: Vec<(u8, u8)> = members.map(|&i| kind(population, i)).collect();
+    signature.sort_unstable();
+    signature
 }
 
 /// Standardised log share of newcomers by unit (0 where nobody is).
@@ -191,91 +220,41 @@ impl World {
             return;
         };
         let population = &self.population;
-        let key = population.key[i as usize];
-        let home = seats.place_of(i);
-        let mine = kind(population, i);
-        // A tag keeps the looks for team, club and body apart.
-        let tag = (word as u32) << 24;
-        for look in 0..LOOKS {
-            for bits in moves.looks.draw(key, self.step, tag | look) {
-                let seat = ((u64::from(bits) * seats.len() as u64) >> 32) as u32;
-                let j = seats.person(seat);
-                if j == NONE || kind(population, j) != mine {
-                    continue;
-                }
-                let other = seats.place_of_seat(seat);
-                if other == home {
-                    continue;
-                }
-                let host = population.groups.get(usize::from(mine.0)).host;
-                let pull = if word == 0 && host && !moves.team.is_empty() {
-                    let z = population.milieu[i as usize] - population.milieu[j as usize];
-                    moves.pull_team * z * (moves.team[other as usize] - moves.team[home as usize])
-                } else {
-                    0.0
-                };
-                let coin = moves.asks.draw(key, self.step, tag | 2)[0];
-                if uniform(coin) < sigmoid(pull) {
-                    seats.exchange(i, j);
-                    self.flows.exchanges[word.min(1)] += 1;
-                }
-                return;
-            }
+        let (key, step) = (population.key[i as usize], self.step);
+        let Some(j) = moves.colleague(population, seats, word, i, (key, step)) else {
+            return;
+        };
+        let gain = moves.gain_team(population, seats, word, (i, j));
+        let coin = moves.asks.draw(key, step, (word as u32) << 24 | 2)[0];
+        if uniform(coin) < sigmoid(moves.pull_team * gain) {
+            seats.exchange(i, j);
+            self.flows.exchanges[word.min(1)] += 1;
         }
     }
 
     fn exchange_homes(&mut self, moves: &Moves, head: u32) {
+        let (homes, cells) = (&self.homes, self.seats.get("neighbours"));
         let population = &mut self.population;
         let mine = population.household[head as usize];
-        let mut signature: Vec<(u8, u8)> = self
-            .homes
-            .members(mine)
-            .iter()
-            .map(|&i| kind(population, i))
-            .collect();
-        signature.sort_unstable();
-        let Some(alike) = moves.alike.get(&signature) else {
+        let (key, step) = (population.key[head as usize], self.step);
+        let Some(other) = moves.household(population, homes, cells, mine, (key, step)) else {
             return;
         };
-        let key = population.key[head as usize];
-        let bits = moves.looks.draw(key, self.step, u32::MAX);
-        let other = alike[((u64::from(bits[0]) * alike.len() as u64) >> 32) as usize];
-        let (ours, theirs) = (self.homes.members(mine), self.homes.members(other));
-        let Some(cells) = self.seats.get("neighbours") else {
-            return;
-        };
-        let place = |i: u32| cells.place_of(i);
-        if other == mine || place(ours[0]) == place(theirs[0]) {
+        let gain = moves.gain_home(population, homes, mine, other);
+        let coin = moves.asks.draw(key, step, 1)[1];
+        if uniform(coin) >= sigmoid(moves.pull_area * gain) {
             return;
         }
-        let from = population.area[ours[0] as usize];
-        let to = population.area[theirs[0] as usize];
-        let hosts = |members: &[u32]| -> f32 {
-            let is_host = |i: &&u32| {
-                population
-                    .groups
-                    .get(usize::from(population.group[**i as usize]))
-                    .host
-            };
-            members
-                .iter()
-                .filter(is_host)
-                .map(|&i| population.milieu[i as usize])
-                .sum()
-        };
-        let pull = moves.pull_area
-            * (hosts(ours) - hosts(theirs))
-            * (moves.area[to as usize] - moves.area[from as usize]);
-        if uniform(bits[1]) >= sigmoid(pull) {
-            return;
-        }
+        let (ours, theirs) = (homes.members(mine), homes.members(other));
         // Counterparts: the same group and age band, then by key.
         let sorted = |members: &[u32]| {
             let mut m: Vec<u32> = members.to_vec();
             m.sort_by_key(|&i| (kind(population, i), population.key[i as usize]));
             m
         };
-        let pairs: Vec<(u32, u32)> = sorted(ours).into_iter().zip(sorted(theirs)).collect();
+        let mut pairs: Vec<(u32, u32)> = sorted(ours).into_iter().zip(sorted(theirs)).collect();
+        // In the order of keys, so that no seat at a counter depends on how groups are numbered.
+        pairs.sort_by_key(|&(i, _)| population.key[i as usize]);
         for (i, j) in pairs {
             population.area.swap(i as usize, j as usize);
             for (name, seats) in &mut self.seats {

@@ -10,7 +10,7 @@ use super::{Flows, Timings};
 use crate::attitude::generalisation::Generalisation;
 use crate::encounter::{FaceTable, Meeting, PairMeeting};
 use crate::institutions::friendship::DissolutionRule;
-use crate::mechanism::{Mechanism, Tally};
+use crate::mechanism::{Mechanism, Rules, Tally};
 use crate::places::{Seats, Setting};
 use crate::population::Population;
 use crate::ties::Ties;
@@ -87,6 +87,10 @@ pub(crate) struct World {
     pub generalisation: Option<Generalisation>,
     pub dissolution: Option<DissolutionRule>,
     pub moves: Option<Moves>,
+    /// What the scenario chose; its mechanisms are bound and live in `mechanisms`.
+    pub rules: Rules,
+    /// Norm by area, group and outgroup.
+    pub norms: Vec<f32>,
     pub flows: Flows,
     pub timings: Timings,
 }

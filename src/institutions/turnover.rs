@@ -4,11 +4,18 @@
 //! A person who wants to change draws seats of the whole city at an address of its own until one
 //! is held by somebody of the same group and age band; the two exchange places, so that every
 //! place keeps its composition. Hosts settle by milieu: an exchange takes place with probability
-//! σ(s·(z_i − z_j)·(v_j − v_i)), v the standardised log share of newcomers at either place, which
-//! keeps the sorting of the start in balance (detailed balance of a heat bath). Both sides of an
-//! exchange have moved, and a pair of unsorted people accepts half the time, so that each asks
-//! with the hazard itself and people change at about that rate. Homes are exchanged between
-//! households of the same composition by group and age band; members keep work, school and clubs.
+//! σ(s·x), x = (z_i − z_j)·(v_j − v_i), v the standardised log share of newcomers at either place:
+//! the detailed balance of a heat bath. s is found at the start, as the pull at which the sorting
+//! that is there neither grows nor fades, Σ x·σ(s·x) = 0 over asks tried out.
+//!
+//! Both sides of an exchange have moved, and among unsorted people half the asks are granted, so
+//! that each asks with the hazard itself and people change at that rate. Where sorting or a lack of
+//! partners grants fewer, everybody asks more often by one constant factor, fixed at the start for
+//! team, club and home each, which leaves the balance as it is.
+//!
+//! Homes are exchanged between households of the same composition by group and age band; members
+//! keep work, school and clubs. A household of a composition that no other has stays; the others
+//! move the more often, so that the hazard holds for people on average.
 
 crate::parameters! {
     /// Parameters of turnover.

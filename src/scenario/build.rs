@@ -93,14 +93,15 @@ impl SimulationBuilder {
         let Scenario {
             groups,
             city,
-            population: sorting,
+            population: parameters,
             seed,
             mut settings,
             mechanisms,
             ..
         } = self.scenario;
         let pool = Simulation::pool(self.threads)?;
-        let mut population = pool.install(|| population::build(&groups, &city, &sorting, seed))?;
+        let mut population =
+            pool.install(|| population::build(&groups, &city, &parameters, seed))?;
         drop(city);
         for source in &self.settings {
             settings.push(source.setting());
@@ -114,7 +115,6 @@ impl SimulationBuilder {
             settings,
             mechanisms,
             own: self.own,
-            sorting,
             pieces: self.pieces,
         };
         Simulation::assemble_in(model, pool, started)
