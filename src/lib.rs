@@ -23,3 +23,8 @@ pub mod survey;
 pub mod ties;
 
 pub use error::{Error, Location, Result};
+
+/// Keeps the example of the README running.
+#[cfg(all(doctest, feature = "scenario"))]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -69,7 +69,7 @@ pub struct Proposal {
 }
 
 /// Encounters of a place that came to nothing, and those that took place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Lost {
     /// Accepted pairs.
     pub encounters: u64,
@@ -77,16 +77,6 @@ pub struct Lost {
     pub language: [u64; 16],
     /// Ended for want of a candidate, by group of the initiator.
     pub candidate: [u64; 16],
-}
-
-impl Default for Lost {
-    fn default() -> Self {
-        Lost {
-            encounters: 0,
-            language: [0; 16],
-            candidate: [0; 16],
-        }
-    }
 }
 
 impl std::ops::AddAssign for Lost {

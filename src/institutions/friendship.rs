@@ -10,7 +10,7 @@
 //!
 //! A tie ends with the weekly hazard .004·exp(−.5·mutual − .5·1\[common > 0\] + 1.5·1\[negative
 //! contact this week\]); there is no cross-group term once closure is in. Nobody has more than
-//! [`MAX_TIES`](crate::ties::MAX_TIES) friends.
+//! [`MAX_TIES`] friends.
 //!
 //! Language or same-group preference, not both in full: homophily is 0 while language is in the
 //! formula. Evidence E1. Check: middle-sized groups are most inbred (Currarini, Jackson & Pin 2009).

@@ -73,7 +73,7 @@ pub struct Population {
     pub activity: Vec<f32>,
     /// Milieu z, N(0,1).
     pub milieu: Vec<f32>,
-    /// Interest in contact I, in [0,1].
+    /// Interest in contact I, from 0 to 1.
     pub interest: Vec<f32>,
     /// Set-points a0 of attitude, person by group (row of `groups.len()` numbers each), in
     /// [−.95,.95]; the own group's entry is 0 and means nothing.
