@@ -31,19 +31,6 @@ pub struct PairOutcome {
 }
 
 impl PairMeeting {
-    /// A uniform number below this means no meeting, whoever the friend is: for a person of this
-    /// activity among people of at most activity `liveliest`.
-    #[inline(always)]
-    pub fn surely_none(&self, activity: f32, liveliest: f32) -> f32 {
-        let most = if self.active {
-            0.5 * (activity + liveliest)
-        } else {
-            1.0
-        };
-        // A hair below, so that rounding never skips a meeting.
-        exp(-self.rate * most) * 0.999
-    }
-
     /// Number of meetings of a pair of people of these activities, from word 1 of the pair's bits
     /// of the week (word 0 is the caller's).
     #[inline(always)]

@@ -17,6 +17,9 @@ pub(crate) struct NewTie {
     pub people: (u32, u32),
 }
 
+/// People whose tallies are looked at together.
+const TOGETHER: usize = 64;
+
 impl World {
     /// Lets people meet in the places of setting `s`; returns the ties that come of it.
     pub fn meet_in_places(&mut self, s: usize) -> Vec<NewTie> {
@@ -104,16 +107,22 @@ impl World {
             .into_par_iter()
             .enumerate()
             .map(|(run, mut receiver)| {
-                for at in 0..receiver.len() {
-                    let i = run * people + at;
-                    let seat = seat_of[i];
-                    if seat == NONE {
-                        continue;
+                for from in (0..receiver.len()).step_by(TOGETHER) {
+                    let to = (from + TOGETHER).min(receiver.len());
+                    // A first look at the tallies of many, none waiting for another; most are
+                    // scattered over memory.
+                    let mut busy = [false; TOGETHER];
+                    for (busy, &seat) in busy.iter_mut().zip(&seat_of[run * people + from..]) {
+                        let at = if seat == NONE { 0 } else { seat as usize * g };
+                        let any = tallies[at..at + g]
+                            .iter()
+                            .fold(0, |sum, t| sum | u32::from_ne_bytes(*t));
+                        *busy = (any != 0) & (seat != NONE);
                     }
-                    let from = seat as usize * g;
-                    let tallies = &tallies[from..from + g];
-                    if tallies.iter().any(|t| *t != [0; 4]) {
-                        receiver.take(at, usize::from(group[i]), tallies);
+                    for at in (from..to).filter(|at| busy[at - from]) {
+                        let i = run * people + at;
+                        let seat = seat_of[i] as usize * g;
+                        receiver.take(at, usize::from(group[i]), &tallies[seat..seat + g]);
                     }
                 }
                 receiver.sum

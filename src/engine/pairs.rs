@@ -9,12 +9,11 @@ use crate::attitude::generalisation::Generalisation;
 use crate::encounter::{FaceTable, PairMeeting, PairOutcome};
 use crate::institutions::friendship::DissolutionRule;
 use crate::mechanism::Tally;
-use crate::population::Population;
 use crate::rng::{pair_key, uniform};
 use crate::ties::{HalfTie, TieBlock};
 
 /// People whose ties are drawn together.
-const TOGETHER: usize = 32;
+const TOGETHER: usize = 16;
 
 /// A tie that may end.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,13 +96,6 @@ impl World {
         let company = Company {
             rule,
             faces: &self.faces,
-            population: &self.population,
-            befriended: &self.befriended,
-            liveliest: if rule.active {
-                self.population.activity.iter().copied().fold(0.0, f32::max)
-            } else {
-                1.0
-            },
             groups,
             step,
             generalisation: self.generalisation.as_ref().filter(|_| !rehearsal),
@@ -161,10 +153,6 @@ struct Evening {
 struct Company<'a> {
     rule: &'a PairMeeting,
     faces: &'a FaceTable,
-    population: &'a Population,
-    befriended: &'a [u16],
-    /// Greatest activity of anybody.
-    liveliest: f32,
     groups: usize,
     step: u32,
     generalisation: Option<&'a Generalisation>,
@@ -182,16 +170,18 @@ impl Company<'_> {
         second_hand: &mut [u8],
         own_friends: &mut [u8],
     ) -> Evening {
-        let (g, faces, people) = (self.groups, self.faces, self.population);
+        let (g, faces) = (self.groups, self.faces);
         let mut meetings = 0;
         let mut ending = Vec::new();
         let (mut addresses, mut drawn, mut next) = (Vec::new(), Vec::new(), 0);
         for at in 0..receiver.len() {
             if at % TOGETHER == 0 {
+                // Faces of friends are read here for the first time: one after the other without
+                // waiting, and again from the cache below.
                 addresses.clear();
                 for k in at..(at + TOGETHER).min(block.people()) {
-                    let key = people.key[first + k];
-                    let pair = |t: &HalfTie| (pair_key(key, people.key[t.other as usize]), 0);
+                    let key = faces.of((first + k) as u32).key();
+                    let pair = |t: &HalfTie| (pair_key(key, faces.of(t.other).key()), 0);
                     addresses.extend(block.of(k).iter().map(pair));
                 }
                 self.rule
@@ -200,36 +190,30 @@ impl Company<'_> {
                 next = 0;
             }
             let i = first + at;
-            let (key, group) = (people.key[i], people.group[i]);
-            let certainly = self.rule.surely_none(people.activity[i], self.liveliest);
+            let me = faces.of(i as u32);
+            let group = me.group();
             let mut tallies = [[0u8; 4]; 16];
             let mut have = [0u8; 16];
             let mut mates = 0u8;
             for tie in block.of_mut(at) {
                 let (pair, bits) = (addresses[next].0, drawn[next]);
                 next += 1;
-                let j = tie.other as usize;
-                let h = people.group[j];
+                let other = faces.of(tie.other);
+                let h = other.group();
                 if h == group {
                     mates += 1;
                     for (k, n) in have[..g].iter_mut().enumerate() {
-                        *n += (self.befriended[j] >> k & 1) as u8;
+                        *n += (other.befriended() >> k & 1) as u8;
                     }
                 }
-                // Most friends do not meet in a week, and of those who do most are of one group:
-                // a face is read for the few others alone.
-                let mut outcome = PairOutcome::default();
-                if uniform(bits[1]) >= certainly {
-                    let activity = (people.activity[i], people.activity[j]);
-                    let n = self.rule.meetings(activity, bits[1]);
-                    if n > 0 && h == group {
-                        outcome = self.rule.among_own(n, pair, self.step, bits);
-                    } else if n > 0 {
-                        let (me, other) = (faces.of(i as u32), faces.of(tie.other));
-                        outcome = self.rule.across(n, me, other, pair, self.step, bits);
-                    }
-                }
-                if key < people.key[j] {
+                let activity = (me.activity(), other.activity());
+                let n = self.rule.meetings(activity, bits[1]);
+                let outcome = match n {
+                    0 => PairOutcome::default(),
+                    _ if h == group => self.rule.among_own(n, pair, self.step, bits),
+                    _ => self.rule.across(n, me, other, pair, self.step, bits),
+                };
+                if me.key() < other.key() {
                     if let Some(depends) = self.may_end(tie, outcome, bits[0]) {
                         ending.push(MayEnd {
                             people: (i as u32, tie.other),
@@ -239,7 +223,7 @@ impl Company<'_> {
                     meetings += number(outcome);
                 }
                 if number(outcome) > 0 {
-                    add(&mut tallies[usize::from(h)], outcome.mine);
+                    add(&mut tallies[h], outcome.mine);
                     if let Some(p) = self.generalisation {
                         like(tie, outcome, p);
                     }
@@ -250,7 +234,7 @@ impl Company<'_> {
                 second_hand[at * g..(at + 1) * g].copy_from_slice(&have[..g]);
             }
             if tallies[..g].iter().any(|t| *t != [0; 4]) {
-                receiver.take(at, usize::from(group), &tallies[..g]);
+                receiver.take(at, group, &tallies[..g]);
             }
         }
         Evening {

@@ -212,7 +212,6 @@ fn a_run_of_the_engine_is_recorded() {
         settings: builtin_settings(),
         mechanisms: BTreeMap::new(),
         own: Vec::new(),
-        sorting: scenario.population.clone(),
         pieces: Pieces::default(),
     };
     let mut town = Simulation::assemble(model, 2).unwrap();
