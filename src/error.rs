@@ -47,6 +47,12 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The user ended a run; what was recorded is kept and marked.
+    #[error("interrupted after week {week}; results so far are kept and marked")]
+    Interrupted {
+        /// The last whole week.
+        week: i64,
+    },
     /// A writer of results failed for another reason than the file system.
     #[error("{}: {message}", path.display())]
     Output {

@@ -123,9 +123,8 @@ mod tests {
             plain.encounters,
             engine[4]
         );
-        for o in 0..4 {
-            let (a, b) = (plain.outcomes[o], engine[o]);
-            assert!(near(a, b, 0.06), "outcome {o}: {a} {b}");
+        for (a, b) in plain.outcomes.into_iter().zip(engine) {
+            assert!(near(a, b, 0.06), "{a} {b}");
         }
     }
 }

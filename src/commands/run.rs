@@ -1,6 +1,8 @@
 //! `run`: a scenario from file to results.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
@@ -79,10 +81,22 @@ pub fn run(args: &RunArgs) -> Result<()> {
     let mut recorder = Recorder::new(folder, &scenario, format, simulation.threads())?;
     recorder.manifest_mut().build_seconds = Some(simulation.build_time().as_secs_f64());
 
+    // Ctrl-C ends the run after the week at hand, so that its tables are whole; a second one kills.
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    let handled = ctrlc::set_handler(move || {
+        if asked.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+    if let Err(error) = handled {
+        say(format!("warning: Ctrl-C will not be handled: {error}"));
+    }
     let bar = bar(args.quiet, "burn-in");
     let burn_in = simulation.burn_in(scenario.burn_in, |week, most| {
         bar.set_length(u64::from(most));
         bar.set_position(u64::from(week));
+        !stop.load(Ordering::Relaxed)
     });
     bar.finish_and_clear();
     let manifest = recorder.manifest_mut();
@@ -105,6 +119,7 @@ pub fn run(args: &RunArgs) -> Result<()> {
         &mut Watch {
             recorder: &mut recorder,
             bar: &bar,
+            stop: &stop,
         },
     );
     bar.finish_and_clear();
@@ -139,12 +154,16 @@ pub fn run(args: &RunArgs) -> Result<()> {
 struct Watch<'a> {
     recorder: &'a mut Recorder,
     bar: &'a ProgressBar,
+    stop: &'a AtomicBool,
 }
 
 impl Observer for Watch<'_> {
     fn week(&mut self, view: &commonground::engine::View<'_>) -> Result<()> {
         self.recorder.record(view)?;
         self.bar.set_position(view.week.max(0) as u64);
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(Error::Interrupted { week: view.week });
+        }
         Ok(())
     }
 }

@@ -115,9 +115,9 @@ pub fn table(
     );
     matrix("Mean number of friends", None, &after.friends, 2);
     let _ = writeln!(t, "\nResidential dissimilarity against the (first) hosts");
-    for a in 0..g {
-        if !after.dissimilarity[a].is_nan() {
-            let _ = writeln!(t, "{:wide$} {:.4}", groups[a], after.dissimilarity[a]);
+    for (group, d) in groups.iter().zip(&after.dissimilarity) {
+        if !d.is_nan() {
+            let _ = writeln!(t, "{group:wide$} {d:.4}");
         }
     }
     let seconds = manifest.wall_seconds.unwrap_or(f64::NAN);

@@ -119,8 +119,12 @@ impl Simulation {
     }
 
     /// Lets the city settle; afterwards it is week 0. `watch` is told after every week, with the
-    /// greatest number of weeks there will be.
-    pub fn burn_in(&mut self, length: BurnIn, mut watch: impl FnMut(u32, u32)) -> BurnInReport {
+    /// greatest number of weeks there will be; `false` ends burn-in at once.
+    pub fn burn_in(
+        &mut self,
+        length: BurnIn,
+        mut watch: impl FnMut(u32, u32) -> bool,
+    ) -> BurnInReport {
         let started = Instant::now();
         let mut drift = Drift::new(self.world.groups());
         let most = length.most();
@@ -131,7 +135,9 @@ impl Simulation {
             self.pool.install(|| self.world.step());
             weeks += 1;
             settled = self.pool.install(|| drift.note(&self.world));
-            watch(weeks, most);
+            if !watch(weeks, most) {
+                break;
+            }
         }
         self.world.week = 0;
         self.world.timings = Timings::default();

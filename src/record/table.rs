@@ -29,17 +29,6 @@ impl Format {
     }
 }
 
-impl Default for Format {
-    /// Parquet where the build has it, CSV elsewhere.
-    fn default() -> Self {
-        if cfg!(feature = "parquet") {
-            Format::Parquet
-        } else {
-            Format::Csv
-        }
-    }
-}
-
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -268,6 +257,5 @@ mod tests {
             error.is_input() && error.to_string().contains("csv"),
             "{error}"
         );
-        assert_eq!(Format::default(), Format::Csv);
     }
 }

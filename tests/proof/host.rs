@@ -122,7 +122,8 @@ fn a_mechanism_without_its_column_is_refused() {
 fn an_observer_sees_every_week_and_may_end_the_run() {
     let mut s = simulation(two(600));
     let report = s.burn_in(BurnIn::Weeks(3), |week, most| {
-        assert!(week <= most && most == 3)
+        assert!(week <= most && most == 3);
+        true
     });
     assert_eq!((report.weeks, s.week()), (3, 0));
     let mut weeks = Vec::new();
