@@ -2,7 +2,8 @@
 //!
 //! The same rules M01, M02 and M03 on the same members of the same places, as flat arrays, with
 //! one thread, one sequential generator, no seats, no addresses, no ties. `commonground bench`
-//! prints the engine's rate over this one; a test compares the means of both.
+//! prints the engine's rate over this one; a test compares the means of both. Left out beside
+//! ties: the norm of the district in M02 and the climate of places in M03 (both small), and counters.
 
 use commonground::num::{exp, poisson, sigmoid};
 

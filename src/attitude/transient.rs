@@ -5,7 +5,7 @@
 //! Kreienkamp et al. 2024) needs it. Off: u = 0.
 
 use crate::error::Result;
-use crate::mechanism::{Column, ColumnSpec, Layout, Mechanism, People, Per};
+use crate::mechanism::{Column, ColumnSpec, Layout, Mechanism, People, Per, Start};
 use crate::num::normal;
 use crate::places::Setting;
 
@@ -27,6 +27,7 @@ pub const COLUMN: &str = "transient";
 pub struct TransientLayer {
     keep: f32,
     kick: f64,
+    spread: f64,
     u: Option<Column>,
 }
 
@@ -37,6 +38,7 @@ impl TransientLayer {
         TransientLayer {
             keep: keep as f32,
             kick: p.s_u * libm::sqrt(1.0 - keep * keep),
+            spread: p.s_u,
             u: None,
         }
     }
@@ -57,6 +59,15 @@ impl Mechanism for TransientLayer {
         })?;
         self.u = Some(layout.change(COLUMN)?);
         Ok(())
+    }
+
+    fn begin(&self, people: &mut People<'_>, _start: &Start) {
+        let Some(column) = self.u else { return };
+        let stream = people.context().stream("transient");
+        people.for_each(|person, change| {
+            let bits = stream.draw(person.key, 0, 1);
+            change.add(column, 0, (self.spread * normal(bits[0], bits[1])) as f32);
+        });
     }
 
     fn counts_contacts(&self) -> bool {

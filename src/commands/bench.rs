@@ -73,6 +73,10 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
     let table = simulation.memory();
     let bytes: usize = table.iter().map(|row| row.1).sum();
 
+    // All that is said about the state is taken here, before the comparisons go on.
+    let digest = simulation.state_digest();
+    let ties = simulation.ties().len() as f64;
+    let peak = commonground::record::peak_rss_bytes();
     let gain = gains(&mut simulation, threads);
     let (one_thread, plain_loop) = against_the_plain_loop(&mut simulation);
     simulation.set_threads(threads)?;
@@ -89,7 +93,6 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         .iter()
         .map(|(name, b)| (name.clone(), json!(*b as f64 / f64::from(args.agents))))
         .collect();
-    let ties = simulation.ties().len() as f64;
     let report = json!({
         "agents": args.agents,
         "weeks": args.weeks,
@@ -110,9 +113,9 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         "build_seconds": build.as_secs_f64(),
         "bytes_per_agent": bytes as f64 / f64::from(args.agents),
         "bytes": columns,
-        "peak_rss_bytes": commonground::record::peak_rss_bytes(),
+        "peak_rss_bytes": peak,
         "phases": phases,
-        "state_digest": simulation.state_digest(),
+        "state_digest": digest,
     });
     if args.json {
         return print(&format!("{report:#}\n"));

@@ -5,7 +5,7 @@ use commonground::Result;
 use commonground::engine::Simulation;
 use commonground::population::City;
 
-use super::{ScenarioArgs, print};
+use super::{ScenarioArgs, empty_groups, print};
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -22,16 +22,28 @@ pub fn check(args: &CheckArgs) -> Result<()> {
         City::People(p) => p.key.len() as u64,
     };
     let groups: Vec<&str> = scenario.groups.iter().map(|g| g.name.as_str()).collect();
+    let small = people <= 200_000;
     let line = format!(
-        "`{}` is a good scenario: {people} people in groups {}, {} weeks, seed {}\n",
+        "`{}` is a good scenario: {people} people in groups {}, {} weeks, seed {}{}\n",
         scenario.name,
         groups.join(", "),
         scenario.weeks,
-        scenario.seed
+        scenario.seed,
+        if small {
+            ""
+        } else {
+            " (its city is too large to be built for a check)"
+        }
     );
     // An impossible city shows only when it is built; a large one would take too long here.
-    if people <= 200_000 {
-        Simulation::new(scenario)?;
+    if small {
+        let simulation = Simulation::new(scenario)?;
+        for warning in empty_groups(simulation.population()) {
+            eprintln!("warning: {warning}");
+        }
+        for repair in &simulation.population().repairs {
+            eprintln!("repair: {}: {}", repair.area, repair.what);
+        }
     }
     print(&line)
 }

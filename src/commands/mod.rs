@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use commonground::population::Population;
 use commonground::scenario::{ReadOptions, Scenario};
 use commonground::{Error, Result};
 
@@ -48,7 +49,7 @@ struct ScenarioArgs {
     #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
     set: Vec<String>,
     /// Seed of all draws, in place of the scenario's
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
     seed: Option<u64>,
     /// Weeks after burn-in, in place of the scenario's
     #[arg(long)]
@@ -100,6 +101,21 @@ pub fn main() -> ExitCode {
             }
         }
     }
+}
+
+/// Groups in which nobody is: seldom what was meant.
+fn empty_groups(population: &Population) -> Vec<String> {
+    let mut people = vec![0u64; population.groups.len()];
+    for &g in &population.group {
+        people[usize::from(g)] += 1;
+    }
+    population
+        .groups
+        .iter()
+        .zip(people)
+        .filter(|(_, n)| *n == 0)
+        .map(|(g, _)| format!("nobody is in group `{}`", g.name))
+        .collect()
 }
 
 /// Writes text to standard output; a closed pipe (`| head`) is no error.

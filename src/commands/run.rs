@@ -11,7 +11,7 @@ use commonground::record::{Format, OutputFolder, Recorder};
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{ScenarioArgs, print, summary};
+use super::{ScenarioArgs, empty_groups, print, summary};
 
 #[derive(Debug, Args)]
 pub struct RunArgs {
@@ -79,6 +79,10 @@ pub fn run(args: &RunArgs) -> Result<()> {
         ));
     }
     let mut recorder = Recorder::new(folder, &scenario, format, simulation.threads())?;
+    recorder
+        .manifest_mut()
+        .warnings
+        .extend(empty_groups(simulation.population()));
     recorder.manifest_mut().build_seconds = Some(simulation.build_time().as_secs_f64());
 
     // Ctrl-C ends the run after the week at hand, so that its tables are whole; a second one kills.
@@ -103,14 +107,14 @@ pub fn run(args: &RunArgs) -> Result<()> {
     manifest.burn_in_weeks = Some(burn_in.weeks);
     manifest.burn_in_seconds = Some(burn_in.seconds);
     manifest.burn_in_drift = burn_in.drift.is_finite().then_some(burn_in.drift);
-    if burn_in.weeks >= 416 && !burn_in.settled {
+    if burn_in.drift.is_finite() && !burn_in.settled {
         manifest.warnings.push(format!(
             "after {} weeks of burn-in a mean attitude still drifts by {:.4} a year",
             burn_in.weeks, burn_in.drift
         ));
     }
 
-    let before = summary::Snapshot::of(&simulation.view());
+    let before = snapshot(&simulation);
     let bar = self::bar(args.quiet, "weeks");
     bar.set_length(u64::from(scenario.weeks));
     let started = Instant::now();
@@ -131,8 +135,8 @@ pub fn run(args: &RunArgs) -> Result<()> {
     let manifest = recorder.manifest_mut();
     manifest.encounters = simulation.encounters();
     manifest.warnings.extend(simulation.warnings());
-    manifest.state_digest = Some(simulation.state_digest());
     manifest.wall_seconds = Some(started.elapsed().as_secs_f64());
+    manifest.state_digest = Some(simulation.state_digest());
     let manifest = recorder.finish()?;
     for warning in &manifest.warnings {
         say(format!("warning: {warning}"));
@@ -140,7 +144,7 @@ pub fn run(args: &RunArgs) -> Result<()> {
     if args.quiet {
         return Ok(());
     }
-    let after = summary::Snapshot::of(&simulation.view());
+    let after = snapshot(&simulation);
     print(&summary::table(
         &simulation,
         &before,
@@ -148,6 +152,12 @@ pub fn run(args: &RunArgs) -> Result<()> {
         &manifest,
         &args.out,
     ))
+}
+
+/// The numbers of a moment, computed on the run's own threads.
+fn snapshot(simulation: &Simulation) -> summary::Snapshot {
+    let view = simulation.view();
+    simulation.install(|| summary::Snapshot::of(&view))
 }
 
 /// Hands every week to the recorder and moves the bar.

@@ -17,7 +17,7 @@ crate::parameters! {
     /// Parameters of M01; rates and biases are those of the settings.
     pub struct Opportunity {
         /// Candidates of another group turned down before an encounter is lost
-        attempts = 32.0, 1.0..=1024.0, "n_try", "1", E4, "mechanisms M01";
+        attempts = 32.0, 1.0..=256.0, "n_try", "1", E4, "mechanisms M01";
     }
 }
 

@@ -3,6 +3,7 @@
 //! The pair is the address, so that each side computes the same outcome and writes only itself.
 
 use super::Face;
+use super::approach::ApproachRule;
 use super::valence::{NEUTRAL, ValenceRule};
 use crate::attitude::generalisation::Generalisation;
 use crate::num::{exp, poisson};
@@ -15,6 +16,14 @@ pub struct PairMeeting {
     pub rate: f32,
     /// Whether the mean of both activities multiplies the rate.
     pub active: bool,
+    /// M02, at home: who would rather have avoided a meeting. Friends want to meet.
+    pub approach: Option<ApproachRule>,
+    /// Share of unwanted meetings that are contacts all the same.
+    pub forced: f32,
+    /// Norm by area, group and outgroup, for `approach`.
+    pub norms: Vec<f32>,
+    /// Number of groups.
+    pub groups: usize,
     /// How it goes; without it every contact is neutral.
     pub valence: Option<ValenceRule>,
     /// The draws.
@@ -28,7 +37,12 @@ pub struct PairOutcome {
     pub mine: [u8; 3],
     /// The other's outcomes.
     pub theirs: [u8; 3],
+    /// Meetings avoided.
+    pub avoided: u8,
 }
+
+/// Slots of the draws that say who would rather have avoided a meeting.
+const APPROACH: u32 = 1 << 31;
 
 impl PairMeeting {
     /// Number of meetings of a pair of people of these activities, from word 1 of the pair's bits
@@ -78,11 +92,24 @@ impl PairMeeting {
         let (g, h) = (first.group(), second.group());
         for n in 0..meetings {
             let words = self.words(n, pair, step, bits);
+            let (mut shy, mut shy_too) = (false, false);
+            if let Some(approach) = &self.approach {
+                let nu = |x: Face<'_>, k| {
+                    self.norms[(x.area() * self.groups + x.group()) * self.groups + k]
+                };
+                let u = self.stream.draw(pair, step, APPROACH | n);
+                shy = uniform(u[0]) >= approach.probability(first, h, nu(first, h));
+                shy_too = uniform(u[1]) >= approach.probability(second, g, nu(second, g));
+                if (shy || shy_too) && uniform(u[2]) >= self.forced {
+                    outcome.avoided += 1;
+                    continue;
+                }
+            }
             let (one, two) = match &self.valence {
                 None => (NEUTRAL, NEUTRAL),
                 Some(v) => {
-                    let one = v.outcome(first, h, 0.0, false, uniform(words[0]));
-                    let two = v.answer(one, second, g, 0.0, false, uniform(words[1]));
+                    let one = v.outcome(first, h, 0.0, shy, uniform(words[0]));
+                    let two = v.answer(one, second, g, 0.0, shy_too, uniform(words[1]));
                     (one, two)
                 }
             };

@@ -104,7 +104,7 @@ impl ValenceRule {
             omega: p.omega as f32,
             reluctance: p.reluctance as f32,
             own_positive: p.own_positive as f32,
-            own_bad: (p.own_positive + p.own_negative) as f32,
+            own_bad: (p.own_positive + p.own_negative).min(1.0) as f32,
         }
     }
 

@@ -95,7 +95,7 @@ impl World {
             .iter()
             .zip(&self.settings)
             .filter(|(r, _)| matches!(r.rule, Rule::Places(_)))
-            .map(|(_, s)| s.spec.rate as f32 * exp(s.spec.tie_offset as f32))
+            .map(|(_, s)| s.spec.rate as f32)
             .collect();
         // How likely a contact between average members of two groups is positive for both.
         let typical = self.typical_faces();
@@ -122,7 +122,8 @@ impl World {
                 let mut total = 0.0;
                 for (p, (_, seats, active)) in places.iter().enumerate() {
                     let seat = seats.seat_of()[i];
-                    if seat != NONE {
+                    // Staff meet their clients, who find them.
+                    if seat != NONE && !seats.is_staff(i as u32) {
                         let place = seats.place_of_seat(seat);
                         if seats.members(place) > 1 {
                             total += weight[p] * if *active { me.activity() } else { 1.0 };

@@ -31,6 +31,9 @@ impl World {
             return Vec::new();
         };
         let seats = &self.seats[&name];
+        if seats.is_empty() {
+            return Vec::new();
+        }
         let (step, faces) = (self.step, &self.faces);
 
         // Each batch of places writes its own stretch of the tallies.

@@ -66,7 +66,7 @@ impl World {
                         let bits = rule.stream.draw(pair, step, 0);
                         let n = rule.meetings((1.0, 1.0), bits[1]);
                         let outcome = rule.across(n, me, other, pair, step, bits);
-                        add(&mut tallies[other.group()], outcome.mine);
+                        add(&mut tallies[other.group()], outcome);
                         if me.key() < other.key() {
                             meetings += number(outcome);
                         }
@@ -223,7 +223,7 @@ impl Company<'_> {
                     meetings += number(outcome);
                 }
                 if number(outcome) > 0 {
-                    add(&mut tallies[h], outcome.mine);
+                    add(&mut tallies[h], outcome);
                     if let Some(p) = self.generalisation {
                         like(tie, outcome, p);
                     }
@@ -257,14 +257,16 @@ impl Company<'_> {
     }
 }
 
-fn add(tally: &mut Tally, outcome: [u8; 3]) {
-    for (n, more) in tally.iter_mut().zip(outcome) {
+fn add(tally: &mut Tally, outcome: PairOutcome) {
+    let [up, down, neither] = outcome.mine;
+    for (n, more) in tally.iter_mut().zip([up, down, neither, outcome.avoided]) {
         *n = n.saturating_add(more);
     }
 }
 
 fn number(outcome: PairOutcome) -> u64 {
-    outcome.mine.iter().map(|&n| u64::from(n)).sum()
+    let contacts: u64 = outcome.mine.iter().map(|&n| u64::from(n)).sum();
+    contacts + u64::from(outcome.avoided)
 }
 
 /// M12: likings move by the week's contacts, positive ones first.

@@ -12,6 +12,9 @@ use crate::error::{Error, Result};
 use crate::population::Population;
 use crate::ties::Ties;
 
+/// Greatest number of threads; more only cost.
+const MAX_THREADS: usize = 256;
+
 /// Somebody who looks on: told after every week.
 pub trait Observer {
     /// Called with the state at the start (week 0) and after every week.
@@ -42,6 +45,8 @@ pub struct Simulation {
     pool: ThreadPool,
     threads: usize,
     host_writes: Vec<HostWrite>,
+    /// Columns a host wrote since the last week.
+    written: Vec<usize>,
     encounters: u64,
     lost_candidate: Vec<(u64, u64)>,
     uncounted: Vec<(u64, u64)>,
@@ -72,6 +77,7 @@ impl Simulation {
             world,
             pool,
             host_writes: Vec::new(),
+            written: Vec::new(),
             encounters: 0,
             lost_candidate: vec![(0, 0); settings],
             uncounted: vec![(0, 0); settings],
@@ -81,6 +87,11 @@ impl Simulation {
 
     /// A pool of threads of its own.
     pub(crate) fn pool(threads: usize) -> Result<ThreadPool> {
+        if threads > MAX_THREADS {
+            return Err(Error::input(format!(
+                "{threads} threads; allowed are 1 to {MAX_THREADS}, and 0 for one on each core"
+            )));
+        }
         ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
@@ -89,13 +100,16 @@ impl Simulation {
 
     /// One week.
     pub fn step(&mut self) {
+        for column in std::mem::take(&mut self.written) {
+            self.world.state.bring_back(column);
+        }
         self.pool.install(|| self.world.step());
         let flows = &self.world.flows;
         self.encounters += flows.encounters.iter().sum::<u64>();
         for (s, (lost, all)) in self.lost_candidate.iter_mut().enumerate() {
             let here: u64 = flows.lost_candidate.row(s).sum();
             *lost += here;
-            *all += here + flows.encounters[s];
+            *all += here + flows.encounters[s] + flows.lost_language.row(s).sum();
         }
         // Every meeting has two sides, unless somebody's counter was full.
         for (s, (missing, all)) in self.uncounted.iter_mut().enumerate() {
@@ -175,7 +189,9 @@ impl Simulation {
     }
 
     /// Write access to a column between weeks, for a host model; every call is kept for the
-    /// manifest. Values outside the column's bounds are brought back at the end of the next week.
+    /// manifest. Before the next week values
+    /// outside the column's bounds are brought back to them, and what is no number to the column's
+    /// initial value.
     ///
     /// # Errors
     /// If no such column exists in this model.
@@ -197,7 +213,14 @@ impl Simulation {
             week: self.world.week,
             column: name.to_owned(),
         });
+        self.written.push(at);
         Ok(&mut self.world.state.data[at])
+    }
+
+    /// Does something with the threads of this simulation (indicators, for instance), which would
+    /// otherwise be done with rayon's global pool.
+    pub fn install<R: Send>(&self, act: impl FnOnce() -> R + Send) -> R {
+        self.pool.install(act)
     }
 
     /// Writes of a host model so far.

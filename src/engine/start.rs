@@ -15,6 +15,7 @@ use crate::encounter::approach::ApproachRule;
 use crate::encounter::valence::ValenceRule;
 use crate::encounter::{FaceTable, Meeting, PairMeeting};
 use crate::error::{Error, Result};
+use crate::ids::NONE;
 use crate::institutions::friendship::{DissolutionRule, FormationRule};
 use crate::mechanism::{Choice, Layout, Mechanism, Rules, Start};
 use crate::num::{Fixed, normal};
@@ -72,6 +73,13 @@ impl World {
 
         let mut state = State::new(&layout, population.len());
         let set_point = std::mem::take(&mut population.set_point);
+        if set_point.len() != population.len() * groups {
+            return Err(Error::input(format!(
+                "{} set-points for {} people and {groups} groups",
+                set_point.len(),
+                population.len()
+            )));
+        }
         for name in [ATTITUDE, SET_POINT] {
             if let Some(c) = state.position(name) {
                 state.data[c].copy_from_slice(&set_point);
@@ -322,6 +330,18 @@ fn seat(
                 m.place_of.len()
             )));
         }
+        if s.role == Role::Counter && m.staff.len() != people {
+            return Err(Error::input(format!(
+                "setting `{}` is a counter, but the population does not say who its staff is",
+                s.name
+            )));
+        }
+        if let Some(place) = m.place_of.iter().find(|&&p| p != NONE && p >= m.places) {
+            return Err(Error::input(format!(
+                "setting `{}` has {} places, and a member of place {place}",
+                s.name, m.places
+            )));
+        }
         let staff = std::mem::take(&mut m.staff);
         work.push((&s.name, m.places, std::mem::take(&mut m.place_of), staff));
     }
@@ -350,9 +370,18 @@ fn rule(s: &Setting, rules: &Rules, groups: &Groups, norms: &[f32], stream: Stre
         let offsets = (s.spec.positive_offset, s.spec.negative_offset);
         ValenceRule::new(v, offsets, s.mean_condition(), &anxiety, &common)
     });
+    let approach = rules
+        .approach
+        .as_ref()
+        .map(|a| ApproachRule::new(a, &anxiety, &comm));
+    let at_home = s.role == Role::Home;
     let pairs = PairMeeting {
         rate: s.spec.rate as f32,
         active: s.active,
+        approach: approach.clone().filter(|_| at_home),
+        forced: s.spec.forced as f32,
+        norms: if at_home { norms.to_vec() } else { Vec::new() },
+        groups: g,
         valence: valence.clone(),
         stream,
     };
@@ -373,10 +402,7 @@ fn rule(s: &Setting, rules: &Rules, groups: &Groups, norms: &[f32], stream: Stre
                 forced: s.spec.forced as f32,
                 attempts: opportunity.attempts as u32,
                 groups: g,
-                approach: rules
-                    .approach
-                    .as_ref()
-                    .map(|a| ApproachRule::new(a, &anxiety, &comm)),
+                approach,
                 valence,
                 formation: rules
                     .friendship

@@ -40,6 +40,23 @@ impl State {
         self.specs.iter().position(|c| c.name == name)
     }
 
+    /// Brings every value of a column back into its bounds, and what is no number to its initial
+    /// value.
+    pub fn bring_back(&mut self, column: usize) {
+        let ColumnSpec {
+            initial,
+            bounds: (lo, hi),
+            ..
+        } = self.specs[column];
+        for value in &mut self.data[column] {
+            *value = if value.is_nan() {
+                initial
+            } else {
+                value.clamp(lo, hi)
+            };
+        }
+    }
+
     /// A column by name.
     pub fn column(&self, name: &str) -> Option<&[f32]> {
         self.position(name).map(|c| self.data[c].as_slice())

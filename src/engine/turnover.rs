@@ -1,4 +1,4 @@
-//! Phase 2 of the week, until hiring and residential choice replace it: people exchange teams,
+//! The last phase of the week, until hiring and residential choice replace it: people exchange teams,
 //! clubs and homes (see [`institutions::turnover`](crate::institutions::turnover)).
 
 use std::collections::BTreeMap;
@@ -35,6 +35,7 @@ pub(crate) struct Moves {
     pub(super) alike: BTreeMap<Vec<(u8, u8)>, Vec<u32>>,
     asks: Stream,
     pub(super) looks: Stream,
+    offices: Stream,
 }
 
 impl Moves {
@@ -72,6 +73,7 @@ impl Moves {
             alike,
             asks: Stream::new(seed, "turnover.ask"),
             looks: Stream::new(seed, "turnover.look"),
+            offices: Stream::new(seed, "turnover.office"),
         };
         // An exchange moves two, so that with `success` of the asks granted a person changes with
         // 2·success times the hazard of asking.
@@ -260,7 +262,7 @@ impl World {
             for (name, seats) in &mut self.seats {
                 match name.as_str() {
                     "neighbours" | "street" => seats.exchange(i, j),
-                    "counter" => exchange_clients(seats, i, j, population, moves.looks),
+                    "counter" => exchange_clients(seats, i, j, population, moves.offices),
                     _ => {}
                 }
             }

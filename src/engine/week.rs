@@ -50,7 +50,7 @@ impl World {
             match self.ready[s].rule {
                 Rule::Places(_) => made.extend(self.meet_in_places(s)),
                 Rule::Home(_) => self.meet_at_home(s),
-                Rule::Friends(_) => ending = self.meet_friends(s, rehearsal),
+                Rule::Friends(_) => ending.extend(self.meet_friends(s, rehearsal)),
                 Rule::Nothing => {}
             }
         }

@@ -21,9 +21,9 @@ crate::parameters! {
     /// Parameters of turnover.
     pub struct Turnover {
         /// Yearly hazard of changing the team
-        team = 0.15, 0.0..=1.0, "h_team", "1/year", E4, "the engine's issue; joint-pattern prototype";
+        team = 0.15, 0.0..=1.0, "h_team", "1/year", E4, "joint-pattern prototype";
         /// Yearly hazard of changing a club, association or body
-        club = 0.15, 0.0..=1.0, "h_club", "1/year", E4, "the engine's issue; joint-pattern prototype";
+        club = 0.15, 0.0..=1.0, "h_club", "1/year", E4, "joint-pattern prototype";
         /// Yearly hazard that a household changes the home
         home = 0.07, 0.0..=1.0, "h_home", "1/year", E3, "evidence C26: 8 to 10% of adults a year";
     }

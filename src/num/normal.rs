@@ -26,8 +26,9 @@ pub fn normal_cdf(x: f64) -> f64 {
 /// A standard normal number from two random words.
 #[inline]
 pub fn normal(hi: u32, lo: u32) -> f64 {
-    // Half a unit up: never 0 or 1.
-    normal_quantile(crate::rng::uniform64(hi, lo) + 0.5 / 9_007_199_254_740_992.0)
+    // 52 bits and half a unit: never 0 or 1, also after rounding.
+    let word = (u64::from(hi) << 32 | u64::from(lo)) >> 12;
+    normal_quantile((word as f64 + 0.5) / 4_503_599_627_370_496.0)
 }
 
 fn poly(x: f64, c: &[f64; 8]) -> f64 {
@@ -114,6 +115,12 @@ mod tests {
                 normal_quantile(p)
             );
         }
+    }
+
+    #[test]
+    fn the_extreme_words_give_numbers() {
+        assert!(normal(0, 0) < -8.0 && normal(0, 0).is_finite());
+        assert!(normal(u32::MAX, u32::MAX) > 8.0 && normal(u32::MAX, u32::MAX).is_finite());
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 /// A Poisson count with mean −ln(`none`) by inversion of one uniform number, where `none` is the
 /// probability of no event, e^−mean. The caller keeps `none`, so that a count costs no
-/// exponential. Exact to the 24 bits of `u`; at most 63.
+/// exponential. At most 63; where the terms no longer add anything to the sum (the last few values
+/// of `u`), the count ends.
 #[inline(always)]
 pub fn poisson(mean: f32, none: f32, u: f32) -> u32 {
     let mut k = 0;
@@ -11,6 +12,9 @@ pub fn poisson(mean: f32, none: f32, u: f32) -> u32 {
     while u >= below && k < 63 {
         k += 1;
         term *= mean / k as f32;
+        if below + term == below {
+            break;
+        }
         below += term;
     }
     k
@@ -41,6 +45,14 @@ mod tests {
             let v = square / f64::from(n) - m * m;
             assert!((m / f64::from(mean) - 1.0).abs() < 0.02, "{mean}: {m}");
             assert!((v / f64::from(mean) - 1.0).abs() < 0.03, "{mean}: {v}");
+        }
+    }
+
+    #[test]
+    fn the_greatest_uniform_number_gives_no_absurd_count() {
+        for mean in [0.05f32, 0.23, 1.0, 3.0] {
+            let k = poisson(mean, crate::num::exp(-mean), 1.0 - f32::EPSILON / 2.0);
+            assert!(k < 20, "{mean}: {k}");
         }
     }
 

@@ -30,7 +30,7 @@ crate::parameters! {
         /// How far hosts of high milieu choose teams with more newcomers
         milieu_team = 1.0, 0.0..=3.0, "s_team", "1", E4, "joint-pattern prototype";
         /// Share of people of 6 and older in a sport or arts club
-        club_share = 0.30, 0.0..=1.0, "p_club", "1", E3, "bench city of the engine's issue";
+        club_share = 0.30, 0.0..=1.0, "p_club", "1", E3, "our assumption";
         /// Share of adults in a mixed association
         association_share = 0.10, 0.0..=1.0, "p_assoc", "1", E4, "our assumption";
         /// Share of adults in a single-identity body that holds joint events

@@ -1,6 +1,6 @@
 //! The folder of results: made, or refused where it is not ours.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::manifest::{MANIFEST, PROGRAM};
@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 /// Names (without ending) of the tables of a run.
 const TABLES: [&str; 4] = ["series", "panel", "ties", "diary"];
 
+/// File by which a run holds its folder.
+const LOCK: &str = "run.lock";
+
 /// A folder into which a run may write.
 ///
 /// Opening looks and refuses but removes nothing; the files of an earlier run go when the new one
@@ -17,6 +20,17 @@ const TABLES: [&str; 4] = ["series", "panel", "ties", "diary"];
 #[derive(Debug)]
 pub struct OutputFolder {
     path: PathBuf,
+    /// Held as long as the run lives, so that no other writes here; the system lets go of it when
+    /// the process ends.
+    lock: Option<File>,
+}
+
+impl Drop for OutputFolder {
+    fn drop(&mut self) {
+        if self.lock.take().is_some() {
+            let _ = fs::remove_file(self.path.join(LOCK));
+        }
+    }
 }
 
 impl OutputFolder {
@@ -36,7 +50,7 @@ impl OutputFolder {
         }
         fs::create_dir_all(&path)
             .map_err(|source| file_error(&path, "creating the output folder", source))?;
-        let folder = OutputFolder { path };
+        let folder = OutputFolder { path, lock: None };
         let names = folder.names()?;
         if let Some(name) = names
             .iter()
@@ -48,7 +62,7 @@ impl OutputFolder {
             )));
         }
         if force || names.is_empty() {
-            return Ok(folder);
+            return folder.hold();
         }
         let stranger = match names.iter().find(|n| !is_ours(n)) {
             Some(name) => Some(format!("holds `{name}`, which no run has written")),
@@ -59,11 +73,29 @@ impl OutputFolder {
             None => None,
         };
         match stranger {
-            None => Ok(folder),
+            None => folder.hold(),
             Some(what) => Err(Error::input(format!(
                 "output folder {} {what}; give another folder, or --force to write beside it",
                 folder.path.display()
             ))),
+        }
+    }
+
+    /// Takes the folder for this run alone.
+    fn hold(mut self) -> Result<OutputFolder> {
+        let file = self.path.join(LOCK);
+        let lock = File::create(&file).map_err(|source| file_error(&file, "creating", source))?;
+        match lock.try_lock() {
+            Ok(()) => {
+                self.lock = Some(lock);
+                Ok(self)
+            }
+            Err(fs::TryLockError::WouldBlock) => Err(Error::input(format!(
+                "another run is writing into output folder {}; give another folder",
+                self.path.display()
+            ))),
+            // Where the file system knows no locks, nothing can be held.
+            Err(fs::TryLockError::Error(_)) => Ok(self),
         }
     }
 
@@ -95,6 +127,7 @@ impl OutputFolder {
                     .into_owned(),
             );
         }
+        names.retain(|name| name != LOCK);
         names.sort();
         Ok(names)
     }
@@ -133,6 +166,17 @@ mod tests {
     const OURS: &str = "{\"program\": \"commonground\", \"status\": \"running\"}";
 
     #[test]
+    fn a_folder_is_held_by_one_run_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = OutputFolder::open(folder.path(), false).unwrap();
+        let second = OutputFolder::open(folder.path(), true);
+        assert!(second.unwrap_err().to_string().contains("another run"));
+        drop(first);
+        assert!(OutputFolder::open(folder.path(), false).is_ok());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
     fn a_new_folder_is_made_with_its_parents() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b");
@@ -153,6 +197,7 @@ mod tests {
         let open = OutputFolder::open(folder.path(), false).unwrap();
         assert!(folder.path().join("series.csv").exists());
         open.clear().unwrap();
+        drop(open);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 

@@ -63,6 +63,16 @@ pub fn build(
     seed: u64,
 ) -> Result<Population> {
     check(groups, parameters)?;
+    let areas = match city {
+        City::Synthetic(_) => &[],
+        City::Table(table) => table.areas.as_slice(),
+        City::People(table) => table.areas.as_slice(),
+    };
+    if areas.iter().any(|area| area.id == "all") {
+        return Err(Error::input(
+            "an area has the identifier `all`, which stands for the whole city in results",
+        ));
+    }
     match city {
         City::Synthetic(description) => {
             let census = residence::census(groups, description, seed)?;
