@@ -1,7 +1,63 @@
 //! A scenario: everything that a run needs, in one value.
 //!
 //! It is read from a file or a text (feature `scenario`), or put together in Rust. It becomes a
-//! [`Simulation`](crate::engine::Simulation) by [`Simulation::new`](crate::engine::Simulation::new).
+//! [`Simulation`](crate::engine::Simulation).
+//!
+//! # Scenario files
+//!
+//! A file is TOML. It says which version of the format it is written in, which groups there are
+//! and what city they live in; everything else has a default. `schema` gives the JSON Schema and
+//! `keys` the list of all keys with meaning, range, default and source.
+//!
+//! ```toml
+//! commonground = 1               # version of the format
+//! extends = "base.toml"          # optional: this file says only what differs
+//! seed = 1
+//! weeks = 520                    # after burn-in
+//! burn_in_weeks = "auto"         # or a number
+//! start = "2020-01-06"           # date of week 0
+//!
+//! [[groups]]                     # 2 to 16, at least one with host = true
+//! name = "host"
+//! host = true
+//! share = 0.9
+//!
+//! [[groups]]
+//! name = "newcomer"
+//! share = 0.1
+//!
+//! [attitudes]                    # rows: who; columns: towards whom; from -1 to 1
+//! default = 0.10
+//! host = { newcomer = 0.05 }
+//!
+//! [city]                         # kind "synthetic", "table" or "people"
+//! kind = "synthetic"
+//! inhabitants = 12000
+//! areas = 20
+//!
+//! [settings.work]                # any of the built-in settings
+//! bias = 0.3
+//!
+//! [mechanisms.buffering]         # any mechanism of the catalogue
+//! enabled = false
+//! ```
+//!
+//! * **`extends`** lays a file over another: tables merge key by key, `[[groups]]` by their names,
+//!   lists are replaced, and a city of another kind replaces the city. Each value remembers the
+//!   file that it stands in.
+//! * **Settings** such as `settings.work.bias=0.5` or `groups.newcomer.share=0.2` (`--set` of the
+//!   command line, `ReadOptions::set` here) are laid over the files in their order.
+//! * **Paths** of files are looked up beside the file that names them, then in the data folder.
+//! * **`kind = "table"`** reads counts by area from a CSV file: inhabitants, a column for each
+//!   group, ages of hosts and of all others in the bands 0-5, 6-14, 15-17, 18-26, 27-44, 45-54,
+//!   55-64, 65 and older; `[city.columns]` says which column means what. Counts need not add up:
+//!   the builder of the population repairs and reports.
+//! * **`kind = "people"`** reads people one by one (`key, area, group, age, household`, where known
+//!   `workplace, school`) and, if `ties` names a file, friendships (`key_a, key_b, liking_a,
+//!   liking_b`).
+//!
+//! Whatever is wrong is said with file, line, column, key, what was found, what is allowed and the
+//! nearest known key; problems of a file come together, at most ten, a line each.
 
 mod build;
 #[cfg(feature = "scenario")]

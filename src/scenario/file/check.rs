@@ -98,7 +98,7 @@ fn check_table(node: &Node, table: &Table, path: &str, root: &Shape, out: &mut P
         let here = join(path, &pair.key);
         match (table.field(&pair.key), &table.others) {
             (Some(field), _) => check(&pair.node, &field.shape, &here, root, out),
-            (None, Some(shape)) => check(&pair.node, shape, &here, root, out),
+            (None, Some(field)) => check(&pair.node, &field.shape, &here, root, out),
             (None, None) => out.push(&pair.at, unknown(&here, &pair.key, table, root)),
         }
     }

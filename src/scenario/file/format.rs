@@ -145,21 +145,17 @@ fn attitudes() -> Table {
         min: -1.0,
         max: 1.0,
     };
-    let row = Table {
-        fields: Vec::new(),
-        others: Some(Box::new(mean.clone())),
-    };
-    Table {
-        fields: vec![
-            Field::new(
-                "default",
-                mean,
-                "Mean initial attitude of all pairs that are not named",
-            )
-            .or(DEFAULT_ATTITUDE),
-        ],
-        others: Some(Box::new(Shape::Table(row))),
-    }
+    let default = "Mean initial attitude of all pairs that are not named";
+    let row = Table::by_group(
+        Vec::new(),
+        mean.clone(),
+        "Mean initial attitude towards the group of this name",
+    );
+    Table::by_group(
+        vec![Field::new("default", mean, default).or(DEFAULT_ATTITUDE)],
+        Shape::Table(row),
+        "Mean initial attitudes of the group of this name",
+    )
 }
 
 fn settings() -> Table {

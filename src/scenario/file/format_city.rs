@@ -63,7 +63,7 @@ fn synthetic() -> Vec<Field> {
         .or(city.areas),
         Field::new(
             "size_spread",
-            Shape::Number { min: 0.0, max: 2.0 },
+            Shape::Number { min: 0.0, max: 3.0 },
             "Spread of the log of area sizes; 0 gives equal areas",
         )
         .or(city.size_spread),
@@ -97,10 +97,11 @@ fn area_table() -> Vec<Field> {
         let meaning = format!("Columns of the ages of {whose}; {{band}} becomes {bands}");
         Field::new(key, Shape::Text(Words::Bands), &meaning).or(default)
     };
-    let names = Table {
-        fields: Vec::new(),
-        others: Some(Box::new(Shape::Text(Words::Any))),
-    };
+    let names = Table::by_group(
+        Vec::new(),
+        Shape::Text(Words::Any),
+        "Column of the count of the group of this name",
+    );
     let table = Table::new(vec![
         column("area", columns::AREA, "Column of the area's identifier"),
         column(

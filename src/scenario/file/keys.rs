@@ -96,11 +96,8 @@ fn list_table(table: &Table, path: &str, meaning: &str, out: &mut Vec<KeyTable>)
         .filter(|f| !is_table(&f.shape))
         .map(key_of)
         .collect();
-    let others = table
-        .others
-        .as_deref()
-        .map(|shape| Field::new("NAME", shape.clone(), ""));
-    keys.extend(others.iter().filter(|f| !is_table(&f.shape)).map(key_of));
+    let others = table.others.as_deref();
+    keys.extend(others.filter(|f| !is_table(&f.shape)).map(key_of));
     if !keys.is_empty() {
         let (path, meaning) = (path.to_owned(), meaning.to_owned());
         out.push(KeyTable {
@@ -113,7 +110,7 @@ fn list_table(table: &Table, path: &str, meaning: &str, out: &mut Vec<KeyTable>)
     for field in table
         .fields
         .iter()
-        .chain(&others)
+        .chain(others)
         .filter(|f| is_table(&f.shape))
     {
         list(&field.shape, &below(&field.key), &field.meaning, out);
@@ -133,7 +130,7 @@ fn key_of(field: &Field) -> Key {
         Some(Json::Number(n)) => n
             .as_f64()
             .map_or_else(|| n.to_string(), super::message::number),
-        Some(other) => other.to_string(),
+        Some(other) => other.to_string().replace(',', ", "),
         None => String::new(),
     };
     Key {

@@ -125,10 +125,15 @@ fn check_dissimilarity(
     if share == 0.0 {
         return;
     }
-    // Areas of unequal size let a small group fill one; how small they get is only known when
-    // the city is drawn, so that here the smallest is taken as four spreads below the mean.
-    let smallest = exp64(-4.0 * city.size_spread) / f64::from(city.areas);
-    let area = if city.areas == 1 { 1.0 } else { smallest };
+    // How small an area gets is only known when the city is drawn, so that here the smallest is
+    // taken as four spreads below the mean: what is refused is certainly impossible.
+    let mean = f64::from(city.inhabitants) / f64::from(city.areas);
+    let smallest = (mean * exp64(-4.0 * city.size_spread)).floor().max(1.0);
+    let area = if city.areas == 1 {
+        1.0
+    } else {
+        smallest / f64::from(city.inhabitants)
+    };
     let possible = greatest_dissimilarity(share, hosts, 1.0 - hosts - share, area);
     if wanted > possible + DISSIMILARITY_MISS {
         problems.push(
@@ -146,18 +151,11 @@ fn check_dissimilarity(
     }
 }
 
-/// The greatest dissimilarity from the hosts that a group can have where areas are no smaller
-/// than `area` (all as shares of the inhabitants): it fills as many areas as it can and shares
-/// the last with other newcomers before it shares it with hosts.
+/// What a group's dissimilarity from the hosts cannot exceed where areas are no smaller than
+/// `area` (all as shares of the inhabitants): a group that does not fill the smallest area alone
+/// or with other newcomers shares it with hosts.
 fn greatest_dissimilarity(share: f64, hosts: f64, others: f64, area: f64) -> f64 {
-    let filled = (share / area + 1e-9).floor() * area;
-    let rest = (share - filled).max(0.0);
-    let hosts_there = if rest > 1e-9 {
-        (area - rest - others).max(0.0)
-    } else {
-        0.0
-    };
-    (filled / share + (rest / share - hosts_there / hosts).max(0.0)).min(1.0)
+    1.0 - (area - share - others).max(0.0) / hosts
 }
 
 /// Reads the file that a key of the city names, and says in `text` what was read.
@@ -271,8 +269,7 @@ mod tests {
         assert!((d(0.2, 0.8, 0.0, 0.5) - (1.0 - 0.3 / 0.8)).abs() < 1e-12);
         // Other newcomers take the hosts' place.
         assert!((d(0.1, 0.7, 0.2, 0.5) - (1.0 - 0.2 / 0.7)).abs() < 1e-12);
-        // A group that fills one quarter and a fifth of the next.
-        assert!((d(0.3, 0.7, 0.0, 0.25) - (0.25 / 0.3)).abs() < 1e-12);
+        // A group that fills an area can live apart.
         assert_eq!(d(0.25, 0.75, 0.0, 0.25), 1.0);
     }
 

@@ -80,8 +80,9 @@ impl Words {
 pub(super) struct Table {
     /// Keys that are known by name.
     pub fields: Vec<Field>,
-    /// What stands under all other keys (names of groups); `None` where there are no others.
-    pub others: Option<Box<Shape>>,
+    /// What stands under all other keys, which are names of groups; its own key is `NAME`. `None`
+    /// where there are no others.
+    pub others: Option<Box<Field>>,
 }
 
 /// A key.
@@ -153,6 +154,14 @@ impl Table {
         Table {
             fields,
             others: None,
+        }
+    }
+
+    /// A table with a key for each group.
+    pub fn by_group(fields: Vec<Field>, shape: Shape, meaning: &str) -> Table {
+        Table {
+            fields,
+            others: Some(Box::new(Field::new("NAME", shape, meaning))),
         }
     }
 

@@ -44,6 +44,7 @@ fn fits(value: &Json, schema: &Json) -> bool {
         "maximum" => value.as_f64().is_none_or(|x| x <= rule.as_f64().unwrap()),
         "const" => value == rule,
         "enum" => rule.as_array().unwrap().contains(value),
+        "not" => !fits(value, rule),
         "anyOf" => rule.as_array().unwrap().iter().any(|s| fits(value, s)),
         "items" => value
             .as_array()

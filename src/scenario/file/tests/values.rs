@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::calendar::parse_date;
-use crate::population::City;
+use crate::population::{self, City};
 use crate::scenario::{BurnIn, DEFAULT_START, MechanismSettings, Outputs, TOWN};
 
 #[test]
@@ -29,6 +29,13 @@ fn the_town_is_the_town() {
     };
     assert_eq!((city.inhabitants, city.areas), (12_000, 20));
     assert_eq!(town.text, format!("# file: town.toml\n{TOWN}"));
+}
+
+#[test]
+fn the_town_can_be_built() {
+    let town = Scenario::town();
+    let built = population::build(&town.groups, &town.city, &town.population, town.seed).unwrap();
+    assert_eq!((built.len(), built.areas.len()), (12_000, 20));
 }
 
 #[test]
