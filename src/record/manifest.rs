@@ -234,7 +234,7 @@ impl fmt::Write for Digest {
 }
 
 /// Greatest resident memory of this process so far in bytes, where the system tells it.
-pub(super) fn peak_rss_bytes() -> Option<u64> {
+pub fn peak_rss_bytes() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status
         .lines()

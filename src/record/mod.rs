@@ -31,7 +31,7 @@ mod ties;
 
 pub use diary::DIARY_COLUMNS;
 pub use folder::OutputFolder;
-pub use manifest::{FileEntry, GroupEntry, Manifest, Status, scenario_digest};
+pub use manifest::{FileEntry, GroupEntry, Manifest, Status, peak_rss_bytes, scenario_digest};
 pub use panel::{PANEL_COLUMNS, Panel};
 pub use recorder::Recorder;
 pub use series::SERIES_COLUMNS;
