@@ -131,16 +131,13 @@ mod tests {
         assert_eq!(city.get(&Row::new("residents", 0.0)), Some(1000.0));
         let mut areas = Rows::default();
         Residents.rows(&world.view(), Scope::Areas, &mut areas);
-        for g in 0..3 {
+        for g in 0..3usize {
             let sum: f64 = areas
                 .iter()
                 .filter(|r| r.group == Some(g))
                 .map(|r| r.value)
                 .sum();
-            assert_eq!(
-                Some(sum),
-                city.get(&Row::new("residents", 0.0).group(usize::from(g)))
-            );
+            assert_eq!(Some(sum), city.get(&Row::new("residents", 0.0).group(g)));
         }
     }
 

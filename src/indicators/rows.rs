@@ -2,17 +2,15 @@
 
 use std::borrow::Cow;
 
-use crate::ids::{GroupId, MAX_GROUPS};
-
 /// One number with what it is about; a dimension that is absent is written as `all`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     /// Position of the area.
-    pub area: Option<u32>,
-    /// The group that the number describes.
-    pub group: Option<GroupId>,
-    /// The group that it is described towards.
-    pub outgroup: Option<GroupId>,
+    pub area: Option<usize>,
+    /// Position of the group that the number describes.
+    pub group: Option<usize>,
+    /// Position of the group that it is described towards.
+    pub outgroup: Option<usize>,
     /// Setting: one of the model's, or `residence`, `school`.
     pub setting: Option<Cow<'static, str>>,
     /// Name of the indicator.
@@ -36,21 +34,19 @@ impl Row {
 
     /// About the area at this position.
     pub fn area(mut self, area: usize) -> Row {
-        self.area = u32::try_from(area).ok();
+        self.area = Some(area);
         self
     }
 
     /// About the group at this position.
     pub fn group(mut self, group: usize) -> Row {
-        debug_assert!(group < MAX_GROUPS);
-        self.group = Some(group as GroupId);
+        self.group = Some(group);
         self
     }
 
     /// Towards the group at this position.
     pub fn outgroup(mut self, group: usize) -> Row {
-        debug_assert!(group < MAX_GROUPS);
-        self.outgroup = Some(group as GroupId);
+        self.outgroup = Some(group);
         self
     }
 

@@ -29,11 +29,9 @@ pub(super) fn write(
     rows: &Rows,
 ) -> Result<()> {
     let groups = &population.groups;
-    let group = |g: Option<u8>| g.map_or(ALL, |g| groups.get(usize::from(g)).name.as_str());
+    let group = |g: Option<usize>| g.map_or(ALL, |g| groups.get(g).name.as_str());
     for row in rows {
-        let area = row
-            .area
-            .map_or(ALL, |a| population.areas[a as usize].id.as_str());
+        let area = row.area.map_or(ALL, |a| population.areas[a].id.as_str());
         table.row(&[
             Cell::Integer(week),
             Cell::Text(date),
