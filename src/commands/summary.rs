@@ -28,8 +28,7 @@ impl Snapshot {
             dissimilarity: vec![f64::NAN; g],
         };
         for row in &rows_of(&builtin(), view, Scope::City) {
-            let (Some(from), to) = (row.group.map(usize::from), row.outgroup.map(usize::from))
-            else {
+            let (Some(from), to) = (row.group, row.outgroup) else {
                 continue;
             };
             let table = match (row.indicator, row.setting.as_deref()) {
@@ -37,7 +36,8 @@ impl Snapshot {
                 ("cross_group_friends", _) => &mut s.friends,
                 ("weekly_contact", None) => &mut s.weekly,
                 ("dissimilarity", Some("residence")) => {
-                    if s.dissimilarity[from].is_nan() {
+                    // With several host groups the row against all of them together rules.
+                    if to.is_none() || s.dissimilarity[from].is_nan() {
                         s.dissimilarity[from] = row.value;
                     }
                     continue;
@@ -114,7 +114,7 @@ pub fn table(
         2,
     );
     matrix("Mean number of friends", None, &after.friends, 2);
-    let _ = writeln!(t, "\nResidential dissimilarity against the (first) hosts");
+    let _ = writeln!(t, "\nResidential dissimilarity against the hosts");
     for (group, d) in groups.iter().zip(&after.dissimilarity) {
         if !d.is_nan() {
             let _ = writeln!(t, "{group:wide$} {d:.4}");
