@@ -27,7 +27,17 @@ pub(super) fn read_people(
     let [key, area, group, age, household] =
         ["key", "area", "group", "age", "household"].map(|name| sheet.column(name, None));
     let (key, area, group, age, household) = (key?, area?, group?, age?, household?);
-    let [workplace, school] = ["workplace", "school"].map(|name| sheet.optional(name));
+    let known = [
+        "key",
+        "area",
+        "group",
+        "age",
+        "household",
+        "workplace",
+        "school",
+    ];
+    let [workplace, school] = ["workplace", "school"].map(|name| sheet.optional_of(name, &known));
+    let (workplace, school) = (workplace?, school?);
 
     let mut table = PeopleTable {
         workplace: workplace.as_ref().map(|_| Vec::new()),

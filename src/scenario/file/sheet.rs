@@ -86,6 +86,29 @@ impl<'a> Sheet<'a> {
         })
     }
 
+    /// The column of this name, if there is one; `known` are the names of all columns that have a
+    /// meaning.
+    ///
+    /// # Errors
+    /// If there is none, but another that means nothing and is nearly named so: a misspelt column
+    /// must not pass for one that was left out.
+    pub fn optional_of(&self, name: &str, known: &[&str]) -> Result<Option<Column>> {
+        let column = self.optional(name);
+        let strangers = self
+            .header
+            .iter()
+            .map(String::as_str)
+            .filter(|h| !known.contains(h));
+        match nearest(name, strangers).filter(|_| column.is_none()) {
+            None => Ok(column),
+            Some(near) => Err(self.at_row(format!(
+                "unknown column {}; did you mean `{name}`? columns with a meaning: {}",
+                quoted(near),
+                known.join(", ")
+            ))),
+        }
+    }
+
     /// Goes to the next row; false at the end.
     ///
     /// # Errors

@@ -65,6 +65,13 @@ fn people_and_ties_are_read_and_named_with_their_digest() {
         said(dir.path(), &ReadOptions::default()),
         "p.csv:3:9: no group is named \"b\"; did you mean `a`? groups: host, a"
     );
+    let misspelt = PEOPLE.replace("workplace", "work_place");
+    std::fs::write(dir.path().join("p.csv"), misspelt).unwrap();
+    let message = said(dir.path(), &ReadOptions::default());
+    assert!(
+        message.starts_with("p.csv:1:1: unknown column \"work_place\"; did you mean `workplace`?"),
+        "{message}"
+    );
 }
 
 #[test]
