@@ -45,6 +45,24 @@ pub struct FaceParts {
     pub milieu: f32,
 }
 
+impl FaceParts {
+    /// An average grown-up without friends: 40 years old, medium interest, activity and milieu.
+    pub fn average(key: u64, group: GroupId) -> FaceParts {
+        FaceParts {
+            key,
+            group,
+            area: 0,
+            degree: 0,
+            befriended: 0,
+            age: 40,
+            parent: false,
+            interest: 0.45,
+            activity: 1.0,
+            milieu: 0.0,
+        }
+    }
+}
+
 impl FaceTable {
     /// Faces of so many people, all words zero.
     pub fn new(people: usize, groups: usize) -> FaceTable {

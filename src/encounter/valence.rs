@@ -186,19 +186,7 @@ mod tests {
 
     fn face(attitude: f32) -> FaceTable {
         let mut t = FaceTable::new(1, 2);
-        let parts = FaceParts {
-            key: 1,
-            group: 0,
-            area: 0,
-            degree: 0,
-            befriended: 0,
-            age: 30,
-            parent: false,
-            interest: 0.5,
-            activity: 1.0,
-            milieu: 0.0,
-        };
-        write_face(t.words_mut(), &parts, |_| attitude);
+        write_face(t.words_mut(), &FaceParts::average(1, 0), |_| attitude);
         t
     }
 

@@ -82,7 +82,6 @@ impl World {
         permute(&mut p.activity, to);
         permute(&mut p.milieu, to);
         permute(&mut p.interest, to);
-        permute_rows(&mut p.set_point, g, to);
         for m in &mut p.memberships {
             permute(&mut m.place_of, to);
             permute(&mut m.staff, to);

@@ -41,7 +41,11 @@ impl World {
         pairs.retain(|&(a, b)| has_room(&mut degree, a, b));
         drop(degree);
         // Likings at the stationary point of M12; where likings stand still, those of strangers.
-        let moving = self.generalisation.as_ref().filter(|p| p.liking_rate > 0.0);
+        let moving = self
+            .rules
+            .generalisation
+            .as_ref()
+            .filter(|p| p.liking_rate > 0.0);
         let rule = self.ready.iter().find_map(|r| match &r.rule {
             Rule::Friends(rule) => Some(rule),
             _ => None,
@@ -57,24 +61,13 @@ impl World {
         self.ties = Ties::from_sorted(self.len(), self.pieces.people, &pairs, liking);
     }
 
-    /// One face per group: the initial mean attitudes, medium interest.
+    /// One average face per group with its initial mean attitudes.
     fn typical_faces(&self) -> FaceTable {
         let groups = &self.population.groups;
         let mut faces = FaceTable::new(groups.len(), groups.len());
         let stride = faces.stride();
         for (g, words) in faces.words_mut().chunks_mut(stride).enumerate() {
-            let parts = FaceParts {
-                key: g as u64,
-                group: g as u8,
-                area: 0,
-                degree: 0,
-                befriended: 0,
-                age: 40,
-                parent: false,
-                interest: 0.45,
-                activity: 1.0,
-                milieu: 0.0,
-            };
+            let parts = FaceParts::average(g as u64, g as u8);
             write_face(words, &parts, |h| groups.attitude[[g, h]] as f32);
         }
         faces

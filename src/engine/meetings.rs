@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::receiver::{Hall, counting};
+use super::receiver::{counting, hall};
 use super::timings::Watch;
 use super::world::{Rule, World};
 use crate::encounter::{Lost, Meeting, Place, Proposal, Workspace, meet};
@@ -94,17 +94,7 @@ impl World {
         let seat_of = self.seats[&self.settings[s].name].seat_of();
         let (tallies, group) = (&self.tallies, &self.population.group);
         let mechanisms = counting(&self.mechanisms);
-        let hall = Hall {
-            groups: g,
-            people,
-            index: s,
-            setting: &self.settings[s],
-            step: self.step,
-            mechanisms: &mechanisms,
-            state: &mut self.state,
-            contacts: &mut self.contacts,
-            last: &mut self.last_contact,
-        };
+        let hall = hall!(self, s, mechanisms);
         let sums: Vec<Vec<u64>> = hall
             .receivers()
             .into_par_iter()

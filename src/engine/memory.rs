@@ -27,8 +27,7 @@ impl World {
                 + p.age.capacity()
                 + p.female.capacity()
                 + p.parent.capacity()
-                + 4 * (p.activity.capacity() + p.milieu.capacity() + p.interest.capacity())
-                + 4 * p.set_point.capacity(),
+                + 4 * (p.activity.capacity() + p.milieu.capacity() + p.interest.capacity()),
         );
         let members = |m: &crate::population::Membership| {
             4 * m.place_of.capacity() + m.staff.capacity() + 4 * m.unit_of.capacity()

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::receiver::{Hall, Receiver, counting};
+use super::receiver::{Receiver, counting, hall};
 use super::timings::Watch;
 use super::world::{Rule, World};
 use crate::attitude::generalisation::Generalisation;
@@ -33,17 +33,7 @@ impl World {
         let (groups, people, step) = (self.groups(), self.pieces.people, self.step);
         let (homes, faces, population) = (&self.homes, &self.faces, &self.population);
         let mechanisms = counting(&self.mechanisms);
-        let hall = Hall {
-            groups,
-            people,
-            index: s,
-            setting: &self.settings[s],
-            step,
-            mechanisms: &mechanisms,
-            state: &mut self.state,
-            contacts: &mut self.contacts,
-            last: &mut self.last_contact,
-        };
+        let hall = hall!(self, s, mechanisms);
         let results: Vec<(Vec<u64>, u64)> = hall
             .receivers()
             .into_par_iter()
@@ -92,27 +82,21 @@ impl World {
         };
         let (groups, people, step) = (self.groups(), self.ties.block_size(), self.step);
         let mechanisms = counting(&self.mechanisms);
-        let dissolution = self.dissolution.as_ref().filter(|_| !rehearsal);
+        let lasting = !rehearsal;
+        let dissolution = match &self.rules.friendship {
+            Some(friendship) if lasting => Some(DissolutionRule::new(friendship)),
+            _ => None,
+        };
         let company = Company {
             rule,
             faces: &self.faces,
             groups,
             step,
-            generalisation: self.generalisation.as_ref().filter(|_| !rehearsal),
+            generalisation: self.rules.generalisation.as_ref().filter(|_| lasting),
+            bound: dissolution.as_ref().map_or(0.0, DissolutionRule::bound),
             dissolution,
-            bound: dissolution.map_or(0.0, |d| d.bound()),
         };
-        let hall = Hall {
-            groups,
-            people,
-            index: s,
-            setting: &self.settings[s],
-            step,
-            mechanisms: &mechanisms,
-            state: &mut self.state,
-            contacts: &mut self.contacts,
-            last: &mut self.last_contact,
-        };
+        let hall = hall!(self, s, mechanisms);
         let blocks = self.ties.blocks_mut();
         let mut second_hand: Vec<&mut [u8]> =
             self.second_hand.chunks_mut(people * groups).collect();
@@ -156,7 +140,7 @@ struct Company<'a> {
     groups: usize,
     step: u32,
     generalisation: Option<&'a Generalisation>,
-    dissolution: Option<&'a DissolutionRule>,
+    dissolution: Option<DissolutionRule>,
     bound: f32,
 }
 
@@ -252,7 +236,10 @@ impl Company<'_> {
             return None;
         }
         let negative = outcome.mine[1] | outcome.theirs[1] != 0;
-        let (alone, closed) = self.dissolution?.probability(tie.mutual(), negative);
+        let (alone, closed) = self
+            .dissolution
+            .as_ref()?
+            .probability(tie.mutual(), negative);
         (u < alone).then_some(u >= closed)
     }
 }

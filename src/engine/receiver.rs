@@ -35,6 +35,25 @@ pub(crate) struct Hall<'a> {
     pub last: &'a mut [u16],
 }
 
+/// The hall of setting `s` in a world: a macro, because it borrows some fields of the world for
+/// writing while its user reads others, which no method can.
+macro_rules! hall {
+    ($world:ident, $s:ident, $mechanisms:ident) => {
+        $crate::engine::receiver::Hall {
+            groups: $world.groups(),
+            people: $world.pieces.people,
+            index: $s,
+            setting: &$world.settings[$s],
+            step: $world.step,
+            mechanisms: &$mechanisms,
+            state: &mut $world.state,
+            contacts: &mut $world.contacts,
+            last: &mut $world.last_contact,
+        }
+    };
+}
+pub(crate) use hall;
+
 /// Mechanisms that count contacts.
 pub(crate) fn counting(mechanisms: &[Box<dyn Mechanism>]) -> Vec<&dyn Mechanism> {
     mechanisms

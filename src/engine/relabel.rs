@@ -34,7 +34,6 @@ impl World {
         for group in &mut self.population.group {
             *group = to[usize::from(*group)] as u8;
         }
-        rows(&mut self.population.set_point, to);
         for (column, spec) in self.state.data.iter_mut().zip(&self.state.specs) {
             if spec.per == Per::Outgroup {
                 rows(column, to);

@@ -16,7 +16,7 @@ use crate::encounter::valence::ValenceRule;
 use crate::encounter::{FaceTable, Meeting, PairMeeting};
 use crate::error::{Error, Result};
 use crate::ids::NONE;
-use crate::institutions::friendship::{DissolutionRule, FormationRule};
+use crate::institutions::friendship::FormationRule;
 use crate::mechanism::{Choice, Layout, Mechanism, Rules, Start};
 use crate::num::{Fixed, normal};
 use crate::places::{Role, Seats, Setting};
@@ -116,8 +116,6 @@ impl World {
             contacts: vec![[0; 4]; n * groups],
             last_contact: vec![0; n * groups],
             tallies: Vec::new(),
-            generalisation: rules.generalisation.clone(),
-            dissolution: rules.friendship.as_ref().map(DissolutionRule::new),
             timings: Timings::default(),
             population,
             settings,

@@ -7,9 +7,7 @@ use super::homes::Homes;
 use super::state::State;
 use super::turnover::Moves;
 use super::{Flows, Timings};
-use crate::attitude::generalisation::Generalisation;
 use crate::encounter::{FaceTable, Meeting, PairMeeting};
-use crate::institutions::friendship::DissolutionRule;
 use crate::mechanism::{Mechanism, Rules, Tally};
 use crate::places::{Seats, Setting};
 use crate::population::Population;
@@ -84,8 +82,6 @@ pub(crate) struct World {
     pub last_contact: Vec<u16>,
     /// Working memory of the places of a setting.
     pub tallies: Vec<Tally>,
-    pub generalisation: Option<Generalisation>,
-    pub dissolution: Option<DissolutionRule>,
     pub moves: Option<Moves>,
     /// What the scenario chose; its mechanisms are bound and live in `mechanisms`.
     pub rules: Rules,

@@ -221,16 +221,9 @@ mod tests {
         let s = t.stride();
         for (i, z) in [(0usize, 0.0), (1, dz)] {
             let parts = FaceParts {
-                key: i as u64,
-                group: i as u8,
-                area: 0,
                 degree,
-                befriended: 0,
-                age: 30,
-                parent: false,
-                interest: 0.5,
-                activity: 1.0,
                 milieu: z,
+                ..FaceParts::average(i as u64, i as u8)
             };
             write_face(&mut t.words_mut()[i * s..(i + 1) * s], &parts, |_| attitude);
         }

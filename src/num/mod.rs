@@ -43,8 +43,3 @@ pub fn ln(x: f64) -> f64 {
 pub fn exp64(x: f64) -> f64 {
     libm::exp(x)
 }
-
-/// Power in double precision (libm, the same bits everywhere).
-pub fn pow64(x: f64, y: f64) -> f64 {
-    libm::pow(x, y)
-}

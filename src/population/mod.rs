@@ -76,7 +76,8 @@ pub struct Population {
     /// Interest in contact I, from 0 to 1.
     pub interest: Vec<f32>,
     /// Set-points a0 of attitude, person by group (row of `groups.len()` numbers each), in
-    /// [−.95,.95]; the own group's entry is 0 and means nothing.
+    /// [−.95,.95]; the own group's entry is 0 and means nothing. A run takes them over as its column `set_point`
+    /// and leaves this empty.
     pub set_point: Vec<f32>,
     /// Memberships by setting: `street`, `transit`, `neighbours`, `work`, `class`, `gate`, `club`,
     /// `association`, `joint_event`, `counter`; homes are `household`.
