@@ -10,7 +10,7 @@
 //! Selection of contact by attitude is what makes cross-sectional correlations larger than the
 //! causal effect. Evidence E2. Conflict K1.
 
-use crate::encounter::Face;
+use crate::encounter::{Face, Levels};
 use crate::num::sigmoid;
 
 crate::parameters! {
@@ -37,19 +37,22 @@ pub struct ApproachRule {
     a: f32,
     i: f32,
     n: f32,
+    x: f32,
+    l: f32,
+    levels: Levels,
     /// θ0 − θx·(x_g − .3) + θL·(comm_gh − .5) − θI/2, by group and outgroup.
     base: Vec<f32>,
-    groups: usize,
 }
 
 impl ApproachRule {
-    /// The rule for groups with these levels of anxiety and common language (group by group).
-    pub fn new(p: &Approach, anxiety: &[f64], comm: &[f64]) -> ApproachRule {
-        let groups = anxiety.len();
+    /// The rule for people with these levels of anxiety and common language.
+    pub fn new(p: &Approach, levels: &Levels) -> ApproachRule {
+        let groups = levels.groups();
         let base = (0..groups * groups)
             .map(|gh| {
-                let x = anxiety[gh / groups];
-                (p.theta_0 - p.theta_x * (x - 0.3) + p.theta_l * (comm[gh] - 0.5) - p.theta_i * 0.5)
+                let x = levels.group_anxiety(gh / groups);
+                let comm = levels.group_comm(gh / groups, gh % groups);
+                (p.theta_0 - p.theta_x * (x - 0.3) + p.theta_l * (comm - 0.5) - p.theta_i * 0.5)
                     as f32
             })
             .collect();
@@ -57,16 +60,22 @@ impl ApproachRule {
             a: p.theta_a as f32,
             i: p.theta_i as f32,
             n: p.theta_n as f32,
+            x: p.theta_x as f32,
+            l: p.theta_l as f32,
+            levels: levels.clone(),
             base,
-            groups,
         }
     }
 
-    /// Probability that a person approaches somebody of group `h`, under the norm `nu`.
+    /// Probability that a person approaches another of another group, under the norm `nu` of the
+    /// own group about the other's.
     #[inline(always)]
-    pub fn probability(&self, who: Face<'_>, h: usize, nu: f32) -> f32 {
-        let base = self.base[who.group() * self.groups + h];
-        sigmoid(base + self.a * who.attitude(h) + self.i * who.interest() + self.n * nu)
+    pub fn probability(&self, who: Face<'_>, other: Face<'_>, nu: f32) -> f32 {
+        let h = other.group();
+        let base = self.base[who.group() * self.levels.groups() + h];
+        let own = self.l * self.levels.comm_above(who, other)
+            - self.x * self.levels.anxiety_above(who, h);
+        sigmoid(base + self.a * who.attitude(h) + self.i * who.interest() + self.n * nu + own)
     }
 }
 
@@ -75,25 +84,33 @@ mod tests {
     use super::*;
     use crate::encounter::{FaceParts, FaceTable, write_face};
 
-    fn face(attitude: f32, interest: f32) -> FaceTable {
-        let mut t = FaceTable::new(1, 2);
-        let parts = FaceParts {
-            interest,
-            ..FaceParts::average(1, 0)
-        };
-        write_face(t.words_mut(), &parts, |_| attitude);
+    /// Somebody of group 0 and somebody of group 1.
+    fn faces(attitude: f32, interest: f32) -> FaceTable {
+        let mut t = FaceTable::new(2, 2);
+        let stride = t.stride();
+        for (g, words) in t.words_mut().chunks_mut(stride).enumerate() {
+            let parts = FaceParts {
+                interest,
+                ..FaceParts::average(1, g as u8)
+            };
+            write_face(words, &parts, |_| attitude);
+        }
         t
     }
 
+    fn levels(anxiety: f64, comm: f64) -> Levels {
+        Levels::for_test(&[anxiety, 0.3], 0.3, &[1.0, comm, comm, 1.0])
+    }
+
     fn rule(p: &Approach) -> ApproachRule {
-        ApproachRule::new(p, &[0.3, 0.3], &[1.0, 0.5, 0.5, 1.0])
+        ApproachRule::new(p, &levels(0.3, 0.5))
     }
 
     #[test]
     fn the_formula_at_a_known_point() {
-        let t = face(0.4, 0.7);
+        let t = faces(0.4, 0.7);
         // .5 + .5·.4 + 1·.2 + .5·.1 + 1·0 = .95
-        let p = rule(&Approach::default()).probability(t.of(0), 1, 0.1);
+        let p = rule(&Approach::default()).probability(t.of(0), t.of(1), 0.1);
         assert!(
             (f64::from(p) - 1.0 / (1.0 + libm::exp(-0.95))).abs() < 1e-6,
             "{p}"
@@ -103,14 +120,18 @@ mod tests {
     #[test]
     fn attitude_interest_norm_and_language_invite_and_anxiety_deters() {
         let d = Approach::default();
-        let p = |a, i, nu| rule(&d).probability(face(a, i).of(0), 1, nu);
+        let ask = |r: &ApproachRule, a, i, nu| {
+            let t = faces(a, i);
+            r.probability(t.of(0), t.of(1), nu)
+        };
+        let p = |a, i, nu| ask(&rule(&d), a, i, nu);
         assert!(p(0.5, 0.5, 0.0) > p(0.0, 0.5, 0.0));
         assert!(p(0.0, 0.8, 0.0) > p(0.0, 0.5, 0.0));
         assert!(p(0.0, 0.5, 0.3) > p(0.0, 0.5, 0.0));
-        let anxious = ApproachRule::new(&d, &[0.6, 0.3], &[1.0, 0.5, 0.5, 1.0]);
-        assert!(anxious.probability(face(0.0, 0.5).of(0), 1, 0.0) < p(0.0, 0.5, 0.0));
-        let fluent = ApproachRule::new(&d, &[0.3, 0.3], &[1.0, 0.9, 0.9, 1.0]);
-        assert!(fluent.probability(face(0.0, 0.5).of(0), 1, 0.0) > p(0.0, 0.5, 0.0));
+        let anxious = ApproachRule::new(&d, &levels(0.6, 0.5));
+        assert!(ask(&anxious, 0.0, 0.5, 0.0) < p(0.0, 0.5, 0.0));
+        let fluent = ApproachRule::new(&d, &levels(0.3, 0.9));
+        assert!(ask(&fluent, 0.0, 0.5, 0.0) > p(0.0, 0.5, 0.0));
     }
 
     #[test]
@@ -124,7 +145,8 @@ mod tests {
             theta_l: 0.0,
         };
         for (a, i) in [(-0.9, 0.1), (0.9, 0.9)] {
-            assert_eq!(rule(&zero).probability(face(a, i).of(0), 1, 0.5), 0.5);
+            let t = faces(a, i);
+            assert_eq!(rule(&zero).probability(t.of(0), t.of(1), 0.5), 0.5);
         }
     }
 }

@@ -5,6 +5,7 @@
 //! week from the columns; nothing writes them while people meet.
 
 use crate::ids::GroupId;
+use crate::mechanism::{Difference, Shown};
 
 /// Words before the attitudes.
 const HEAD: usize = 7;
@@ -13,12 +14,28 @@ const HEAD: usize = 7;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FaceTable {
     groups: usize,
+    stride: usize,
     words: Vec<u32>,
 }
 
 /// One face: words of [`FaceTable`] or of a copy of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Face<'a>(&'a [u32]);
+
+/// Words of a face of so many groups before those that columns fill.
+pub(crate) const fn fixed_words(groups: usize) -> usize {
+    HEAD + groups
+}
+
+/// Units of a shown difference.
+const UNIT: f32 = 16_384.0;
+
+/// Rounds a difference to what faces show of it.
+#[inline(always)]
+pub(crate) fn pack_difference(x: f32) -> u16 {
+    let units = (x * UNIT).clamp(-32_767.0, 32_767.0);
+    ((units + 0.5f32.copysign(units)) as i16) as u16
+}
 
 /// What a face is made from.
 #[derive(Debug, Clone, Copy)]
@@ -64,18 +81,31 @@ impl FaceParts {
 }
 
 impl FaceTable {
-    /// Faces of so many people, all words zero.
+    /// Faces of so many people that show traits and attitudes, all words zero.
     pub fn new(people: usize, groups: usize) -> FaceTable {
+        FaceTable::showing(people, groups, 0)
+    }
+
+    /// Faces that show so many more words ([`Layout::show`](crate::mechanism::Layout::show)).
+    pub fn showing(people: usize, groups: usize, more: usize) -> FaceTable {
+        let stride = HEAD + groups + more;
         FaceTable {
             groups,
-            words: vec![0; people * (HEAD + groups)],
+            stride,
+            words: vec![0; people * stride],
         }
     }
 
     /// Words per face.
     #[inline(always)]
     pub fn stride(&self) -> usize {
-        HEAD + self.groups
+        self.stride
+    }
+
+    /// Words of a face before those that columns fill.
+    #[inline(always)]
+    pub fn fixed_words(&self) -> usize {
+        fixed_words(self.groups)
     }
 
     /// The face of a person.
@@ -86,7 +116,7 @@ impl FaceTable {
 
     /// The words of a person's face.
     #[inline(always)]
-    pub fn words_of(&self, person: u32) -> &[u32] {
+    fn words_of(&self, person: u32) -> &[u32] {
         let s = self.stride();
         &self.words[person as usize * s..(person as usize + 1) * s]
     }
@@ -102,7 +132,8 @@ impl FaceTable {
     }
 }
 
-/// Writes a face into its words; the attitudes follow from `attitude`.
+/// Writes traits and attitudes of a face into its first words ([`FaceTable::fixed_words`]); the
+/// attitudes follow from `attitude`.
 #[inline(always)]
 pub fn write_face(words: &mut [u32], parts: &FaceParts, attitude: impl Fn(usize) -> f32) {
     words[0] = parts.key as u32;
@@ -120,13 +151,7 @@ pub fn write_face(words: &mut [u32], parts: &FaceParts, attitude: impl Fn(usize)
     }
 }
 
-impl<'a> Face<'a> {
-    /// A face from its words.
-    #[inline(always)]
-    pub fn new(words: &'a [u32]) -> Face<'a> {
-        Face(words)
-    }
-
+impl Face<'_> {
     /// Permanent key.
     #[inline(always)]
     pub fn key(self) -> u64 {
@@ -191,6 +216,25 @@ impl<'a> Face<'a> {
     #[inline(always)]
     pub fn attitude(self, h: usize) -> f32 {
         f32::from_bits(self.0[HEAD + h])
+    }
+
+    /// A shown column, for outgroup `h` (0 for a column of one number).
+    #[inline(always)]
+    pub fn shown(self, what: Shown, h: usize) -> f32 {
+        f32::from_bits(self.0[what.word + h])
+    }
+
+    /// A shown difference for outgroup `h` in units of 1/16384, to be summed exactly.
+    #[inline(always)]
+    pub fn difference_units(self, what: Difference, h: usize) -> i32 {
+        let word = self.0[what.word + h / 2];
+        i32::from((word >> (16 * (h % 2))) as u16 as i16)
+    }
+
+    /// A shown difference for outgroup `h`.
+    #[inline(always)]
+    pub fn difference(self, what: Difference, h: usize) -> f32 {
+        self.difference_units(what, h) as f32 / UNIT
     }
 }
 

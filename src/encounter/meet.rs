@@ -3,7 +3,7 @@
 use super::approach::ApproachRule;
 use super::opportunity::{MAX_LOOKS, MAX_LOOKS_OWN};
 use super::valence::{AVOIDED, NEUTRAL, POSITIVE, ValenceRule};
-use super::{Face, FaceTable};
+use super::{Face, FaceTable, Levels};
 use crate::ids::NONE;
 use crate::institutions::friendship::{Formation, FormationRule};
 use crate::mechanism::Tally;
@@ -23,8 +23,8 @@ pub struct Meeting {
     pub forced: f32,
     /// Candidates of another group before an encounter is lost.
     pub attempts: u32,
-    /// Level of the common language by group and outgroup.
-    pub comm: Vec<f32>,
+    /// Levels of the common language.
+    pub levels: Levels,
     /// Number of groups.
     pub groups: usize,
     /// M02; without it everybody approaches.
@@ -33,8 +33,8 @@ pub struct Meeting {
     pub valence: Option<ValenceRule>,
     /// M33; without it nobody makes friends.
     pub formation: Option<FormationRule>,
-    /// Norm by area, group and outgroup.
-    pub norms: Vec<f32>,
+    /// Whether encounters are sought: those that residents of an area start may be thinned out.
+    pub voluntary: bool,
     /// The draws.
     pub stream: Stream,
 }
@@ -49,6 +49,11 @@ pub struct Place<'a> {
     pub staff_seats: u32,
     /// Climate.
     pub climate: f32,
+    /// Norm by area, group and outgroup in week t.
+    pub norms: &'a [f32],
+    /// Factor on the encounters that residents of an area start in voluntary settings; empty where
+    /// there is none.
+    pub thin: &'a [f32],
     /// Week of the draws.
     pub step: u32,
 }
@@ -143,6 +148,7 @@ pub fn meet(
         lost: Lost::default(),
     };
     let none = exp(-rules.rate);
+    let thinned = rules.voluntary && !place.thin.is_empty();
     let first = place.staff_seats as usize;
     for batch in (first..seats.len()).step_by(BATCH) {
         let batch = batch..(batch + BATCH).min(seats.len());
@@ -162,8 +168,14 @@ pub fn meet(
             let seat = starting[k];
             let me = scene.face(seat);
             let u = uniform(bits[k][0]);
-            let n = if rules.active {
-                let mean = rules.rate * me.activity();
+            let n = if rules.active || thinned {
+                let mut mean = rules.rate;
+                if rules.active {
+                    mean *= me.activity();
+                }
+                if thinned {
+                    mean *= place.thin[me.area()];
+                }
                 poisson(mean, exp(-mean), u)
             } else {
                 poisson(rules.rate, none, u)
@@ -232,7 +244,8 @@ impl<'a> Scene<'a> {
         mut bits: [u32; 4],
     ) -> Option<(u32, [u32; 4], u32)> {
         let rules = self.rules;
-        let mine = self.face(seat).group();
+        let me = self.face(seat);
+        let mine = me.group();
         let open = 1.0 - rules.bias;
         let mut turned_down = 0;
         for look in 0..self.looks {
@@ -247,15 +260,15 @@ impl<'a> Scene<'a> {
                     continue;
                 }
             }
-            let h = self.face(candidate).group();
-            if h == mine {
+            let you = self.face(candidate);
+            if you.group() == mine {
                 return Some((candidate, bits, look));
             }
             if rules.bias >= 1.0 {
                 continue;
             }
             let u = uniform(bits[1]);
-            if u < open * rules.comm[mine * rules.groups + h] {
+            if u < open * rules.levels.comm(me, you) {
                 return Some((candidate, bits, look));
             }
             if u < open {
@@ -300,10 +313,10 @@ impl<'a> Scene<'a> {
         let (mut i_shy, mut you_shy) = (false, false);
         if let Some(approach) = &rules.approach {
             let nu = |a: Face<'_>, k| {
-                rules.norms[(a.area() * rules.groups + a.group()) * rules.groups + k]
+                self.place.norms[(a.area() * rules.groups + a.group()) * rules.groups + k]
             };
-            i_shy = uniform(bits[2]) >= approach.probability(me, h, nu(me, h));
-            you_shy = uniform(bits[3]) >= approach.probability(you, g, nu(you, g));
+            i_shy = uniform(bits[2]) >= approach.probability(me, you, nu(me, h));
+            you_shy = uniform(bits[3]) >= approach.probability(you, me, nu(you, g));
         }
         if (i_shy || you_shy) && uniform(course[0]) >= rules.forced {
             self.count(seat, h, AVOIDED);
@@ -315,8 +328,8 @@ impl<'a> Scene<'a> {
             None => (NEUTRAL, NEUTRAL),
             Some(v) => {
                 let c = self.place.climate;
-                let one = v.outcome(me, h, c, i_shy, uniform(course[1]));
-                (one, v.answer(one, you, g, c, you_shy, uniform(course[2])))
+                let one = v.outcome(me, you, c, i_shy, uniform(course[1]));
+                (one, v.answer(one, you, me, c, you_shy, uniform(course[2])))
             }
         };
         self.count(seat, h, mine);

@@ -2,11 +2,14 @@
 
 pub mod approach;
 mod face;
+mod levels;
 mod meet;
 pub mod opportunity;
 mod pairs;
 pub mod valence;
 
 pub use face::{Face, FaceParts, FaceTable, write_face};
+pub(crate) use face::{fixed_words, pack_difference};
+pub use levels::Levels;
 pub use meet::{Lost, Meeting, Place, Proposal, Workspace, meet};
 pub use pairs::{PairMeeting, PairOutcome};

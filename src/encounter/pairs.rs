@@ -20,8 +20,6 @@ pub struct PairMeeting {
     pub approach: Option<ApproachRule>,
     /// Share of unwanted meetings that are contacts all the same.
     pub forced: f32,
-    /// Norm by area, group and outgroup, for `approach`.
-    pub norms: Vec<f32>,
     /// Number of groups.
     pub groups: usize,
     /// How it goes; without it every contact is neutral.
@@ -74,10 +72,13 @@ impl PairMeeting {
         outcome
     }
 
-    /// How so many meetings of two people of different groups went, seen from `me`.
+    /// How so many meetings of two people of different groups went, seen from `me`, under these
+    /// norms (by area, group and outgroup).
     #[inline]
+    #[allow(clippy::too_many_arguments)] // a pair, its draws, and what surrounds it
     pub fn across(
         &self,
+        norms: &[f32],
         meetings: u32,
         me: Face<'_>,
         other: Face<'_>,
@@ -94,12 +95,11 @@ impl PairMeeting {
             let words = self.words(n, pair, step, bits);
             let (mut shy, mut shy_too) = (false, false);
             if let Some(approach) = &self.approach {
-                let nu = |x: Face<'_>, k| {
-                    self.norms[(x.area() * self.groups + x.group()) * self.groups + k]
-                };
+                let nu =
+                    |x: Face<'_>, k| norms[(x.area() * self.groups + x.group()) * self.groups + k];
                 let u = self.stream.draw(pair, step, APPROACH | n);
-                shy = uniform(u[0]) >= approach.probability(first, h, nu(first, h));
-                shy_too = uniform(u[1]) >= approach.probability(second, g, nu(second, g));
+                shy = uniform(u[0]) >= approach.probability(first, second, nu(first, h));
+                shy_too = uniform(u[1]) >= approach.probability(second, first, nu(second, g));
                 if (shy || shy_too) && uniform(u[2]) >= self.forced {
                     outcome.avoided += 1;
                     continue;
@@ -108,8 +108,8 @@ impl PairMeeting {
             let (one, two) = match &self.valence {
                 None => (NEUTRAL, NEUTRAL),
                 Some(v) => {
-                    let one = v.outcome(first, h, 0.0, shy, uniform(words[0]));
-                    let two = v.answer(one, second, g, 0.0, shy_too, uniform(words[1]));
+                    let one = v.outcome(first, second, 0.0, shy, uniform(words[0]));
+                    let two = v.answer(one, second, first, 0.0, shy_too, uniform(words[1]));
                     (one, two)
                 }
             };
@@ -137,7 +137,7 @@ impl PairMeeting {
         let (up, down) = if h == me.group() {
             v.own_shares()
         } else {
-            v.odds(me, h, 0.0, false)
+            v.typical_odds(me, h)
         };
         if up + down <= 0.0 {
             return 0.0;

@@ -12,7 +12,7 @@
 //! feedback from attitude to valence to attitude; a run should be tested at ψ₋ 3 too. Source of
 //! the ratio of positive to negative: Graf, Paolini & Rubin 2014.
 
-use crate::encounter::Face;
+use crate::encounter::{Face, Levels};
 use crate::num::exp;
 
 crate::parameters! {
@@ -57,11 +57,14 @@ pub const AVOIDED: usize = 3;
 /// M03 in one setting, with what is constant in a run.
 #[derive(Debug, Clone)]
 pub struct ValenceRule {
-    groups: usize,
+    levels: Levels,
     /// s₊ and s₋ at a_now = 0 by group and outgroup.
     base: Vec<[f32; 2]>,
     /// Weight of a_now in s₊ and s₋ by group and outgroup.
     slope: Vec<[f32; 2]>,
+    psi: [f32; 2],
+    psi_anxiety: f32,
+    a_common: f32,
     omega: f32,
     reluctance: f32,
     own_positive: f32,
@@ -69,23 +72,22 @@ pub struct ValenceRule {
 }
 
 impl ValenceRule {
-    /// The rule in a setting with these offsets and mean condition, for groups with these levels
+    /// The rule in a setting with these offsets and mean condition, for people with these levels
     /// of anxiety and common identity.
     pub fn new(
         p: &Valence,
         offsets: (f64, f64),
         mean_condition: f64,
-        anxiety: &[f64],
-        common: &[f64],
+        levels: &Levels,
     ) -> ValenceRule {
-        let groups = anxiety.len();
+        let groups = levels.groups();
         let mut base = Vec::with_capacity(groups * groups);
         let mut slope = Vec::with_capacity(groups * groups);
         for g in 0..groups {
             for h in 0..groups {
-                let c = libm::sqrt(common[g] * common[h]);
-                let shift =
-                    p.psi_conditions * (mean_condition - 0.5) - p.psi_anxiety * (anxiety[g] - 0.3);
+                let c = levels.group_common(g, h);
+                let x = levels.group_anxiety(g);
+                let shift = p.psi_conditions * (mean_condition - 0.5) - p.psi_anxiety * (x - 0.3);
                 let centre = c * p.a_common - p.a_ref;
                 base.push([
                     (p.b_positive + offsets.0 + p.psi_positive * centre + shift) as f32,
@@ -98,9 +100,12 @@ impl ValenceRule {
             }
         }
         ValenceRule {
-            groups,
+            levels: levels.clone(),
             base,
             slope,
+            psi: [p.psi_positive as f32, -p.psi_negative as f32],
+            psi_anxiety: p.psi_anxiety as f32,
+            a_common: p.a_common as f32,
             omega: p.omega as f32,
             reluctance: p.reluctance as f32,
             own_positive: p.own_positive as f32,
@@ -108,23 +113,59 @@ impl ValenceRule {
         }
     }
 
-    /// Odds of a positive and of a negative against a neutral contact for a person who meets
-    /// somebody of group `h`.
+    /// Odds of a positive and of a negative against a neutral contact for a person who meets a
+    /// typical member of group `h`.
     #[inline(always)]
-    pub fn odds(&self, who: Face<'_>, h: usize, climate: f32, reluctant: bool) -> (f32, f32) {
-        let gh = who.group() * self.groups + h;
+    pub fn typical_odds(&self, who: Face<'_>, h: usize) -> (f32, f32) {
+        self.odds_at(
+            who,
+            h,
+            -self.psi_anxiety * self.levels.anxiety_above(who, h),
+            0.0,
+        )
+    }
+
+    /// Odds of a positive and of a negative against a neutral contact for a person who meets
+    /// another of another group.
+    #[inline(always)]
+    pub fn odds(
+        &self,
+        who: Face<'_>,
+        other: Face<'_>,
+        climate: f32,
+        reluctant: bool,
+    ) -> (f32, f32) {
+        let h = other.group();
+        let push = climate
+            - if reluctant { self.reluctance } else { 0.0 }
+            - self.psi_anxiety * self.levels.anxiety_above(who, h);
+        self.odds_at(who, h, push, self.levels.common_above(who, other))
+    }
+
+    /// `push` is added to s₊ and taken from s₋; `more` is the common identity beyond that of the
+    /// groups.
+    #[inline(always)]
+    fn odds_at(&self, who: Face<'_>, h: usize, push: f32, more: f32) -> (f32, f32) {
+        let gh = who.group() * self.levels.groups() + h;
         let a = who.attitude(h);
-        let push = climate - if reluctant { self.reluctance } else { 0.0 };
+        let near = more * (self.a_common - a);
         (
-            exp(self.base[gh][0] + self.slope[gh][0] * a + push),
-            exp(self.base[gh][1] + self.slope[gh][1] * a - push),
+            exp(self.base[gh][0] + self.slope[gh][0] * a + push + self.psi[0] * near),
+            exp(self.base[gh][1] + self.slope[gh][1] * a - push + self.psi[1] * near),
         )
     }
 
     /// Own outcome, from a uniform number.
     #[inline(always)]
-    pub fn outcome(&self, who: Face<'_>, h: usize, climate: f32, reluctant: bool, u: f32) -> usize {
-        let (up, down) = self.odds(who, h, climate, reluctant);
+    pub fn outcome(
+        &self,
+        who: Face<'_>,
+        other: Face<'_>,
+        climate: f32,
+        reluctant: bool,
+        u: f32,
+    ) -> usize {
+        let (up, down) = self.odds(who, other, climate, reluctant);
         // u·(sum) against the parts: no division.
         let x = u * (up + down + 1.0);
         if x < up {
@@ -142,7 +183,7 @@ impl ValenceRule {
         &self,
         first: usize,
         partner: Face<'_>,
-        h: usize,
+        other: Face<'_>,
         climate: f32,
         reluctant: bool,
         u: f32,
@@ -151,7 +192,7 @@ impl ValenceRule {
             first
         } else {
             let rest = (u - self.omega) / (1.0 - self.omega);
-            self.outcome(partner, h, climate, reluctant, rest)
+            self.outcome(partner, other, climate, reluctant, rest)
         }
     }
 
@@ -184,39 +225,39 @@ mod tests {
     use crate::encounter::{FaceParts, FaceTable, write_face};
     use crate::rng::{Stream, uniform};
 
-    fn face(attitude: f32) -> FaceTable {
-        let mut t = FaceTable::new(1, 2);
-        write_face(t.words_mut(), &FaceParts::average(1, 0), |_| attitude);
+    /// Somebody of group 0 and somebody of group 1.
+    fn faces(attitude: f32) -> FaceTable {
+        let mut t = FaceTable::new(2, 2);
+        let stride = t.stride();
+        for (g, words) in t.words_mut().chunks_mut(stride).enumerate() {
+            write_face(words, &FaceParts::average(1, g as u8), |_| attitude);
+        }
         t
     }
 
     fn rule() -> ValenceRule {
-        ValenceRule::new(
-            &Valence::default(),
-            (0.0, 0.0),
-            0.5,
-            &[0.3, 0.3],
-            &[0.3, 0.3],
-        )
+        let levels = Levels::for_test(&[0.3, 0.3], 0.3, &[1.0; 4]);
+        ValenceRule::new(&Valence::default(), (0.0, 0.0), 0.5, &levels)
     }
 
     /// At a_eff = a_ref the shares are those of the bare scores: e^1.3 : 1 : e^−.45.
     #[test]
     fn shares_at_the_reference_are_those_of_the_scores() {
         let a = (0.2 - 0.3 * 0.5) / 0.7;
-        let (up, down) = rule().odds(face(a).of(0), 1, 0.0, false);
+        let t = faces(a);
+        let (up, down) = rule().odds(t.of(0), t.of(1), 0.0, false);
         assert!((f64::from(up) - libm::exp(1.3)).abs() < 1e-5);
         assert!((f64::from(down) - libm::exp(-0.45)).abs() < 1e-6);
     }
 
     #[test]
     fn drawn_shares_follow_the_odds() {
-        let t = face(-0.2);
+        let t = faces(-0.2);
         let (r, s) = (rule(), Stream::new(1, "test"));
-        let (up, down) = r.odds(t.of(0), 1, 0.1, true);
+        let (up, down) = r.odds(t.of(0), t.of(1), 0.1, true);
         let mut seen = [0u32; 3];
         for i in 0..40_000 {
-            seen[r.outcome(t.of(0), 1, 0.1, true, uniform(s.draw(i, 0, 0)[0]))] += 1;
+            seen[r.outcome(t.of(0), t.of(1), 0.1, true, uniform(s.draw(i, 0, 0)[0]))] += 1;
         }
         let all = up + down + 1.0;
         for (n, odds) in seen.into_iter().zip([up, down, 1.0]) {
@@ -228,8 +269,8 @@ mod tests {
     fn prejudice_and_reluctance_make_contact_worse_and_climate_better() {
         let r = rule();
         let ratio = |a, climate, reluctant| {
-            let t = face(a);
-            let (up, down) = r.odds(t.of(0), 1, climate, reluctant);
+            let t = faces(a);
+            let (up, down) = r.odds(t.of(0), t.of(1), climate, reluctant);
             up / down
         };
         assert!(ratio(-0.3, 0.0, false) < ratio(0.3, 0.0, false));

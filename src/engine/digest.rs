@@ -57,6 +57,11 @@ impl World {
                 hash.update(&theirs.to_le_bytes());
             }
         }
+        for counts in &self.shares.weeks {
+            for n in counts {
+                hash.update(&n.to_le_bytes());
+            }
+        }
         for m in &self.mechanisms {
             for value in m.constants() {
                 hash.update(&value.to_bits().to_le_bytes());

@@ -64,11 +64,14 @@ impl World {
     /// One average face per group with its initial mean attitudes.
     fn typical_faces(&self) -> FaceTable {
         let groups = &self.population.groups;
-        let mut faces = FaceTable::new(groups.len(), groups.len());
-        let stride = faces.stride();
+        let more = self.state.shown_words();
+        let mut faces = FaceTable::showing(groups.len(), groups.len(), more);
+        let (stride, fixed) = (faces.stride(), faces.fixed_words());
         for (g, words) in faces.words_mut().chunks_mut(stride).enumerate() {
             let parts = FaceParts::average(g as u64, g as u8);
+            let (words, shown) = words.split_at_mut(fixed);
             write_face(words, &parts, |h| groups.attitude[[g, h]] as f32);
+            self.state.show_typical(g, shown);
         }
         faces
     }
@@ -200,7 +203,7 @@ fn accepted(rules: &Meeting, g: usize, h: usize) -> f32 {
     if g == h {
         1.0
     } else {
-        (1.0 - rules.bias) * rules.comm[g * rules.groups + h]
+        (1.0 - rules.bias) * rules.levels.group_comm(g, h) as f32
     }
 }
 
@@ -213,16 +216,16 @@ fn chance(rules: &Meeting, me: Face<'_>, you: Face<'_>) -> f32 {
         Some(v) => both_positive(v, me, you),
     };
     let willing = match &rules.approach {
-        Some(a) if g != h => a.probability(me, h, 0.0) * a.probability(you, g, 0.0),
+        Some(a) if g != h => a.probability(me, you, 0.0) * a.probability(you, me, 0.0),
         _ => 1.0,
     };
     positive * (willing + rules.forced * (1.0 - willing))
 }
 
 fn both_positive(v: &ValenceRule, me: Face<'_>, you: Face<'_>) -> f32 {
-    let share = |x: Face<'_>, h| {
-        let (up, down) = v.odds(x, h, 0.0, false);
+    let share = |x: Face<'_>, y: Face<'_>| {
+        let (up, down) = v.odds(x, y, 0.0, false);
         up / (up + down + 1.0)
     };
-    share(me, you.group()) * v.agreement(share(you, me.group()))
+    share(me, you) * v.agreement(share(you, me))
 }

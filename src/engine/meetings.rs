@@ -35,6 +35,7 @@ impl World {
             return Vec::new();
         }
         let (step, faces) = (self.step, &self.faces);
+        let (norms, thin) = (&self.norms[..], &self.thin[..]);
 
         // Each batch of places writes its own stretch of the tallies.
         let need = seats.len() * g;
@@ -61,6 +62,8 @@ impl World {
                         seats: seats.of_place(p),
                         staff_seats: seats.staff_seats_of(p),
                         climate: ready.climate[p as usize],
+                        norms,
+                        thin,
                         step,
                     };
                     let end = at + place.seats.len() * g;
@@ -84,6 +87,7 @@ impl World {
             }
         }
         self.hand_over(s);
+        self.let_witness(s);
         watch.lap(&mut self.timings.contacts);
         made
     }
@@ -93,6 +97,7 @@ impl World {
         let (g, people) = (self.groups(), self.pieces.people);
         let seat_of = self.seats[&self.settings[s].name].seat_of();
         let (tallies, group) = (&self.tallies, &self.population.group);
+        let key = &self.population.key;
         let mechanisms = counting(&self.mechanisms);
         let hall = hall!(self, s, mechanisms);
         let sums: Vec<Vec<u64>> = hall
@@ -115,7 +120,8 @@ impl World {
                     for at in (from..to).filter(|at| busy[at - from]) {
                         let i = run * people + at;
                         let seat = seat_of[i] as usize * g;
-                        receiver.take(at, usize::from(group[i]), &tallies[seat..seat + g]);
+                        let who = (key[i], usize::from(group[i]));
+                        receiver.take(at, who, &tallies[seat..seat + g]);
                     }
                 }
                 receiver.sum

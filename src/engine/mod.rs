@@ -6,6 +6,7 @@ mod digest;
 mod first_ties;
 mod flows;
 mod homes;
+mod means;
 mod meetings;
 mod memory;
 mod pairs;
@@ -19,6 +20,7 @@ mod timings;
 mod turnover;
 mod view;
 mod week;
+mod witnesses;
 mod world;
 
 pub use burn_in::BurnIn;

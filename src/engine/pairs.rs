@@ -8,7 +8,7 @@ use super::world::{Rule, World};
 use crate::attitude::generalisation::Generalisation;
 use crate::encounter::{FaceTable, PairMeeting, PairOutcome};
 use crate::institutions::friendship::DissolutionRule;
-use crate::mechanism::Tally;
+use crate::mechanism::{Circle, Mechanism, Tally};
 use crate::rng::{pair_key, uniform};
 use crate::ties::{HalfTie, TieBlock};
 
@@ -32,6 +32,7 @@ impl World {
         };
         let (groups, people, step) = (self.groups(), self.pieces.people, self.step);
         let (homes, faces, population) = (&self.homes, &self.faces, &self.population);
+        let norms = &self.norms[..];
         let mechanisms = counting(&self.mechanisms);
         let hall = hall!(self, s, mechanisms);
         let results: Vec<(Vec<u64>, u64)> = hall
@@ -55,13 +56,13 @@ impl World {
                         let pair = pair_key(me.key(), other.key());
                         let bits = rule.stream.draw(pair, step, 0);
                         let n = rule.meetings((1.0, 1.0), bits[1]);
-                        let outcome = rule.across(n, me, other, pair, step, bits);
+                        let outcome = rule.across(norms, n, me, other, pair, step, bits);
                         add(&mut tallies[other.group()], outcome);
                         if me.key() < other.key() {
                             meetings += number(outcome);
                         }
                     }
-                    receiver.take(at, me.group(), &tallies[..groups]);
+                    receiver.take(at, (me.key(), me.group()), &tallies[..groups]);
                 }
                 (receiver.sum, meetings)
             })
@@ -95,6 +96,12 @@ impl World {
             generalisation: self.rules.generalisation.as_ref().filter(|_| lasting),
             bound: dissolution.as_ref().map_or(0.0, DissolutionRule::bound),
             dissolution,
+            lookers: self
+                .mechanisms
+                .iter()
+                .filter(|m| m.looks_at_friends())
+                .map(|m| &**m)
+                .collect(),
         };
         let hall = hall!(self, s, mechanisms);
         let blocks = self.ties.blocks_mut();
@@ -142,6 +149,8 @@ struct Company<'a> {
     generalisation: Option<&'a Generalisation>,
     dissolution: Option<DissolutionRule>,
     bound: f32,
+    /// Mechanisms that look at friends one by one.
+    lookers: Vec<&'a dyn Mechanism>,
 }
 
 impl Company<'_> {
@@ -179,6 +188,17 @@ impl Company<'_> {
             let mut tallies = [[0u8; 4]; 16];
             let mut have = [0u8; 16];
             let mut mates = 0u8;
+            if !self.lookers.is_empty() && !block.of(at).is_empty() {
+                let circle = Circle {
+                    me,
+                    ties: block.of(at),
+                    faces,
+                };
+                let mut met = receiver.met(at, (me.key(), group));
+                for m in &self.lookers {
+                    m.friends(&circle, &mut met);
+                }
+            }
             for tie in block.of_mut(at) {
                 let (pair, bits) = (addresses[next].0, drawn[next]);
                 next += 1;
@@ -195,7 +215,7 @@ impl Company<'_> {
                 let outcome = match n {
                     0 => PairOutcome::default(),
                     _ if h == group => self.rule.among_own(n, pair, self.step, bits),
-                    _ => self.rule.across(n, me, other, pair, self.step, bits),
+                    _ => self.rule.across(&[], n, me, other, pair, self.step, bits),
                 };
                 if me.key() < other.key() {
                     if let Some(depends) = self.may_end(tie, outcome, bits[0]) {
@@ -218,7 +238,7 @@ impl Company<'_> {
                 second_hand[at * g..(at + 1) * g].copy_from_slice(&have[..g]);
             }
             if tallies[..g].iter().any(|t| *t != [0; 4]) {
-                receiver.take(at, group, &tallies[..g]);
+                receiver.take(at, (me.key(), group), &tallies[..g]);
             }
         }
         Evening {

@@ -27,6 +27,7 @@ pub(crate) struct Hall<'a> {
     pub people: usize,
     pub index: usize,
     pub setting: &'a Setting,
+    pub seed: u64,
     pub step: u32,
     /// Those that count contacts.
     pub mechanisms: &'a [&'a dyn Mechanism],
@@ -44,6 +45,7 @@ macro_rules! hall {
             people: $world.pieces.people,
             index: $s,
             setting: &$world.settings[$s],
+            seed: $world.seed,
             step: $world.step,
             mechanisms: &$mechanisms,
             state: &mut $world.state,
@@ -81,6 +83,8 @@ impl<'a> Hall<'a> {
                 occasion: Occasion {
                     index: self.index,
                     setting: self.setting,
+                    seed: self.seed,
+                    step: self.step,
                 },
                 now: date_of(self.step),
                 mechanisms: self.mechanisms,
@@ -96,7 +100,7 @@ impl<'a> Hall<'a> {
     }
 }
 
-impl Receiver<'_> {
+impl<'a> Receiver<'a> {
     /// Number of people in the run.
     pub fn len(&self) -> usize {
         self.contacts.len() / self.groups
@@ -104,7 +108,7 @@ impl Receiver<'_> {
 
     /// Hands the contacts of the person at a position of the run over: one tally per group.
     #[inline(always)]
-    pub fn take(&mut self, at: usize, group: usize, tallies: &[Tally]) {
+    pub fn take(&mut self, at: usize, (key, group): (u64, usize), tallies: &[Tally]) {
         let g = self.groups;
         let row = at * g..(at + 1) * g;
         let sums = &mut self.sum[group * g * 4..(group + 1) * g * 4];
@@ -129,17 +133,30 @@ impl Receiver<'_> {
             }
         }
         if crossed {
-            let mut met = Met {
-                state: &self.state,
-                weekly: &mut self.weekly,
-                width: self.width,
-                weekly_width: self.weekly_width,
-                at,
-                group,
-            };
-            for m in self.mechanisms {
-                m.contact(self.occasion, &mut met, tallies);
+            let (occasion, mechanisms) = (self.occasion, self.mechanisms);
+            let mut met = self.met(at, (key, group));
+            for m in mechanisms {
+                m.contact(occasion, &mut met, tallies);
             }
+        }
+    }
+
+    /// The setting whose contacts are handed over.
+    pub fn occasion(&self) -> Occasion<'a> {
+        self.occasion
+    }
+
+    /// The person at a position of the run, with the columns that a mechanism writes.
+    #[inline(always)]
+    pub fn met(&mut self, at: usize, (key, group): (u64, usize)) -> Met<'_, 'a> {
+        Met {
+            state: &self.state,
+            weekly: &mut self.weekly,
+            width: self.width,
+            weekly_width: self.weekly_width,
+            at,
+            key,
+            group,
         }
     }
 }

@@ -8,6 +8,7 @@ use ndarray::{Array2, Array4};
 
 use super::Simulation;
 use super::world::World;
+use crate::encounter::Levels;
 use crate::mechanism::Per;
 
 impl Simulation {
@@ -46,12 +47,27 @@ impl World {
             *bits = (0..g).fold(0, |new, h| new | (*bits >> h & 1) << to[h]);
         }
         // Norms by area, group and outgroup: outgroups within each row, then rows within an area.
-        rows(&mut self.norms, to);
-        let old = self.norms.clone();
-        for (at, row) in old.chunks_exact(g).enumerate() {
-            let new = at / g * g + to[at % g];
-            self.norms[new * g..(new + 1) * g].copy_from_slice(row);
+        for norms in [&mut self.norms, &mut self.first_norms] {
+            rows(norms, to);
+            let old = norms.clone();
+            for (at, row) in old.chunks_exact(g).enumerate() {
+                let new = at / g * g + to[at % g];
+                norms[new * g..(new + 1) * g].copy_from_slice(row);
+            }
         }
+        for levels in self.state.by_group.iter_mut().flatten() {
+            rows(levels, to);
+        }
+        self.shares.relabel(to);
+        let (anxiety, common, language) = (
+            self.levels.shown_anxiety,
+            self.levels.shown_common,
+            self.levels.shown_language,
+        );
+        self.levels = Levels::of(&self.population.groups);
+        self.levels.shown_anxiety = anxiety;
+        self.levels.shown_common = common;
+        self.levels.shown_language = language;
         for m in &mut self.mechanisms {
             m.relabel(to);
         }

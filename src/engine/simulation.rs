@@ -101,7 +101,8 @@ impl Simulation {
     /// One week.
     pub fn step(&mut self) {
         for column in std::mem::take(&mut self.written) {
-            self.world.state.bring_back(column);
+            let group = &self.world.population.group;
+            self.world.state.bring_back(column, group);
         }
         self.pool.install(|| self.world.step());
         let flows = &self.world.flows;
@@ -153,6 +154,7 @@ impl Simulation {
                 break;
             }
         }
+        self.world.settle();
         self.world.week = 0;
         self.world.timings = Timings::default();
         BurnInReport {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::homes::Homes;
@@ -13,11 +12,13 @@ use super::{Flows, Timings};
 use crate::attitude::kernel::{ATTITUDE, SET_POINT, engine_columns};
 use crate::encounter::approach::ApproachRule;
 use crate::encounter::valence::ValenceRule;
-use crate::encounter::{FaceTable, Meeting, PairMeeting};
+use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting};
 use crate::error::{Error, Result};
 use crate::ids::NONE;
 use crate::institutions::friendship::FormationRule;
-use crate::mechanism::{Choice, Layout, Mechanism, Rules, Start};
+use crate::mechanism::{
+    ANXIETY, COMMON_IDENTITY, Choice, LANGUAGE, Layout, Means, Mechanism, Rules, Shares, Start,
+};
 use crate::num::{Fixed, normal};
 use crate::places::{Role, Seats, Setting};
 use crate::population::{Groups, Population};
@@ -68,10 +69,14 @@ impl World {
         }
         let mut rules = Rules::new(&mechanisms)?;
         rules.mechanisms.extend(own);
-        let (mechanisms, layout) = bind(&mut rules, groups, &settings)?;
+        let Bound {
+            mechanisms,
+            layout,
+            levels,
+        } = bind(&mut rules, &population.groups, &settings)?;
         let reads_friends = mechanisms.iter().any(|m| m.reads_friends());
 
-        let mut state = State::new(&layout, population.len());
+        let mut state = State::new(&layout, &population.group);
         let set_point = std::mem::take(&mut population.set_point);
         if set_point.len() != population.len() * groups {
             return Err(Error::input(format!(
@@ -100,7 +105,8 @@ impl World {
             pieces,
             flows: Flows::new(settings.iter().map(|s| s.name.clone()).collect(), groups),
             ready: Vec::new(),
-            faces: FaceTable::new(n, groups),
+            faces: FaceTable::showing(n, groups, layout.shown_words),
+            levels,
             ties: Ties::none(n, pieces.people),
             befriended: vec![0; n],
             second_hand: if reads_friends {
@@ -125,9 +131,18 @@ impl World {
             state,
             moves,
             norms: Vec::new(),
+            first_norms: Vec::new(),
+            thin: Vec::new(),
+            mean_of: layout.means,
+            means: Means::default(),
+            wants_shares: layout.shares,
+            shares: Shares::default(),
             rules,
         };
         world.norms = world.starting_norms();
+        if world.mechanisms.iter().any(|m| m.sets_norms()) {
+            world.first_norms = world.norms.clone();
+        }
         world.ready = world.make_ready();
         world.first_ties();
         world.rehearse();
@@ -167,8 +182,7 @@ impl World {
 
     /// Rules, batches and climates of every setting.
     pub(super) fn make_ready(&self) -> Vec<Ready> {
-        let (rules, norms) = (&self.rules, &self.norms);
-        let groups = &self.population.groups;
+        let (rules, levels) = (&self.rules, &self.levels);
         self.settings
             .iter()
             .map(|s| {
@@ -184,7 +198,7 @@ impl World {
                         .collect()
                 });
                 Ready {
-                    rule: rule(s, rules, groups, norms, stream),
+                    rule: rule(s, rules, levels, stream),
                     batches: seats.map_or_else(Vec::new, |x| batches(x, self.pieces.seats)),
                     climate,
                 }
@@ -259,12 +273,15 @@ impl World {
     }
 }
 
+/// Mechanisms in the order of names, with the columns that they declared.
+struct Bound {
+    mechanisms: Vec<Box<dyn Mechanism>>,
+    layout: Layout,
+    levels: Levels,
+}
+
 /// Binds mechanisms after those whose columns they read, and puts them in the order of names.
-fn bind(
-    rules: &mut Rules,
-    groups: usize,
-    settings: &[Setting],
-) -> Result<(Vec<Box<dyn Mechanism>>, Layout)> {
+fn bind(rules: &mut Rules, groups: &Groups, settings: &[Setting]) -> Result<Bound> {
     let mut waiting = std::mem::take(&mut rules.mechanisms);
     waiting.sort_by(|a, b| a.name().cmp(b.name()));
     if let Some(w) = waiting.windows(2).find(|w| w[0].name() == w[1].name()) {
@@ -296,7 +313,17 @@ fn bind(
         bound.push(mechanism);
     }
     bound.sort_by(|a, b| a.name().cmp(b.name()));
-    Ok((bound, layout))
+    // What people bring to a meeting is seen by whom they meet, once a mechanism moves it.
+    let mut levels = Levels::of(groups);
+    let mut shown = |name: &str| layout.find(name).map(|column| layout.show(column));
+    levels.shown_anxiety = shown(ANXIETY);
+    levels.shown_common = shown(COMMON_IDENTITY);
+    levels.shown_language = shown(LANGUAGE);
+    Ok(Bound {
+        mechanisms: bound,
+        layout,
+        levels,
+    })
 }
 
 /// Seats the members of every setting that has places.
@@ -355,30 +382,25 @@ fn seat(
 }
 
 /// The rule of a setting.
-fn rule(s: &Setting, rules: &Rules, groups: &Groups, norms: &[f32], stream: Stream) -> Rule {
+fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
     let Some(opportunity) = &rules.opportunity else {
         return Rule::Nothing;
     };
-    let g = groups.len();
-    let comm: Array2<f64> = Array2::from_shape_fn((g, g), |(a, b)| groups.comm(a, b));
-    let comm: Vec<f64> = comm.into_iter().collect();
-    let anxiety: Vec<f64> = groups.iter().map(|x| x.spec.anxiety).collect();
-    let common: Vec<f64> = groups.iter().map(|x| x.spec.common_identity).collect();
+    let g = levels.groups();
     let valence = rules.valence.as_ref().map(|v| {
         let offsets = (s.spec.positive_offset, s.spec.negative_offset);
-        ValenceRule::new(v, offsets, s.mean_condition(), &anxiety, &common)
+        ValenceRule::new(v, offsets, s.mean_condition(), levels)
     });
     let approach = rules
         .approach
         .as_ref()
-        .map(|a| ApproachRule::new(a, &anxiety, &comm));
+        .map(|a| ApproachRule::new(a, levels));
     let at_home = s.role == Role::Home;
     let pairs = PairMeeting {
         rate: s.spec.rate as f32,
         active: s.active,
         approach: approach.clone().filter(|_| at_home),
         forced: s.spec.forced as f32,
-        norms: if at_home { norms.to_vec() } else { Vec::new() },
         groups: g,
         valence: valence.clone(),
         stream,
@@ -405,9 +427,9 @@ fn rule(s: &Setting, rules: &Rules, groups: &Groups, norms: &[f32], stream: Stre
                 formation: rules
                     .friendship
                     .as_ref()
-                    .map(|f| FormationRule::new(f, s.spec.tie_offset, &comm, g)),
-                comm: comm.iter().map(|&c| c as f32).collect(),
-                norms: norms.to_vec(),
+                    .map(|f| FormationRule::new(f, s.spec.tie_offset, levels)),
+                levels: levels.clone(),
+                voluntary: s.spec.forced == 0.0,
                 stream,
             }))
         }

@@ -1,11 +1,16 @@
 //! State columns and columns of the week, and their cutting into runs of neighbouring people.
 
-use crate::mechanism::{ColumnSpec, Layout};
+use crate::encounter::pack_difference;
+use crate::mechanism::{ColumnSpec, Exhibit, Layout};
 
 /// All columns of a run.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
     pub specs: Vec<ColumnSpec>,
+    /// Values at the start by group, where they differ.
+    pub by_group: Vec<Option<Vec<f32>>>,
+    /// What faces show, in the order of their words.
+    pub shown: Vec<Exhibit>,
     pub changed: Vec<bool>,
     pub width: Vec<usize>,
     pub data: Vec<Vec<f32>>,
@@ -16,7 +21,8 @@ pub(crate) struct State {
 
 impl State {
     /// Columns of a layout for so many people, at their initial values.
-    pub fn new(layout: &Layout, people: usize) -> State {
+    pub fn new(layout: &Layout, group: &[u8]) -> State {
+        let people = group.len();
         let width: Vec<usize> = layout.columns.iter().map(|c| layout.width(c.per)).collect();
         let weekly_width: Vec<usize> = layout.weekly.iter().map(|w| layout.width(w.1)).collect();
         State {
@@ -24,8 +30,17 @@ impl State {
                 .columns
                 .iter()
                 .zip(&width)
-                .map(|(c, w)| vec![c.initial; w * people])
+                .zip(&layout.by_group)
+                .map(|((c, &w), levels)| match levels {
+                    None => vec![c.initial; w * people],
+                    Some(levels) => {
+                        let level = |&g: &u8| std::iter::repeat_n(levels[usize::from(g)], w);
+                        group.iter().flat_map(level).collect()
+                    }
+                })
                 .collect(),
+            by_group: layout.by_group.clone(),
+            shown: layout.shown.iter().map(|s| s.0).collect(),
             weekly: weekly_width.iter().map(|w| vec![0.0; w * people]).collect(),
             specs: layout.columns.clone(),
             changed: layout.changed.clone(),
@@ -42,18 +57,81 @@ impl State {
 
     /// Brings every value of a column back into its bounds, and what is no number to its initial
     /// value.
-    pub fn bring_back(&mut self, column: usize) {
-        let ColumnSpec {
-            initial,
-            bounds: (lo, hi),
-            ..
-        } = self.specs[column];
-        for value in &mut self.data[column] {
-            *value = if value.is_nan() {
-                initial
-            } else {
-                value.clamp(lo, hi)
-            };
+    pub fn bring_back(&mut self, column: usize, group: &[u8]) {
+        let (lo, hi) = self.specs[column].bounds;
+        let initial: Vec<f32> = (0..=usize::from(group.iter().copied().max().unwrap_or(0)))
+            .map(|g| self.initial(column, g))
+            .collect();
+        let rows = self.data[column].chunks_mut(self.width[column]);
+        for (row, &g) in rows.zip(group) {
+            for value in row {
+                *value = if value.is_nan() {
+                    initial[usize::from(g)]
+                } else {
+                    value.clamp(lo, hi)
+                };
+            }
+        }
+    }
+
+    /// Words of a face that columns fill.
+    pub fn shown_words(&self) -> usize {
+        let words = |e: &Exhibit| match e {
+            Exhibit::Column(c) => self.width[*c],
+            Exhibit::Difference(c, _) => self.width[*c].div_ceil(2),
+        };
+        self.shown.iter().map(words).sum()
+    }
+
+    /// Fills the words of a person's face that columns fill.
+    #[inline(always)]
+    pub fn show(&self, i: usize, words: &mut [u32]) {
+        let row = |c: usize| &self.data[c][i * self.width[c]..(i + 1) * self.width[c]];
+        let mut rest = words;
+        for exhibit in &self.shown {
+            match *exhibit {
+                Exhibit::Column(c) => {
+                    let (mine, others) = rest.split_at_mut(self.width[c]);
+                    for (word, value) in mine.iter_mut().zip(row(c)) {
+                        *word = value.to_bits();
+                    }
+                    rest = others;
+                }
+                Exhibit::Difference(a, b) => {
+                    let (mine, others) = rest.split_at_mut(self.width[a].div_ceil(2));
+                    let pairs = row(a).chunks(2).zip(row(b).chunks(2));
+                    for (word, (a, b)) in mine.iter_mut().zip(pairs) {
+                        let half =
+                            |k: usize| a.get(k).map_or(0, |a| u32::from(pack_difference(a - b[k])));
+                        *word = half(0) | half(1) << 16;
+                    }
+                    rest = others;
+                }
+            }
+        }
+    }
+
+    /// The same for a typical member of a group at the start.
+    pub fn show_typical(&self, group: usize, words: &mut [u32]) {
+        words.fill(0);
+        let mut at = 0;
+        for exhibit in &self.shown {
+            match *exhibit {
+                Exhibit::Column(c) => {
+                    let level = self.initial(c, group).to_bits();
+                    words[at..at + self.width[c]].fill(level);
+                    at += self.width[c];
+                }
+                Exhibit::Difference(a, _) => at += self.width[a].div_ceil(2),
+            }
+        }
+    }
+
+    /// Value of a column at the start for a member of a group.
+    pub fn initial(&self, column: usize, group: usize) -> f32 {
+        match &self.by_group[column] {
+            Some(levels) => levels[group],
+            None => self.specs[column].initial,
         }
     }
 

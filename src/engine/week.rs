@@ -33,6 +33,7 @@ impl World {
     pub fn begin_week(&mut self) {
         let mut watch = Watch::start();
         self.refresh_faces();
+        self.take_means();
         self.contacts
             .par_chunks_mut(1 << 16)
             .for_each(|c| c.fill([0; 4]));
@@ -64,6 +65,7 @@ impl World {
         let attitude = self.state.column(ATTITUDE).unwrap_or(&[]);
         let mood = self.state.column(transient::COLUMN);
         let (p, ties, befriended) = (&self.population, &self.ties, &self.befriended);
+        let (fixed, state) = (self.faces.fixed_words(), &self.state);
         self.faces
             .words_mut()
             .par_chunks_mut(people * stride)
@@ -84,9 +86,11 @@ impl World {
                         milieu: p.milieu[i],
                     };
                     let u = mood.map_or(0.0, |m| m[i]);
+                    let (words, shown) = words.split_at_mut(fixed);
                     write_face(words, &parts, |h| {
                         (attitude[i * g + h] + u).clamp(-1.0, 1.0)
                     });
+                    state.show(i, shown);
                 }
             });
     }
@@ -103,6 +107,10 @@ impl World {
             seed: self.seed,
             population: &self.population,
             faces: &self.faces,
+            means: &self.means,
+            shares: &self.shares,
+            norms: &self.norms,
+            seats: &self.seats,
         };
         let (specs, changed) = (&self.state.specs, &self.state.changed);
         let (width, weekly_width) = (&self.state.width, &self.state.weekly_width);

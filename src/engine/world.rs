@@ -7,8 +7,8 @@ use super::homes::Homes;
 use super::state::State;
 use super::turnover::Moves;
 use super::{Flows, Timings};
-use crate::encounter::{FaceTable, Meeting, PairMeeting};
-use crate::mechanism::{Mechanism, Rules, Tally};
+use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting};
+use crate::mechanism::{Means, Mechanism, Rules, Shares, Tally, Unit};
 use crate::places::{Seats, Setting};
 use crate::population::Population;
 use crate::ties::Ties;
@@ -69,6 +69,8 @@ pub(crate) struct World {
     pub mechanisms: Vec<Box<dyn Mechanism>>,
     pub state: State,
     pub faces: FaceTable,
+    /// What people bring to a meeting, by group or where faces show it.
+    pub levels: Levels,
     pub ties: Ties,
     /// Groups in which each person has a friend.
     pub befriended: Vec<u16>,
@@ -85,8 +87,20 @@ pub(crate) struct World {
     pub moves: Option<Moves>,
     /// What the scenario chose; its mechanisms are bound and live in `mechanisms`.
     pub rules: Rules,
-    /// Norm by area, group and outgroup.
+    /// Norm by area, group and outgroup in week t.
     pub norms: Vec<f32>,
+    /// The same at the start, where a mechanism makes norms anew; else empty.
+    pub first_norms: Vec<f32>,
+    /// Factor on what residents of an area start in voluntary settings; empty where nothing thins.
+    pub thin: Vec<f32>,
+    /// Units and columns of which means are taken.
+    pub mean_of: Vec<(Unit, usize)>,
+    /// The means of week t.
+    pub means: Means,
+    /// Whether a mechanism asks for shares of groups in areas.
+    pub wants_shares: bool,
+    /// Shares of groups in areas.
+    pub shares: Shares,
     pub flows: Flows,
     pub timings: Timings,
 }

@@ -15,7 +15,7 @@
 //! Language or same-group preference, not both in full: homophily is 0 while language is in the
 //! formula. Evidence E1. Check: middle-sized groups are most inbred (Currarini, Jackson & Pin 2009).
 
-use crate::encounter::Face;
+use crate::encounter::{Face, Levels};
 use crate::num::sigmoid;
 use crate::ties::MAX_TIES;
 
@@ -58,6 +58,8 @@ const MOST_COMMON: usize = 4;
 #[derive(Debug, Clone)]
 pub struct FormationRule {
     groups: usize,
+    levels: Levels,
+    language: f32,
     liking: f32,
     similarity: f32,
     milieu: f32,
@@ -82,12 +84,15 @@ pub enum Formation {
 }
 
 impl FormationRule {
-    /// The rule in a setting with this offset; `comm` by group and outgroup.
-    pub fn new(p: &Friendship, offset: f64, comm: &[f64], groups: usize) -> FormationRule {
+    /// The rule in a setting with this offset, for people with these levels of language.
+    pub fn new(p: &Friendship, offset: f64, levels: &Levels) -> FormationRule {
+        let groups = levels.groups();
         let base: Vec<f64> = (0..groups * groups)
             .map(|gh| {
-                let same = if gh / groups == gh % groups { 1.0 } else { 0.0 };
-                p.c0 + offset + p.homophily * same + p.language * (comm[gh] - 0.5)
+                let (g, h) = (gh / groups, gh % groups);
+                let same = if g == h { 1.0 } else { 0.0 };
+                let comm = levels.group_comm(g, h);
+                p.c0 + offset + p.homophily * same + p.language * (comm - 0.5)
             })
             .collect();
         let load: Vec<f64> = (0..=MAX_TIES)
@@ -95,9 +100,15 @@ impl FormationRule {
             .collect();
         let mut bound = Vec::with_capacity(base.len() * load.len());
         for (gh, b) in base.iter().enumerate() {
-            let same = gh / groups == gh % groups;
+            let (g, h) = (gh / groups, gh % groups);
+            // Who learns may come to speak as well as anybody.
+            let learnt = match levels.shown_language {
+                Some(_) => p.language * (1.0 - levels.group_comm(g, h)),
+                None => 0.0,
+            };
             let best = b
-                + if same { 0.0 } else { p.liking }
+                + learnt
+                + if g == h { 0.0 } else { p.liking }
                 + p.similarity * 0.5
                 + p.milieu * 1.1
                 + p.closure * MOST_COMMON as f64;
@@ -109,6 +120,8 @@ impl FormationRule {
         }
         FormationRule {
             groups,
+            levels: levels.clone(),
+            language: p.language as f32,
             liking: p.liking as f32,
             similarity: p.similarity as f32,
             milieu: p.milieu as f32,
@@ -148,6 +161,7 @@ impl FormationRule {
         let sim = (near + alike + 1.0 - (a.interest() - b.interest()).abs()) / 3.0 - 0.5;
         let k = a.degree().max(b.degree()).min(MAX_TIES);
         self.base[g * self.groups + h]
+            + self.language * self.levels.comm_above(a, b)
             + self.liking * mutual
             + self.similarity * sim
             + self.milieu * (1.1 - (a.milieu() - b.milieu()).abs())
@@ -231,7 +245,8 @@ mod tests {
     }
 
     fn rule() -> FormationRule {
-        FormationRule::new(&Friendship::default(), 0.0, &[1.0, 0.5, 0.5, 1.0], 2)
+        let levels = Levels::for_test(&[0.3, 0.3], 0.3, &[1.0, 0.5, 0.5, 1.0]);
+        FormationRule::new(&Friendship::default(), 0.0, &levels)
     }
 
     #[test]

@@ -4,7 +4,19 @@
 //! and changes; digest, views and panel follow from the declaration. A column that nobody asks
 //! for does not exist.
 
+use crate::encounter::fixed_words;
 use crate::error::{Error, Result};
+use crate::population::Groups;
+
+/// Column of intergroup anxiety x, by outgroup. While no mechanism keeps it, everybody has the
+/// level of the group.
+pub const ANXIETY: &str = "anxiety";
+/// Column of the salience of the common ingroup c. While no mechanism keeps it, everybody has the
+/// level of the group.
+pub const COMMON_IDENTITY: &str = "common_identity";
+/// Column of the level of the common language L. While no mechanism keeps it, everybody has the
+/// level of the group.
+pub const LANGUAGE: &str = "language";
 
 /// What a column has a number for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +34,8 @@ pub struct ColumnSpec {
     pub name: String,
     /// Shape.
     pub per: Per,
-    /// Value of everybody at the start, and of a newcomer.
+    /// Value of everybody at the start, and of a newcomer, unless
+    /// [`Layout::start_by_group`] says otherwise.
     pub initial: f32,
     /// Least and greatest value; applied once, at the end of a week.
     pub bounds: (f32, f32),
@@ -38,27 +51,75 @@ pub struct Column(pub(crate) usize);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Weekly(pub(crate) usize);
 
+/// What a face shows beyond traits and attitudes: read with
+/// [`Face::shown`](crate::encounter::Face::shown).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// First word in a face.
+    pub(crate) word: usize,
+}
+
+/// A difference of two columns that a face shows, rounded to 1/16384: read with
+/// [`Face::difference`](crate::encounter::Face::difference).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// First word in a face.
+    pub(crate) word: usize,
+}
+
+/// Something that faces show, from which columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exhibit {
+    Column(usize),
+    Difference(usize, usize),
+}
+
+/// Units over which means are taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unit {
+    /// Areas of residence.
+    Area,
+    /// Places of a setting, by its name (`work`: teams, `class`: classes).
+    Places(String),
+}
+
+/// Means of a column over units, by group: read with
+/// [`Context::means`](super::Context::means).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeanOf(pub(crate) usize);
+
 /// The columns of a model while its mechanisms are put together.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
     pub(crate) columns: Vec<ColumnSpec>,
+    /// Values at the start by group, where they differ.
+    pub(crate) by_group: Vec<Option<Vec<f32>>>,
     pub(crate) changed: Vec<bool>,
     pub(crate) weekly: Vec<(String, Per)>,
-    pub(crate) groups: usize,
+    pub(crate) shown: Vec<(Exhibit, usize)>,
+    pub(crate) shown_words: usize,
+    pub(crate) means: Vec<(Unit, usize)>,
+    pub(crate) shares: bool,
+    group_table: Groups,
 }
 
 impl Layout {
-    /// No columns yet, for a model of so many groups.
-    pub fn new(groups: usize) -> Layout {
+    /// No columns yet, for a model of these groups.
+    pub fn new(groups: &Groups) -> Layout {
         Layout {
-            groups,
+            group_table: groups.clone(),
             ..Layout::default()
         }
     }
 
     /// Number of groups.
     pub fn groups(&self) -> usize {
-        self.groups
+        self.group_table.len()
+    }
+
+    /// The groups with what is declared of them.
+    pub fn group_table(&self) -> &Groups {
+        &self.group_table
     }
 
     /// Declares a column of state.
@@ -74,6 +135,7 @@ impl Layout {
             )));
         }
         self.columns.push(spec);
+        self.by_group.push(None);
         self.changed.push(false);
         Ok(Column(self.columns.len() - 1))
     }
@@ -113,10 +175,69 @@ impl Layout {
         Weekly(self.weekly.len() - 1)
     }
 
+    /// Lets everybody start a column at a level of the group: one number for each group.
+    ///
+    /// # Panics
+    /// Unless there is one number for each group.
+    pub fn start_by_group(&mut self, column: Column, levels: Vec<f32>) {
+        assert_eq!(levels.len(), self.groups(), "one level for each group");
+        self.by_group[column.0] = Some(levels);
+    }
+
+    /// A column of the week that another mechanism declared, to be read (see
+    /// [`Mechanism::follows`](super::Mechanism::follows)).
+    pub fn find_weekly(&self, name: &str) -> Option<Weekly> {
+        self.weekly.iter().position(|w| w.0 == name).map(Weekly)
+    }
+
+    /// Lets everybody who meets a person, and the person's friends, see a column (state of week
+    /// t, exact).
+    pub fn show(&mut self, column: Column) -> Shown {
+        let words = self.width(self.columns[column.0].per);
+        Shown {
+            word: self.exhibit(Exhibit::Column(column.0), words),
+        }
+    }
+
+    /// Lets everybody see how far one column by outgroup lies above another, within ±2.
+    pub fn show_difference(&mut self, column: Column, from: Column) -> Difference {
+        let words = self.groups().div_ceil(2);
+        Difference {
+            word: self.exhibit(Exhibit::Difference(column.0, from.0), words),
+        }
+    }
+
+    /// What is shown once is shown to all.
+    fn exhibit(&mut self, what: Exhibit, words: usize) -> usize {
+        if let Some((_, at)) = self.shown.iter().find(|(known, _)| *known == what) {
+            return *at;
+        }
+        let at = fixed_words(self.groups()) + self.shown_words;
+        self.shown.push((what, at));
+        self.shown_words += words;
+        at
+    }
+
+    /// Asks for the means of a column over units, by group, of the state of every week t.
+    pub fn mean(&mut self, unit: Unit, column: Column) -> MeanOf {
+        let wanted = (unit, column.0);
+        let known = self.means.iter().position(|m| *m == wanted);
+        MeanOf(known.unwrap_or_else(|| {
+            self.means.push(wanted);
+            self.means.len() - 1
+        }))
+    }
+
+    /// Asks for the shares of groups in areas, now and 52 weeks ago
+    /// ([`Context::shares`](super::Context::shares)).
+    pub fn want_shares(&mut self) {
+        self.shares = true;
+    }
+
     pub(crate) fn width(&self, per: Per) -> usize {
         match per {
             Per::Person => 1,
-            Per::Outgroup => self.groups,
+            Per::Outgroup => self.groups(),
         }
     }
 }

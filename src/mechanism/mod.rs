@@ -9,12 +9,19 @@
 
 mod catalogue;
 mod layout;
+mod means;
 mod people;
 mod rules;
 
 pub use catalogue::{Entry, catalogue, find};
-pub use layout::{Column, ColumnSpec, Layout, Per, Weekly};
-pub use people::{Change, Context, Met, Occasion, People, Person, Tally};
+pub(crate) use layout::Exhibit;
+pub use layout::{
+    ANXIETY, COMMON_IDENTITY, Column, ColumnSpec, Difference, LANGUAGE, Layout, MeanOf, Per, Shown,
+    Unit, Weekly,
+};
+pub(crate) use means::MeanTable;
+pub use means::{Means, Shares};
+pub use people::{Change, Circle, Context, Met, Occasion, People, Person, Seen, Tally};
 pub use rules::{Choice, Rules};
 
 use crate::error::Result;
@@ -61,6 +68,56 @@ pub trait Mechanism: Send + Sync {
     /// avoided) into its columns of the week. Called where there was something with another group.
     fn contact(&self, _occasion: Occasion<'_>, _met: &mut Met<'_, '_>, _tallies: &[Tally]) {}
 
+    /// Whether it looks at friends one by one ([`friends`](Mechanism::friends)).
+    fn looks_at_friends(&self) -> bool {
+        false
+    }
+
+    /// Looks at the friends of one person and takes what it needs into its columns of the week.
+    /// Called for everybody with a friend, before friends meet.
+    fn friends(&self, _circle: &Circle<'_>, _met: &mut Met<'_, '_>) {}
+
+    /// Whether people see what happens to others in a setting ([`witness`](Mechanism::witness)).
+    fn watches(&self, _setting: &Setting) -> bool {
+        false
+    }
+
+    /// Takes in what the other members of a person's own group went through in the person's place
+    /// of a setting: by outgroup, and how many they are. Called where there was something.
+    fn witness(
+        &self,
+        _occasion: Occasion<'_>,
+        _met: &mut Met<'_, '_>,
+        _seen: &[Seen],
+        _peers: u32,
+    ) {
+    }
+
+    /// Whether it makes the norms of areas anew every week ([`norm`](Mechanism::norm)).
+    fn sets_norms(&self) -> bool {
+        false
+    }
+
+    /// Norm of group `g` in an area about group `h` in week t, in [−1,1]; `started` is the norm at
+    /// the start.
+    fn norm(&self, _means: &Means, _area: u32, _g: usize, _h: usize, started: f32) -> f32 {
+        started
+    }
+
+    /// Whether it thins out what people start in voluntary settings ([`thin`](Mechanism::thin)).
+    fn thins(&self) -> bool {
+        false
+    }
+
+    /// Factor on the encounters that residents of an area start in voluntary settings in week t.
+    fn thin(&self, _shares: &Shares, _area: u32) -> f32 {
+        1.0
+    }
+
+    /// Told once, when burn-in has ended, with what people are like then: where a mechanism
+    /// measures change against week 0.
+    fn settle(&mut self, _columns: &Columns<'_>) {}
+
     /// Adds the changes of the week.
     fn change(&self, people: &mut People<'_>);
 
@@ -71,6 +128,42 @@ pub trait Mechanism: Send + Sync {
 
     /// The groups have been given other positions: the group at `g` is now at `to[g]`.
     fn relabel(&mut self, _to: &[usize]) {}
+}
+
+/// All columns of state with the group of each person: what [`Mechanism::settle`] is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Columns<'a> {
+    pub(crate) group: &'a [u8],
+    pub(crate) groups: usize,
+    pub(crate) width: &'a [usize],
+    pub(crate) data: &'a [Vec<f32>],
+}
+
+impl Columns<'_> {
+    /// Mean and standard deviation of a column over the members of group `g`, for outgroup `h` (0
+    /// for a column of one number); exact in any order.
+    pub fn moments(&self, column: Column, g: usize, h: usize) -> (f64, f64) {
+        let w = self.width[column.0];
+        let values = || {
+            let rows = self.data[column.0].chunks_exact(w).zip(self.group);
+            rows.filter(move |(_, group)| usize::from(**group) == g)
+                .map(move |(row, _)| row[h])
+        };
+        let sum = |f: &dyn Fn(f32) -> f32| {
+            let mut total = crate::num::Fixed::default();
+            values().for_each(|x| total.add(f(x)));
+            total.value()
+        };
+        let n = values().count().max(1) as f64;
+        let mean = sum(&|x| x) / n;
+        let square = sum(&|x| (x - mean as f32) * (x - mean as f32)) / n;
+        (mean, libm::sqrt(square))
+    }
+
+    /// Number of groups.
+    pub fn groups(&self) -> usize {
+        self.groups
+    }
 }
 
 /// What is known at the stationary start: expected contacts and what friends have.

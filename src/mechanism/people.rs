@@ -1,10 +1,15 @@
 //! What a mechanism sees of people, and where it writes.
 
+use std::collections::BTreeMap;
+
 use super::layout::{Column, Weekly};
-use crate::encounter::FaceTable;
-use crate::places::Setting;
+use super::means::{Means, Shares};
+use crate::encounter::{Face, FaceTable};
+use crate::ids::NONE;
+use crate::places::{Seats, Setting};
 use crate::population::Population;
 use crate::rng::Stream;
+use crate::ties::HalfTie;
 
 /// Contacts of a person with one group by outcome: positive, negative, neutral, avoided.
 pub type Tally = [u8; 4];
@@ -22,12 +27,34 @@ pub struct Context<'a> {
     pub population: &'a Population,
     /// What others may see of each person in week t.
     pub faces: &'a FaceTable,
+    /// Means that were asked for ([`Layout::mean`](super::Layout::mean)).
+    pub means: &'a Means,
+    /// Shares of groups in areas, empty unless asked for.
+    pub shares: &'a Shares,
+    /// Norms ν by area, group and outgroup.
+    pub norms: &'a [f32],
+    /// Seats by setting.
+    pub seats: &'a BTreeMap<String, Seats>,
 }
 
 impl Context<'_> {
     /// The stream of draws for a purpose. Make it once a chunk, not once a person.
     pub fn stream(&self, purpose: &str) -> Stream {
         Stream::new(self.seed, purpose)
+    }
+
+    /// Norm of a group in an area about another group.
+    #[inline(always)]
+    pub fn norm(&self, area: u32, group: usize, h: usize) -> f32 {
+        let groups = self.population.groups.len();
+        self.norms[(area as usize * groups + group) * groups + h]
+    }
+
+    /// Place of a person in a setting, [`NONE`] for who is no member.
+    pub fn place(&self, setting: &str, person: usize) -> u32 {
+        self.seats
+            .get(setting)
+            .map_or(NONE, |s| s.place_of(person as u32))
     }
 }
 
@@ -167,6 +194,10 @@ pub struct Occasion<'a> {
     pub index: usize,
     /// The setting.
     pub setting: &'a Setting,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Number of the step since the start of burn-in: the week of every draw.
+    pub step: u32,
 }
 
 /// One person while the contacts of one setting are handed over.
@@ -177,8 +208,35 @@ pub struct Met<'p, 'a> {
     pub(crate) width: &'p [usize],
     pub(crate) weekly_width: &'p [usize],
     pub(crate) at: usize,
+    /// Permanent key of the person.
+    pub key: u64,
     /// Group of the person.
     pub group: usize,
+}
+
+/// A person's friends, one by one, in week t before they meet.
+#[derive(Debug, Clone, Copy)]
+pub struct Circle<'a> {
+    /// The person.
+    pub me: Face<'a>,
+    pub(crate) ties: &'a [HalfTie],
+    pub(crate) faces: &'a FaceTable,
+}
+
+impl<'a> Circle<'a> {
+    /// Each tie with the friend's face. The order depends on storage: what is added up over
+    /// friends must not depend on it (integers, [`Fixed`](crate::num::Fixed)).
+    #[inline(always)]
+    pub fn friends(&self) -> impl Iterator<Item = (HalfTie, Face<'a>)> + '_ {
+        self.ties.iter().map(|t| (*t, self.faces.of(t.other)))
+    }
+}
+
+/// What the other members of a person's own group went through in a place, by outgroup.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Their positive, negative and neutral contacts with the outgroup in the week.
+    pub contacts: [u32; 3],
 }
 
 impl Met<'_, '_> {

@@ -29,6 +29,10 @@ crate::parameters! {
         employed = 0.75, 0.0..=1.0, "e_g", "1", E3, "Eurostat 2023: nationals 76%, non-EU citizens 63%";
         /// Mean number of people added to a household beyond the generator's sizes
         household_extra = 0.0, 0.0..=3.0, "h_g", "people", E3, "evidence C13: migrant households larger by .3 to .8";
+        choices {
+            /// Legal status of the members until a mechanism moves it; hosts are citizens
+            status = 1 of ["citizen", "permanent", "temporary", "procedure", "irregular"], "S", E4, "a settled population; measured shares belong here";
+        }
     }
 }
 
@@ -44,11 +48,13 @@ pub struct Group {
 }
 
 impl Group {
-    /// A group with the default of every parameter; hosts speak the common language at 1.
+    /// A group with the default of every parameter; hosts speak the common language at 1 and are
+    /// citizens.
     pub fn new(name: impl Into<String>, host: bool) -> Group {
         let mut spec = GroupSpec::default();
         if host {
             spec.language = 1.0;
+            spec.status = 0;
         }
         Group {
             name: name.into(),

@@ -98,10 +98,15 @@ fn every_key_changes_the_scenario() {
             let value = match (key.default.as_str(), key.allowed.as_str()) {
                 ("true", _) => "false".to_owned(),
                 ("false", _) => "true".to_owned(),
-                (_, "\"linear\", \"logistic\"") => "linear".to_owned(),
                 ("\"auto\"", _) => "17".to_owned(),
                 ("\"2020-01-06\"", _) => "2021-02-03".to_owned(),
                 ("", "any string") => "other".to_owned(),
+                (default, words) if words.starts_with('"') => {
+                    let other = words
+                        .split(", ")
+                        .find(|w| w.trim_matches('"') != default.trim_matches('"'));
+                    other.unwrap().trim_matches('"').to_owned()
+                }
                 (default, allowed) => {
                     let x: f64 = default.parse().unwrap_or(0.3);
                     let (min, max) = allowed.split_once(" to ").unwrap();
