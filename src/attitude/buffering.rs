@@ -8,7 +8,10 @@
 //! Evidence E2. Conflict K4.
 
 use crate::error::Result;
-use crate::mechanism::{Column, ColumnSpec, Layout, Mechanism, People, Per, Start};
+use crate::mechanism::{
+    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Profile, Start,
+};
+use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 
 crate::parameters! {
@@ -25,6 +28,24 @@ crate::parameters! {
             option = 0 of ["buffer", "augment"], "option", E2, "conflict K4";
         }
     }
+}
+
+/// The card of M07.
+pub const CARD: Entry = Entry {
+    id: "M07",
+    name: "buffering",
+    title: "Buffering by earlier contact",
+    profile: Profile::Contact,
+    source: "Paolini et al. 2014; Schäfer et al. 2022",
+    grade: Grade::E2,
+    conflict: "K4",
+    meaning: "Earlier positive contact softens negative contact.",
+    parameters: Buffering::DECLARATIONS,
+    build: Some(build),
+};
+
+fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
+    Some(Box::new(ContactMemory::new(&choices.part(CARD.name)?)))
 }
 
 /// Column of discounted positive contacts.

@@ -8,6 +8,8 @@
 //! Pettigrew & Tropp 2006: facilitating, not essential, best seen as a bundle. Evidence E1 for
 //! helpful, contested. Conflict K2: always test κq = 0.
 
+use crate::mechanism::{Entry, Profile};
+use crate::parameter::{Grade, Parameters};
 use crate::places::SettingParameters;
 
 crate::parameters! {
@@ -33,6 +35,20 @@ crate::parameters! {
         }
     }
 }
+
+/// The card of M05.
+pub const CARD: Entry = Entry {
+    id: "M05",
+    name: "conditions",
+    title: "Allport conditions",
+    profile: Profile::Contact,
+    source: "Pettigrew & Tropp 2006",
+    grade: Grade::E1,
+    conflict: "K2",
+    meaning: "Equal status, common goals, cooperation and support help contact to work.",
+    parameters: Conditions::DECLARATIONS,
+    build: None,
+};
 
 impl Conditions {
     /// Factor on η₊ and shift of v₊ in a setting.

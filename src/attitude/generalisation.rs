@@ -6,6 +6,9 @@
 //! Contact changes behaviour to people met more than general tolerance: Mousa 2020, Scacco &
 //! Warren 2018. Evidence E1, modest. Conflicts K2, K12.
 
+use crate::mechanism::{Entry, Profile};
+use crate::parameter::{Grade, Parameters};
+
 crate::parameters! {
     /// Parameters of M12.
     pub struct Generalisation {
@@ -19,3 +22,17 @@ crate::parameters! {
         liking_negative = -0.8, -1.0..=1.0, "v₋,l", "1", E4, "as M04";
     }
 }
+
+/// The card of M12.
+pub const CARD: Entry = Entry {
+    id: "M12",
+    name: "generalisation",
+    title: "From person to group",
+    profile: Profile::Contact,
+    source: "Mousa 2020; Scacco & Warren 2018",
+    grade: Grade::E1,
+    conflict: "K2, K12",
+    meaning: "Liking of a person moves fast, the attitude to the group slowly.",
+    parameters: Generalisation::DECLARATIONS,
+    build: None,
+};

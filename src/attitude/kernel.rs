@@ -11,12 +11,16 @@
 //! for η. Conflict K1: one η cannot fit both surveys and trials without the intensity of sessions.
 
 use crate::attitude::buffering::{self, Buffering};
-use crate::attitude::conditions::Conditions;
+use crate::attitude::conditions::{self, Conditions};
+use crate::attitude::generalisation::{self, Generalisation};
+use crate::attitude::negativity::{self, Negativity};
 use crate::error::Result;
 use crate::mechanism::{
-    Column, ColumnSpec, Layout, Mechanism, Met, Occasion, People, Per, Tally, Weekly,
+    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, Met, Occasion, People, Per, Profile,
+    Tally, Weekly,
 };
 use crate::num::{power, rate_of_half_life};
+use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 
 crate::parameters! {
@@ -31,6 +35,35 @@ crate::parameters! {
         /// Half-life of a displacement from the set-point
         half_life = 104.0, 1.0..=100000.0, prior 52.0..=520.0, "T", "week", E4, "evidence C12: programme effects last a year and longer";
     }
+}
+
+/// The card of M04.
+pub const CARD: Entry = Entry {
+    id: "M04",
+    name: "attitude_kernel",
+    title: "Attitude kernel and forgetting",
+    profile: Profile::Contact,
+    source: "Pettigrew & Tropp 2006; Paluck, Green & Green 2019",
+    grade: Grade::E1,
+    conflict: "K1",
+    meaning: "Positive contact pulls an attitude up, negative contact down, and time back to the \
+         set-point.",
+    parameters: Kernel::DECLARATIONS,
+    build: Some(build),
+};
+
+fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
+    Some(Box::new(AttitudeKernel::new(
+        &choices.part::<Kernel>(CARD.name)?,
+        choices.part::<Conditions>(conditions::CARD.name),
+        choices
+            .part::<Negativity>(negativity::CARD.name)
+            .map_or(1.0, |n| n.rho),
+        choices
+            .part::<Generalisation>(generalisation::CARD.name)
+            .map_or(1.0, |g| 2.0 * g.salience),
+        choices.part::<Buffering>(buffering::CARD.name),
+    )))
 }
 
 /// Column of attitude a.

@@ -5,8 +5,11 @@
 //! Kreienkamp et al. 2024) needs it. Off: u = 0.
 
 use crate::error::Result;
-use crate::mechanism::{Column, ColumnSpec, Layout, Mechanism, People, Per, Start};
+use crate::mechanism::{
+    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Profile, Start,
+};
 use crate::num::normal;
+use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 
 crate::parameters! {
@@ -17,6 +20,24 @@ crate::parameters! {
         /// Half-life
         half_life = 1.5, 0.1..=52.0, "T_u", "week", E4, "joint-pattern prototype";
     }
+}
+
+/// The card of the transient layer.
+pub const CARD: Entry = Entry {
+    id: "2.0",
+    name: "transient",
+    title: "Transient layer",
+    profile: Profile::Contact,
+    source: "Kreienkamp et al. 2024",
+    grade: Grade::E2,
+    conflict: "",
+    meaning: "A passing mood, common to outgroups, lies over the lasting attitude.",
+    parameters: Transient::DECLARATIONS,
+    build: Some(build),
+};
+
+fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
+    Some(Box::new(TransientLayer::new(&choices.part(CARD.name)?)))
 }
 
 /// Name of the column.

@@ -11,7 +11,9 @@
 //! causal effect. Evidence E2. Conflict K1.
 
 use crate::encounter::{Face, Levels};
+use crate::mechanism::{Entry, Profile};
 use crate::num::sigmoid;
+use crate::parameter::{Grade, Parameters};
 
 crate::parameters! {
     /// Parameters of M02.
@@ -30,6 +32,21 @@ crate::parameters! {
         theta_l = 1.0, 0.0..=5.0, prior 0.0..=2.0, "θL", "logit", E4, "mechanisms M02";
     }
 }
+
+/// The card of M02.
+pub const CARD: Entry = Entry {
+    id: "M02",
+    name: "approach",
+    title: "Approach, avoidance, interest",
+    profile: Profile::Contact,
+    source: "selection into contact: evidence A16, C2",
+    grade: Grade::E2,
+    conflict: "K1",
+    meaning: "Attitude, interest, norm and language decide who lets a meeting become a contact; off: \
+         everybody does.",
+    parameters: Approach::DECLARATIONS,
+    build: None,
+};
 
 /// M02 with what is constant in a run.
 #[derive(Debug, Clone)]

@@ -13,6 +13,9 @@
 //! Sources: opportunity × bias as in Currarini, Jackson & Pin (2009). Evidence E2. Conflict:
 //! proximity alone does not give contact, and area shares often have no effect on attitudes (P18).
 
+use crate::mechanism::{Entry, Profile};
+use crate::parameter::{Grade, Parameters};
+
 crate::parameters! {
     /// Parameters of M01; rates and biases are those of the settings.
     pub struct Opportunity {
@@ -20,6 +23,21 @@ crate::parameters! {
         attempts = 32.0, 1.0..=256.0, "n_try", "1", E4, "mechanisms M01";
     }
 }
+
+/// The card of M01.
+pub const CARD: Entry = Entry {
+    id: "M01",
+    name: "opportunity",
+    title: "Meeting opportunity",
+    profile: Profile::Contact,
+    source: "Currarini, Jackson & Pin 2009",
+    grade: Grade::E2,
+    conflict: "",
+    meaning: "People come across each other in the places they share, with a bias towards their own \
+         group and as far as they have a language in common.",
+    parameters: Opportunity::DECLARATIONS,
+    build: None,
+};
 
 /// Seats looked at before an encounter is lost in a nearly empty place.
 pub const MAX_LOOKS: u32 = 256;

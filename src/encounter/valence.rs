@@ -13,7 +13,9 @@
 //! the ratio of positive to negative: Graf, Paolini & Rubin 2014.
 
 use crate::encounter::{Face, Levels};
+use crate::mechanism::{Entry, Profile};
 use crate::num::exp;
+use crate::parameter::{Grade, Parameters};
 
 crate::parameters! {
     /// Parameters of M03.
@@ -44,6 +46,20 @@ crate::parameters! {
         own_negative = 0.05, 0.0..=1.0, "p₋,own", "1", E4, "joint-pattern prototype";
     }
 }
+
+/// The card of M03.
+pub const CARD: Entry = Entry {
+    id: "M03",
+    name: "valence",
+    title: "Valence of an encounter",
+    profile: Profile::Contact,
+    source: "Graf, Paolini & Rubin 2014",
+    grade: Grade::E2,
+    conflict: "",
+    meaning: "A contact is experienced as positive, negative or neither; off: always neither.",
+    parameters: Valence::DECLARATIONS,
+    build: None,
+};
 
 /// Outcome of a contact for one side, as a position of the counters.
 pub const POSITIVE: usize = 0;

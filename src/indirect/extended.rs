@@ -9,7 +9,9 @@
 
 use crate::attitude::kernel::ATTITUDE;
 use crate::error::Result;
-use crate::mechanism::{Column, Layout, Mechanism, People, Start};
+use crate::institutions::friendship::{self, Friendship};
+use crate::mechanism::{Choices, Column, Entry, Layout, Mechanism, People, Profile, Start};
+use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 
 crate::parameters! {
@@ -22,6 +24,26 @@ crate::parameters! {
         /// Weekly speed
         eta = 0.010, 0.0..=0.2, prior 0.003..=0.015, "ηE", "1/week", E4, "mechanisms M14: two thirds of the net r of Zhou et al. 2019";
     }
+}
+
+/// The card of M14.
+pub const CARD: Entry = Entry {
+    id: "M14",
+    name: "extended_contact",
+    title: "Extended contact",
+    profile: Profile::Contact,
+    source: "Zhou et al. 2019",
+    grade: Grade::E1,
+    conflict: "",
+    meaning: "Friends who have friends in the outgroup improve the attitude to it.",
+    parameters: Extended::DECLARATIONS,
+    build: Some(build),
+};
+
+fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
+    // Without friendship nobody has a friend who could have friends.
+    choices.part::<Friendship>(friendship::CARD.name)?;
+    Some(Box::new(ExtendedContact::new(&choices.part(CARD.name)?)))
 }
 
 /// The mechanism.

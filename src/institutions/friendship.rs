@@ -16,7 +16,9 @@
 //! formula. Evidence E1. Check: middle-sized groups are most inbred (Currarini, Jackson & Pin 2009).
 
 use crate::encounter::{Face, Levels};
+use crate::mechanism::{Entry, Profile};
 use crate::num::sigmoid;
+use crate::parameter::{Grade, Parameters};
 use crate::ties::MAX_TIES;
 
 crate::parameters! {
@@ -50,6 +52,21 @@ crate::parameters! {
         initial_friends = 20.0, 0.0..=40.0, "k_start", "people", E4, "the equilibrium of the prototype; burn-in settles it";
     }
 }
+
+/// The card of M33.
+pub const CARD: Entry = Entry {
+    id: "M33",
+    name: "friendship",
+    title: "Friendship",
+    profile: Profile::Contact,
+    source: "Currarini, Jackson & Pin 2009; evidence C17-C20",
+    grade: Grade::E1,
+    conflict: "",
+    meaning: "Positive contact makes friends of like people; ties end by neglect and quarrel; off: \
+         nobody is tied.",
+    parameters: Friendship::DECLARATIONS,
+    build: None,
+};
 
 /// Common friends beyond this number count no more.
 const MOST_COMMON: usize = 4;

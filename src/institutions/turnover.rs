@@ -17,6 +17,9 @@
 //! keep work, school and clubs. A household of a composition that no other has stays; the others
 //! move the more often, so that the hazard holds for people on average.
 
+use crate::mechanism::{Entry, Profile};
+use crate::parameter::{Grade, Parameters};
+
 crate::parameters! {
     /// Parameters of turnover.
     pub struct Turnover {
@@ -28,3 +31,18 @@ crate::parameters! {
         home = 0.07, 0.0..=1.0, "h_home", "1/year", E3, "evidence C26: 8 to 10% of adults a year";
     }
 }
+
+/// The card of the turnover.
+pub const CARD: Entry = Entry {
+    id: "2.0",
+    name: "turnover",
+    title: "Turnover",
+    profile: Profile::Contact,
+    source: "evidence C26",
+    grade: Grade::E3,
+    conflict: "",
+    meaning: "People change team, club and home by exchange, until hiring and residential choice \
+         replace it.",
+    parameters: Turnover::DECLARATIONS,
+    build: None,
+};

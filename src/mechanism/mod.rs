@@ -2,8 +2,8 @@
 //!
 //! A mechanism is one file. It reads the state of week t and writes *changes*, which are added up
 //! in the order of the mechanisms' names and applied together at the end of the week, so the order
-//! of registration cannot matter. To add one: write the file, implement [`Mechanism`], and add a
-//! line to the catalogue here (or hand it to
+//! of registration cannot matter. To add one: write the file with its [`Entry`], implement
+//! [`Mechanism`], and add a line to the catalogue here (or hand it to
 //! [`SimulationBuilder::mechanism`](crate::scenario::SimulationBuilder::mechanism) from another
 //! crate).
 
@@ -13,7 +13,7 @@ mod means;
 mod people;
 mod rules;
 
-pub use catalogue::{Entry, catalogue, find};
+pub use catalogue::{Build, Entry, Profile, catalogue, find};
 pub(crate) use layout::Exhibit;
 pub use layout::{
     ANXIETY, COMMON_IDENTITY, Column, ColumnSpec, Difference, LANGUAGE, Layout, MeanOf, Per, Shown,
@@ -22,7 +22,7 @@ pub use layout::{
 pub(crate) use means::MeanTable;
 pub use means::{Means, Shares};
 pub use people::{Change, Circle, Context, Met, Occasion, People, Person, Seen, Tally};
-pub use rules::{Choice, Rules};
+pub use rules::{Choice, Choices, Rules};
 
 use crate::error::Result;
 use crate::places::Setting;

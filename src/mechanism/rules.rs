@@ -3,19 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Mechanism, catalogue};
-use crate::attitude::buffering::{Buffering, ContactMemory};
-use crate::attitude::conditions::Conditions;
-use crate::attitude::generalisation::Generalisation;
-use crate::attitude::kernel::{AttitudeKernel, Kernel};
-use crate::attitude::negativity::Negativity;
-use crate::attitude::transient::{Transient, TransientLayer};
-use crate::encounter::approach::Approach;
-use crate::encounter::opportunity::Opportunity;
-use crate::encounter::valence::Valence;
+use crate::attitude::generalisation::{self, Generalisation};
+use crate::encounter::approach::{self, Approach};
+use crate::encounter::opportunity::{self, Opportunity};
+use crate::encounter::valence::{self, Valence};
 use crate::error::{Error, Result};
-use crate::indirect::extended::{Extended, ExtendedContact};
-use crate::institutions::friendship::Friendship;
-use crate::institutions::turnover::Turnover;
+use crate::institutions::friendship::{self, Friendship};
+use crate::institutions::turnover::{self, Turnover};
 use crate::parameter::Parameters;
 
 /// A mechanism as a scenario sets it.
@@ -25,6 +19,31 @@ pub struct Choice {
     pub enabled: bool,
     /// Values in the order of its declarations.
     pub values: Vec<f64>,
+}
+
+/// What a scenario chose, by the names of mechanisms.
+#[derive(Debug, Clone, Copy)]
+pub struct Choices<'a> {
+    named: &'a BTreeMap<String, Choice>,
+}
+
+impl Choices<'_> {
+    /// The parameters of a mechanism, or `None` where it is off; what the scenario does not name
+    /// keeps the catalogue's default.
+    pub fn part<P: Parameters>(&self, name: &str) -> Option<P> {
+        match self.named.get(name) {
+            Some(c) => c.enabled.then(|| P::from_values(&c.values)),
+            None => super::find(name).filter(|e| e.core()).map(|_| P::default()),
+        }
+    }
+
+    /// Whether a mechanism is on.
+    pub fn on(&self, name: &str) -> bool {
+        match self.named.get(name) {
+            Some(c) => c.enabled,
+            None => super::find(name).is_some_and(super::Entry::core),
+        }
+    }
 }
 
 /// The rules of a model. What is `None` is off.
@@ -51,8 +70,8 @@ impl Rules {
     ///
     /// # Errors
     /// If a name is not in the catalogue.
-    pub fn new(choices: &BTreeMap<String, Choice>) -> Result<Rules> {
-        for name in choices.keys() {
+    pub fn new(named: &BTreeMap<String, Choice>) -> Result<Rules> {
+        for name in named.keys() {
             if super::find(name).is_none() {
                 let known: Vec<&str> = catalogue().iter().map(|e| e.name).collect();
                 return Err(Error::input(format!(
@@ -61,45 +80,16 @@ impl Rules {
                 )));
             }
         }
-        let buffering: Option<Buffering> = part(choices, "buffering");
-        let generalisation: Option<Generalisation> = part(choices, "generalisation");
-        let negativity: Option<Negativity> = part(choices, "negativity");
-        let mut mechanisms: Vec<Box<dyn Mechanism>> = Vec::new();
-        if let Some(p) = part::<Kernel>(choices, "attitude_kernel") {
-            mechanisms.push(Box::new(AttitudeKernel::new(
-                &p,
-                part::<Conditions>(choices, "conditions"),
-                negativity.map_or(1.0, |n| n.rho),
-                generalisation.as_ref().map_or(1.0, |g| 2.0 * g.salience),
-                buffering.clone(),
-            )));
-        }
-        if let Some(p) = buffering {
-            mechanisms.push(Box::new(ContactMemory::new(&p)));
-        }
-        if let Some(p) = part::<Transient>(choices, "transient") {
-            mechanisms.push(Box::new(TransientLayer::new(&p)));
-        }
-        let friendship: Option<Friendship> = part(choices, "friendship");
-        if let (Some(p), Some(_)) = (part::<Extended>(choices, "extended_contact"), &friendship) {
-            mechanisms.push(Box::new(ExtendedContact::new(&p)));
-        }
+        let choices = Choices { named };
+        let made = |e: &super::Entry| e.build.and_then(|build| build(&choices));
         Ok(Rules {
-            opportunity: part(choices, "opportunity"),
-            approach: part(choices, "approach"),
-            valence: part(choices, "valence"),
-            generalisation,
-            friendship,
-            turnover: part(choices, "turnover"),
-            mechanisms,
+            opportunity: choices.part(opportunity::CARD.name),
+            approach: choices.part(approach::CARD.name),
+            valence: choices.part(valence::CARD.name),
+            generalisation: choices.part(generalisation::CARD.name),
+            friendship: choices.part(friendship::CARD.name),
+            turnover: choices.part(turnover::CARD.name),
+            mechanisms: catalogue().iter().filter_map(made).collect(),
         })
-    }
-}
-
-/// The parameters of a mechanism, or `None` where it is off.
-fn part<P: Parameters>(choices: &BTreeMap<String, Choice>, name: &str) -> Option<P> {
-    match choices.get(name) {
-        Some(c) => c.enabled.then(|| P::from_values(&c.values)),
-        None => super::find(name).filter(|e| e.core).map(|_| P::default()),
     }
 }

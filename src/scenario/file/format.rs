@@ -175,7 +175,7 @@ fn settings() -> Table {
 fn mechanism(entry: &Entry) -> Field {
     let defaults: Vec<f64> = entry.parameters.iter().map(|p| p.default).collect();
     let mut fields =
-        vec![Field::new("enabled", Shape::Flag, "Whether the mechanism is on").or(entry.core)];
+        vec![Field::new("enabled", Shape::Flag, "Whether the mechanism is on").or(entry.core())];
     fields.extend(with_defaults(entry.parameters, &defaults));
     let meaning = format!(
         "{} {}: {} Source: {}. Evidence: {}.",

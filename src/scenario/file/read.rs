@@ -298,7 +298,7 @@ fn mechanisms(root: &Node, catalogue: &[Entry]) -> BTreeMap<String, MechanismSet
             .node
             .get("enabled")
             .and_then(Node::flag)
-            .unwrap_or(entry.core);
+            .unwrap_or(entry.core());
         let values = entry
             .parameters
             .iter()

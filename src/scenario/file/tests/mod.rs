@@ -9,7 +9,7 @@ mod values;
 use super::files::{self, ReadOptions};
 use super::read;
 use crate::error::Result;
-use crate::mechanism::Entry;
+use crate::mechanism::{Entry, Profile};
 use crate::parameter::{Grade, Parameter, Parameters};
 use crate::scenario::Scenario;
 
@@ -55,12 +55,17 @@ const fn entry(name: &'static str, core: bool, parameters: &'static [Parameter])
         id: "M00",
         name,
         title: "For tests",
-        core,
+        profile: if core {
+            Profile::Core
+        } else {
+            Profile::Optional
+        },
         source: "a paper",
         grade: Grade::E2,
         conflict: "",
         meaning: "Does nothing.",
         parameters,
+        build: None,
     }
 }
 
