@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use commonground::engine::Simulation;
+use commonground::mechanism::{Entry, Profile, catalogue};
 use commonground::rng::Stream;
 use commonground::scenario::{ReadOptions, Scenario};
 use commonground::{Error, Result};
@@ -28,9 +29,64 @@ pub struct BenchArgs {
     /// Threads; 0 means one for each core
     #[arg(long, default_value_t = 0)]
     threads: usize,
+    /// Which mechanisms are on
+    #[arg(long, value_enum, default_value_t = Which::Contact)]
+    profile: Which,
+    /// Print what each mechanism of the profile costs, in place of the phases: the week with all
+    /// of them against the week without it, best of interleaved rounds
+    #[arg(long)]
+    by_mechanism: bool,
     /// Print one JSON object in place of the table
     #[arg(long)]
     json: bool,
+}
+
+/// Sets of mechanisms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Which {
+    /// Direct contact, friends and what they read
+    Contact,
+    /// What a scenario has by default
+    Core,
+    /// Everything
+    All,
+}
+
+impl Which {
+    fn name(self) -> &'static str {
+        match self {
+            Which::Contact => "contact",
+            Which::Core => "core",
+            Which::All => "all",
+        }
+    }
+
+    /// Whether a mechanism is on.
+    fn has(self, entry: &Entry) -> bool {
+        match self {
+            Which::Contact => entry.profile == Profile::Contact,
+            Which::Core => entry.core(),
+            Which::All => true,
+        }
+    }
+}
+
+/// The fixed city with so many people and the mechanisms of a profile, without one of them.
+fn scenario(args: &BenchArgs, without: Option<&str>) -> Result<Scenario> {
+    let mut options = ReadOptions::from_env();
+    options.set = vec![
+        format!("city.inhabitants={}", args.agents),
+        format!("city.areas={}", (args.agents / 2500).clamp(4, 20_000)),
+    ];
+    for entry in catalogue() {
+        let on = args.profile.has(entry) && without != Some(entry.name);
+        if on != entry.core() {
+            options
+                .set
+                .push(format!("mechanisms.{}.enabled={on}", entry.name));
+        }
+    }
+    Scenario::from_text(CITY, "benches/city.toml (built in)", &options)
 }
 
 /// Measures.
@@ -38,13 +94,10 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
     if args.agents < 2000 || args.weeks == 0 {
         return Err(Error::input("bench needs at least 2000 agents and 1 week"));
     }
-    let mut options = ReadOptions::from_env();
-    options.set = vec![
-        format!("city.inhabitants={}", args.agents),
-        format!("city.areas={}", (args.agents / 2500).clamp(4, 20_000)),
-    ];
-    let scenario = Scenario::from_text(CITY, "benches/city.toml (built in)", &options)?;
-    let mut simulation = Simulation::builder(scenario)
+    if args.by_mechanism {
+        return by_mechanism(args);
+    }
+    let mut simulation = Simulation::builder(scenario(args, None)?)
         .threads(args.threads)
         .build()?;
     let build = simulation.build_time();
@@ -97,7 +150,7 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         "agents": args.agents,
         "weeks": args.weeks,
         "threads": threads,
-        "profile": "contact",
+        "profile": args.profile.name(),
         "encounters": encounters,
         "encounters_per_person_week": encounters as f64 / agent_weeks,
         "cross_group_share": cross as f64 / met.max(1) as f64,
@@ -116,6 +169,46 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         "peak_rss_bytes": peak,
         "phases": phases,
         "state_digest": digest,
+    });
+    if args.json {
+        return print(&format!("{report:#}\n"));
+    }
+    print(&as_table(&report, ""))
+}
+
+/// What each mechanism of the profile costs a week: both cities live side by side and take turns.
+fn by_mechanism(args: &BenchArgs) -> Result<()> {
+    let build = |without| {
+        Simulation::builder(scenario(args, without)?)
+            .threads(args.threads)
+            .build()
+    };
+    let mut whole = build(None)?;
+    whole.step(); // warm
+    let nanoseconds = |simulation: &mut Simulation| {
+        let started = Instant::now();
+        simulation.step();
+        started.elapsed().as_secs_f64() * 1e9 / f64::from(args.agents)
+    };
+    let mut costs = Map::new();
+    let mut least = f64::INFINITY;
+    for entry in catalogue().iter().filter(|e| args.profile.has(e)) {
+        let mut rest = build(Some(entry.name))?;
+        rest.step();
+        let (mut with, mut without) = (f64::INFINITY, f64::INFINITY);
+        for _ in 0..args.weeks {
+            with = with.min(nanoseconds(&mut whole));
+            without = without.min(nanoseconds(&mut rest));
+        }
+        least = least.min(with);
+        costs.insert(entry.name.into(), json!(with - without));
+    }
+    let report = json!({
+        "agents": args.agents,
+        "threads": whole.threads(),
+        "profile": args.profile.name(),
+        "ns_per_agent_week": least,
+        "ns_per_agent_week_by_mechanism": costs,
     });
     if args.json {
         return print(&format!("{report:#}\n"));
