@@ -22,6 +22,7 @@ pub fn check(args: &CheckArgs) -> Result<()> {
         City::People(p) => p.key.len() as u64,
     };
     let groups: Vec<&str> = scenario.groups.iter().map(|g| g.name.as_str()).collect();
+    let notes = scenario.notes.clone();
     let small = people <= 200_000;
     let line = format!(
         "`{}` is a good scenario: {people} people in groups {}, {} weeks, seed {}{}\n",
@@ -44,6 +45,9 @@ pub fn check(args: &CheckArgs) -> Result<()> {
         for repair in &simulation.population().repairs {
             eprintln!("repair: {}: {}", repair.area, repair.what);
         }
+    }
+    for note in &notes {
+        eprintln!("warning: {note}");
     }
     print(&line)
 }

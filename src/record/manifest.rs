@@ -200,6 +200,7 @@ pub fn scenario_digest(scenario: &Scenario) -> String {
     // Every field is named, so that a new one is not forgotten here.
     let Scenario {
         name: _,
+        notes: _,
         seed: _,
         weeks,
         burn_in,

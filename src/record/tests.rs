@@ -34,6 +34,7 @@ pub fn scenario() -> Scenario {
             ties: true,
             diary_people: 20,
         },
+        notes: Vec::new(),
         text: "weeks = 8".to_owned(),
     }
 }

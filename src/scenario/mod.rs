@@ -140,6 +140,8 @@ pub struct Scenario {
     pub mechanisms: BTreeMap<String, MechanismSettings>,
     /// Results.
     pub outputs: Outputs,
+    /// Keys of the file that have no effect, with their places: warnings for the reader.
+    pub notes: Vec<String>,
     /// The text of the scenario with its origin, for the manifest; empty where it was built in
     /// Rust.
     pub text: String,
@@ -176,6 +178,7 @@ impl Scenario {
             settings: builtin_settings(),
             mechanisms: BTreeMap::new(),
             outputs: Outputs::default(),
+            notes: Vec::new(),
             text: String::new(),
         }
     }

@@ -16,6 +16,7 @@ mod document;
 mod files;
 mod format;
 mod format_city;
+mod idle;
 mod keys;
 mod merge;
 mod message;

@@ -9,9 +9,10 @@ use super::check::check;
 use super::document::{Node, Pair, Value};
 use super::files::{self, Document, ReadOptions};
 use super::format::{self, DEFAULT_ATTITUDE, MOST_WEEKS};
+use super::idle;
 use super::message::{Origin, Problems, no_group, number};
 use super::read_city;
-use crate::calendar::{Date, parse_date};
+use crate::calendar::{Date, parse_date, weeks_after};
 use crate::error::{Error, Location, Result};
 use crate::mechanism::{Entry, catalogue};
 use crate::parameter::{Kind, Parameter, Parameters};
@@ -101,7 +102,17 @@ pub(super) fn typed(
     let city = read_city::city(root, &groups, options, &mut text)?;
 
     let integer = |key: &str| root.get(key).and_then(Node::integer);
-    let start = root.get("start").and_then(day);
+    let start = root.get("start").and_then(day).unwrap_or(DEFAULT_START);
+    let weeks = match options.weeks {
+        Some(weeks) => checked_weeks(weeks)?,
+        None => integer("weeks").map_or(DEFAULT_WEEKS, |n| n as u32),
+    };
+    if weeks_after(start, i64::from(weeks)) == Date::MAX {
+        let at = place(root, &["weeks", "start"]);
+        return Err(at.error(format!(
+            "{weeks} weeks after {start} lie beyond the calendar, which ends with the year 9999"
+        )));
+    }
     Ok(Scenario {
         name: root
             .get("name")
@@ -112,18 +123,16 @@ pub(super) fn typed(
             .seed
             .or(integer("seed").map(|n| n as u64))
             .unwrap_or(DEFAULT_SEED),
-        weeks: match options.weeks {
-            Some(weeks) => checked_weeks(weeks)?,
-            None => integer("weeks").map_or(DEFAULT_WEEKS, |n| n as u32),
-        },
+        weeks,
         burn_in: integer("burn_in_weeks").map_or(BurnIn::Auto, |n| BurnIn::Weeks(n as u32)),
-        start: start.unwrap_or(DEFAULT_START),
+        start,
         groups,
         city,
         population,
         settings: settings(root),
         mechanisms: mechanisms(root, catalogue),
         outputs: outputs(root),
+        notes: idle::notes(root),
         text,
     })
 }

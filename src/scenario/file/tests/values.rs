@@ -221,3 +221,29 @@ fn a_scenario_without_files_equals_the_same_one_from_a_file() {
         read
     );
 }
+
+#[test]
+fn keys_without_effect_are_noted_with_their_place() {
+    let s = with("[settings.home]\nbias = 0.5\n").unwrap();
+    assert_eq!(s.notes.len(), 1);
+    assert!(
+        s.notes[0].contains("`settings.home.bias` has no effect"),
+        "{}",
+        s.notes[0]
+    );
+    assert!(s.notes[0].starts_with("t.toml:"), "{}", s.notes[0]);
+    assert!(
+        with("[settings.work]\nbias = 0.5\n")
+            .unwrap()
+            .notes
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_run_ends_before_the_calendar_does() {
+    let late = format!("start = 9999-12-01\n{LEAST}");
+    let error = read(&late, &["weeks=52"]).unwrap_err().to_string();
+    assert!(error.contains("beyond the calendar"), "{error}");
+    assert!(read(&late, &["weeks=2"]).is_ok());
+}

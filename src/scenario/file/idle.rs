@@ -1,0 +1,50 @@
+//! Keys that were written and have no effect: a reader should know, but a variant that changes
+//! another file cannot take them out, so they are no errors.
+
+use super::document::Node;
+
+/// Keys of groups that only a synthetic city reads.
+const SYNTHETIC: [&str; 2] = ["share", "dissimilarity"];
+/// Keys of settings whose meetings are drawn per pair and not in places.
+const PLACES: [&str; 3] = ["bias", "climate", "tie_offset"];
+
+/// What has no effect, with file, line and column.
+pub(super) fn notes(root: &Node) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut note = |at: &Node, text: String| notes.push(at.at.error(text).to_string());
+    let kind = root.get("city").and_then(|c| c.get("kind"));
+    let kind = kind.and_then(Node::text).unwrap_or("synthetic");
+    if kind != "synthetic" {
+        for group in root.get("groups").map_or(&[][..], Node::elements) {
+            let name = group.get("name").and_then(Node::text).unwrap_or_default();
+            for key in SYNTHETIC {
+                if let Some(at) = group.get(key) {
+                    note(
+                        at,
+                        format!(
+                            "`groups.{name}.{key}` has no effect: with `city.kind = \"{kind}\"` the \
+                             table says who lives where"
+                        ),
+                    );
+                }
+            }
+        }
+    }
+    for setting in ["home", "friends"] {
+        let Some(table) = root.get("settings").and_then(|s| s.get(setting)) else {
+            continue;
+        };
+        for key in PLACES {
+            if let Some(at) = table.get(key) {
+                note(
+                    at,
+                    format!(
+                        "`settings.{setting}.{key}` has no effect: who meets there is settled, \
+                         pair by pair"
+                    ),
+                );
+            }
+        }
+    }
+    notes
+}
