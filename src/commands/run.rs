@@ -7,6 +7,8 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use commonground::engine::{Observer, Simulation};
+use commonground::ids::Person;
+use commonground::population::Population;
 use commonground::record::{Format, OutputFolder, Recorder};
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -177,6 +179,10 @@ impl Observer for Watch<'_> {
             return Err(Error::Interrupted { week: view.week });
         }
         Ok(())
+    }
+
+    fn watches(&mut self, population: &Population) -> Vec<Person> {
+        self.recorder.watches(population)
     }
 }
 

@@ -96,6 +96,7 @@ impl World {
         }
         self.homes = super::homes::Homes::new(&self.population);
         self.ties.renumber(to);
+        self.watched.reorder(to);
         permute(&mut self.befriended, to);
         permute_rows(&mut self.last_contact, g, to);
         permute_rows(&mut self.contacts, g, to);

@@ -48,6 +48,7 @@ impl World {
             self.second_hand.capacity() + self.own_friends.capacity(),
         );
         row("contacts of the week".into(), 4 * self.contacts.capacity());
+        row("watched".into(), self.watched.bytes());
         row("last contact".into(), 2 * self.last_contact.capacity());
         row("tallies".into(), 4 * self.tallies.capacity());
         table

@@ -19,6 +19,7 @@ mod state;
 mod timings;
 mod turnover;
 mod view;
+mod watched;
 mod week;
 mod witnesses;
 mod world;
@@ -28,6 +29,9 @@ pub(crate) use burn_in::Drift;
 pub use flows::{Flows, Outcome};
 pub use simulation::{BurnInReport, HostWrite, Observer, Simulation};
 pub use start::Model;
+#[cfg(test)]
+pub(crate) use state::State;
 pub use timings::Timings;
-pub use view::View;
+pub use view::{StateColumn, View};
+pub use watched::Watched;
 pub use world::Pieces;

@@ -42,6 +42,7 @@ impl World {
         }
         rows(&mut self.last_contact, to);
         rows(&mut self.contacts, to);
+        rows(self.watched.tallies_mut(), to);
         rows(&mut self.second_hand, to);
         for bits in &mut self.befriended {
             *bits = (0..g).fold(0, |new, h| new | (*bits >> h & 1) << to[h]);

@@ -9,6 +9,7 @@ use super::start::Model;
 use super::world::World;
 use super::{BurnIn, Drift, Timings, View};
 use crate::error::{Error, Result};
+use crate::ids::Person;
 use crate::population::Population;
 use crate::ties::Ties;
 
@@ -22,6 +23,13 @@ pub trait Observer {
     /// # Errors
     /// An error ends the run and is handed to its caller.
     fn week(&mut self, view: &View<'_>) -> Result<()>;
+
+    /// Whose contacts it wants by setting: [`Simulation::run`] asks before the first week and
+    /// watches them. Nobody, unless said otherwise.
+    fn watches(&mut self, population: &Population) -> Vec<Person> {
+        let _ = population;
+        Vec::new()
+    }
 }
 
 impl<F: FnMut(&View<'_>) -> Result<()>> Observer for F {
@@ -123,14 +131,27 @@ impl Simulation {
     /// So many weeks; `observer` is told of the state before the first and after each.
     ///
     /// # Errors
-    /// The observer's.
+    /// The observer's; or if it wants to watch people who are not there.
     pub fn run(&mut self, weeks: u32, observer: &mut dyn Observer) -> Result<()> {
+        let wanted = observer.watches(self.population());
+        self.watch(&wanted)?;
         observer.week(&self.view())?;
         for _ in 0..weeks {
             self.step();
             observer.week(&self.view())?;
         }
         Ok(())
+    }
+
+    /// From now on counts the contacts of these people (positions) by setting also; what came of
+    /// it is in [`View::watched`]. They are added to those who are watched already, and are
+    /// found again wherever storage moves them. Whoever is watched, no result changes.
+    ///
+    /// # Errors
+    /// If a position is not that of a person.
+    pub fn watch(&mut self, people: &[Person]) -> Result<()> {
+        let all = self.world.len();
+        self.world.watched.add(people, all)
     }
 
     /// Lets the city settle; afterwards it is week 0. `watch` is told after every week, with the

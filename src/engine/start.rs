@@ -8,7 +8,7 @@ use super::homes::Homes;
 use super::state::State;
 use super::turnover::Moves;
 use super::world::{Pieces, Ready, Rule, World, batches};
-use super::{Flows, Timings};
+use super::{Flows, Timings, Watched};
 use crate::attitude::kernel::{ATTITUDE, SET_POINT, engine_columns};
 use crate::encounter::approach::ApproachRule;
 use crate::encounter::valence::ValenceRule;
@@ -122,6 +122,7 @@ impl World {
             contacts: vec![[0; 4]; n * groups],
             last_contact: vec![0; n * groups],
             tallies: Vec::new(),
+            watched: Watched::new(settings.len(), groups),
             timings: Timings::default(),
             population,
             settings,

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::Flows;
+use super::state::State;
 use super::world::World;
+use super::{Flows, Watched};
 use crate::attitude::kernel::ATTITUDE;
 use crate::attitude::transient;
-use crate::mechanism::Tally;
+use crate::mechanism::{Per, Tally};
 use crate::places::{Seats, Setting};
 use crate::population::Population;
 use crate::ties::Ties;
@@ -36,6 +37,22 @@ pub struct View<'a> {
     pub ties: &'a Ties,
     /// Counts of the week.
     pub flows: &'a Flows,
+    /// Contacts of the week by setting of those who are watched
+    /// ([`Simulation::watch`](super::Simulation::watch)).
+    pub watched: &'a Watched,
+    /// All columns of state.
+    pub(crate) state: &'a State,
+}
+
+/// A column of state, to be read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StateColumn<'a> {
+    /// Person by person; for a column per outgroup, person by group.
+    pub values: &'a [f32],
+    /// What it has a number for.
+    pub per: Per,
+    /// Least and greatest value.
+    pub bounds: (f32, f32),
 }
 
 impl<'a> View<'a> {
@@ -52,7 +69,27 @@ impl<'a> View<'a> {
             last_contact: &world.last_contact,
             ties: &world.ties,
             flows: &world.flows,
+            watched: &world.watched,
+            state: &world.state,
         }
+    }
+}
+
+impl<'a> View<'a> {
+    /// A column of state by name, `None` where the model has none of that name.
+    pub fn column(&self, name: &str) -> Option<StateColumn<'a>> {
+        let at = self.state.position(name)?;
+        let spec = &self.state.specs[at];
+        Some(StateColumn {
+            values: &self.state.data[at],
+            per: spec.per,
+            bounds: spec.bounds,
+        })
+    }
+
+    /// Names of the columns of state.
+    pub fn columns(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.state.specs.iter().map(|c| c.name.as_str())
     }
 }
 

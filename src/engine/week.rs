@@ -47,6 +47,7 @@ impl World {
     /// Phases 4 to 6: meetings in every setting, in the order of their names.
     pub fn meetings(&mut self, rehearsal: bool) -> (Vec<NewTie>, Vec<MayEnd>) {
         let (mut made, mut ending) = (Vec::new(), Vec::new());
+        self.watched.begin_week();
         for s in 0..self.settings.len() {
             match self.ready[s].rule {
                 Rule::Places(_) => made.extend(self.meet_in_places(s)),
@@ -54,6 +55,7 @@ impl World {
                 Rule::Friends(_) => ending.extend(self.meet_friends(s, rehearsal)),
                 Rule::Nothing => {}
             }
+            self.watched.note(s, &self.contacts);
         }
         (made, ending)
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::homes::Homes;
 use super::state::State;
 use super::turnover::Moves;
-use super::{Flows, Timings};
+use super::{Flows, Timings, Watched};
 use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting};
 use crate::mechanism::{Means, Mechanism, Rules, Shares, Tally, Unit};
 use crate::places::{Seats, Setting};
@@ -102,6 +102,8 @@ pub(crate) struct World {
     /// Shares of groups in areas.
     pub shares: Shares,
     pub flows: Flows,
+    /// Whose contacts are counted by setting; no state.
+    pub watched: Watched,
     pub timings: Timings,
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::{Array2, Array4};
 
-use crate::engine::{Flows, View};
+use crate::engine::{Flows, State, View, Watched};
 use crate::ids::NONE;
 use crate::mechanism::Tally;
 use crate::places::{Role, Seats, Setting, builtin_settings};
@@ -29,6 +29,8 @@ pub(crate) struct World {
     pub last_contact: Vec<u16>,
     pub ties: Ties,
     pub flows: Flows,
+    pub watched: Watched,
+    pub state: State,
 }
 
 const NAMES: [&str; 7] = ["host", "east", "west", "north", "south", "coast", "other"];
@@ -75,6 +77,8 @@ impl World {
             last_contact: vec![0; n * groups],
             ties: Ties::none(n, BLOCK),
             flows: Flows::default(),
+            watched: Watched::default(),
+            state: State::default(),
             population,
         }
     }
@@ -111,6 +115,8 @@ impl World {
             last_contact: &self.last_contact,
             ties: &self.ties,
             flows: &self.flows,
+            watched: &self.watched,
+            state: &self.state,
         }
     }
 

@@ -14,6 +14,7 @@ mod golden;
 mod host;
 mod labels;
 mod own;
+mod survey;
 mod threads;
 mod turnover;
 mod zero;
