@@ -8,6 +8,7 @@ use commonground::parameter::{Kind, Parameter, Parameters};
 use commonground::places::builtin_settings;
 use commonground::scenario::{Key, keys};
 use commonground::survey::diary::DiaryParameters;
+use commonground::survey::{PanelParameters, QuestionnaireParameters};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/MODEL.md");
 const BEGIN: &str = "<!-- generated: parameters -->\n";
@@ -80,21 +81,40 @@ pub fn tables() -> String {
             table.keys.iter().for_each(|k| row(&mut t, key(k)));
         }
     }
-    title(
-        &mut t,
-        "The contact diary",
-        "Rates of the instrument; no keys of a scenario",
-    );
-    head(&mut t, DECLARED);
-    for d in DiaryParameters::DECLARATIONS {
+    let instruments = [
+        (
+            "The contact diary",
+            "Rates of the instrument; no keys of a scenario",
+            DiaryParameters::DECLARATIONS,
+        ),
+        (
+            "The questionnaire",
+            "Errors of answers; no keys of a scenario",
+            QuestionnaireParameters::DECLARATIONS,
+        ),
+        (
+            "The panel survey",
+            "Who takes part; no keys of a scenario",
+            PanelParameters::DECLARATIONS,
+        ),
+    ];
+    for (name, about, declarations) in instruments {
+        instrument(&mut t, name, about, declarations);
+    }
+    t.push('\n');
+    t
+}
+
+fn instrument(t: &mut String, name: &str, about: &str, declarations: &[Parameter]) {
+    title(t, name, about);
+    head(t, DECLARED);
+    for d in declarations {
         let allowed = match d.kind {
             Kind::Number { min, max } => format!("{min} to {max}"),
             Kind::Choice(words) => words.join(", "),
         };
-        row(&mut t, parameter(d.key, d.default.to_string(), allowed, d));
+        row(t, parameter(d.key, d.default.to_string(), allowed, d));
     }
-    t.push('\n');
-    t
 }
 
 fn declared(key: &Key) -> [String; 9] {

@@ -8,7 +8,15 @@ use super::table::{PART, file_error};
 use crate::error::{Error, Result};
 
 /// Names (without ending) of the tables of a run.
-const TABLES: [&str; 4] = ["series", "panel", "ties", "diary"];
+const TABLES: [&str; 7] = [
+    "series",
+    "panel",
+    "panel_contacts",
+    "ties",
+    "diary",
+    "survey",
+    "survey_answers",
+];
 
 /// File by which a run holds its folder.
 const LOCK: &str = "run.lock";

@@ -4,6 +4,9 @@
 //! |---|---|---|
 //! | `series` | one number each | `week, date, area, group, outgroup, setting, indicator, value`; an absent dimension is `all` |
 //! | `panel` | a person of the panel and one outgroup at a wave | see [`PANEL_COLUMNS`] |
+//! | `panel_contacts` | what a person of the panel had to do with an outgroup in a setting since the last wave | see [`PANEL_CONTACT_COLUMNS`] |
+//! | `survey` | what a person answered at a wave of the survey, with the truth beside it | see [`SURVEY_COLUMNS`] |
+//! | `survey_answers` | one further answer, with the truth beside it | see [`SURVEY_ANSWER_COLUMNS`] |
 //! | `ties` | a friendship at the end | see [`TIE_COLUMNS`] |
 //! | `diary` | the partners of a person in a setting on a day | see [`DIARY_COLUMNS`] |
 //! | `manifest.json` | | what ran, with which seed and scenario, for how long: [`Manifest`] |
@@ -24,6 +27,7 @@ mod panel;
 mod parquet;
 mod recorder;
 mod series;
+mod survey;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -32,8 +36,9 @@ mod ties;
 pub use diary::DIARY_COLUMNS;
 pub use folder::OutputFolder;
 pub use manifest::{FileEntry, GroupEntry, Manifest, Status, peak_rss_bytes, scenario_digest};
-pub use panel::{PANEL_COLUMNS, Panel};
+pub use panel::{PANEL_COLUMNS, PANEL_CONTACT_COLUMNS, Panel};
 pub use recorder::Recorder;
 pub use series::SERIES_COLUMNS;
+pub use survey::{SURVEY_ANSWER_COLUMNS, SURVEY_COLUMNS};
 pub use table::{Cell, Column, Format, Kind, Table};
 pub use ties::TIE_COLUMNS;

@@ -3,7 +3,7 @@
 use super::table::{Cell, Column, Kind, Table};
 use crate::engine::{Outcome, View};
 use crate::error::Result;
-use crate::ids::NONE;
+use crate::ids::{NONE, Person};
 use crate::population::Population;
 use crate::rng::Stream;
 
@@ -37,6 +37,23 @@ pub const PANEL_COLUMNS: &[Column] = &[
     ("last_contact_weeks", Kind::Integer),
 ];
 
+/// Columns of `panel_contacts`: one row per wave, person, outgroup and setting in which they had
+/// anything to do with each other since the wave before, from the second wave on. `avoided` are
+/// encounters that one side avoided; they are no contacts. Sums over settings are the
+/// `…_since_wave` of `panel`.
+pub const PANEL_CONTACT_COLUMNS: &[Column] = &[
+    ("week", Kind::Integer),
+    ("date", Kind::Name),
+    ("person", Kind::Key),
+    ("group", Kind::Name),
+    ("outgroup", Kind::Name),
+    ("setting", Kind::Name),
+    ("positive", Kind::Integer),
+    ("negative", Kind::Integer),
+    ("neutral", Kind::Integer),
+    ("avoided", Kind::Integer),
+];
+
 /// Members whom every group has in the panel, as far as it has so many and the panel has room.
 const LEAST: usize = 200;
 
@@ -52,6 +69,9 @@ pub struct Panel {
     position: Vec<u32>,
     /// Contacts since the last wave, member by group by outcome.
     since: Vec<[u64; CONTACTS]>,
+    /// The same by setting, with those avoided: member by setting by group. Empty before anybody
+    /// was seen to be watched.
+    by_setting: Vec<[u64; 4]>,
     /// Whether there was a wave, from which contacts are counted.
     counting: bool,
 }
@@ -81,9 +101,17 @@ impl Panel {
         Panel {
             position: vec![NONE; key.len()],
             since: vec![[0; CONTACTS]; key.len() * groups],
+            by_setting: Vec::new(),
             counting: false,
             key,
         }
+    }
+
+    /// Where the members are stored, for who watches them.
+    pub fn positions(&mut self, population: &Population) -> Vec<Person> {
+        self.locate(population);
+        let all = self.position.iter().copied();
+        all.filter(|i| *i != NONE).collect()
     }
 
     /// Number of people.
@@ -129,6 +157,17 @@ impl Panel {
             let sums = &mut self.since[member * groups..(member + 1) * groups];
             for (sum, contacts) in sums.iter_mut().zip(week) {
                 for (a, &b) in sum.iter_mut().zip(contacts) {
+                    *a += u64::from(b);
+                }
+            }
+            let Some(week) = view.watched.everywhere(i) else {
+                continue;
+            };
+            let width = week.len();
+            self.by_setting.resize(self.key.len() * width, [0; 4]);
+            let sums = &mut self.by_setting[member * width..(member + 1) * width];
+            for (sum, tally) in sums.iter_mut().zip(week) {
+                for (a, &b) in sum.iter_mut().zip(tally) {
                     *a += u64::from(b);
                 }
             }
@@ -202,6 +241,49 @@ impl Panel {
         }
         self.since.fill([0; CONTACTS]);
         self.counting = true;
+        Ok(())
+    }
+
+    /// Writes the contacts since the last wave by setting, as far as the members were watched,
+    /// and starts to count anew. To be called at every wave, before or after
+    /// [`wave`](Panel::wave).
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn contacts(&mut self, table: &mut Table, view: &View<'_>, date: &str) -> Result<()> {
+        self.locate(view.population);
+        let p = view.population;
+        let groups = view.groups();
+        let width = view.settings.len() * groups;
+        for (row, sums) in self.by_setting.chunks_exact(width).enumerate() {
+            let i = self.position[row];
+            if i == NONE {
+                continue;
+            }
+            let own = usize::from(p.group[i as usize]);
+            let key = self.key[row].to_string();
+            for (setting, sums) in view.settings.iter().zip(sums.chunks_exact(groups)) {
+                for (h, sum) in sums.iter().enumerate() {
+                    if h == own || *sum == [0; 4] {
+                        continue;
+                    }
+                    let count = |o: Outcome| Cell::Integer(sum[o as usize] as i64);
+                    table.row(&[
+                        Cell::Integer(view.week),
+                        Cell::Text(date),
+                        Cell::Text(&key),
+                        Cell::Text(&p.groups.get(own).name),
+                        Cell::Text(&p.groups.get(h).name),
+                        Cell::Text(&setting.name),
+                        count(Outcome::Positive),
+                        count(Outcome::Negative),
+                        count(Outcome::Neutral),
+                        count(Outcome::Avoided),
+                    ])?;
+                }
+            }
+        }
+        self.by_setting.fill([0; 4]);
         Ok(())
     }
 }

@@ -7,20 +7,24 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use super::diary::DIARY_COLUMNS;
 use super::folder::OutputFolder;
 use super::manifest::{FileEntry, Manifest, Status, peak_rss_bytes};
-use super::panel::{PANEL_COLUMNS, Panel};
+use super::panel::{PANEL_COLUMNS, PANEL_CONTACT_COLUMNS, Panel};
 use super::series::SERIES_COLUMNS;
+use super::survey::SurveyTables;
 use super::table::{Format, Table};
 use super::ties::TIE_COLUMNS;
 use crate::calendar::{Date, weeks_after};
 use crate::engine::{Observer, View};
 use crate::error::{Error, Result};
+use crate::ids::Person;
 use crate::indicators::{Indicator, Scope, builtin, rows_of};
+use crate::population::Population;
 use crate::scenario::{Outputs, Scenario};
 use crate::survey::diary::{Diary, DiaryParameters};
+use crate::survey::{PanelParameters, Questionnaire};
 
 /// Writes the results of a run.
 ///
-/// It is an [`Observer`], or [`record`](Recorder::record) is called with the state of week 0 and
+/// It is an [`Observer`] that [`Simulation::run`](crate::engine::Simulation::run) feeds, or [`record`](Recorder::record) is called with the state of week 0 and
 /// after every week. Whole
 /// runs end with [`finish`](Recorder::finish), others with [`interrupt`](Recorder::interrupt); a
 /// recorder that is merely dropped interrupts itself.
@@ -38,7 +42,9 @@ pub struct Recorder {
     manifest: Manifest,
     series: Option<Table>,
     panel_table: Option<Table>,
+    panel_contacts: Option<Table>,
     panel: Option<Panel>,
+    survey: Option<SurveyTables>,
     /// Week that was recorded last.
     recorded: Option<i64>,
     open: bool,
@@ -77,6 +83,11 @@ impl Recorder {
             0 => None,
             _ => Some(table("panel", PANEL_COLUMNS)?),
         };
+        let panel_contacts = match outputs.panel_people {
+            0 => None,
+            _ => Some(table("panel_contacts", PANEL_CONTACT_COLUMNS)?),
+        };
+        let survey = SurveyTables::create(&folder, format, &outputs, scenario.seed)?;
         Ok(Recorder {
             folder,
             format,
@@ -90,7 +101,9 @@ impl Recorder {
             manifest,
             series,
             panel_table,
+            panel_contacts,
             panel: None,
+            survey,
             recorded: None,
             open: true,
         })
@@ -105,6 +118,19 @@ impl Recorder {
     /// Keeps the diary at these rates.
     pub fn with_diary(mut self, parameters: DiaryParameters) -> Recorder {
         self.diary = parameters;
+        self
+    }
+
+    /// Puts this questionnaire in the survey, in place of the one about attitudes and the states
+    /// that people are usually asked about, which is drawn from the scenario's seed.
+    pub fn with_survey(
+        mut self,
+        questionnaire: Questionnaire,
+        parameters: PanelParameters,
+    ) -> Recorder {
+        if let Some(survey) = &mut self.survey {
+            survey.ask(questionnaire, parameters);
+        }
         self
     }
 
@@ -138,10 +164,7 @@ impl Recorder {
         }
         if self.recorded.is_none() {
             self.manifest.describe(view.population);
-            if self.panel_table.is_some() {
-                let people = self.outputs.panel_people as usize;
-                self.panel = Some(Panel::draw(view.population, people, self.seed));
-            }
+            self.draw_panel(view.population);
         }
         self.recorded = Some(week);
         if week > 0 {
@@ -157,12 +180,27 @@ impl Recorder {
             if due(week, self.outputs.panel_every, self.last_week) {
                 panel.wave(table, view, &date)?;
                 table.flush()?;
+                if let Some(table) = &mut self.panel_contacts {
+                    panel.contacts(table, view, &date)?;
+                    table.flush()?;
+                }
             }
+        }
+        if let Some(survey) = &mut self.survey {
+            survey.week(view, &date)?;
         }
         if week == self.last_week {
             self.record_end(view, &date)?;
         }
         Ok(())
+    }
+
+    /// Draws the panel, unless that was done.
+    fn draw_panel(&mut self, population: &Population) {
+        if self.panel_table.is_some() && self.panel.is_none() {
+            let people = self.outputs.panel_people as usize;
+            self.panel = Some(Panel::draw(population, people, self.seed));
+        }
     }
 
     fn record_series(&mut self, view: &View<'_>, date: &str) -> Result<()> {
@@ -234,10 +272,18 @@ impl Recorder {
         self.manifest.status = status;
         self.manifest.peak_rss_bytes = peak_rss_bytes();
         let about = self.manifest.to_json()?;
-        for table in [self.series.take(), self.panel_table.take()]
-            .into_iter()
-            .flatten()
-        {
+        let [survey, answers] = match self.survey.take() {
+            Some(survey) => survey.tables().map(Some),
+            None => [None, None],
+        };
+        let tables = [
+            self.series.take(),
+            self.panel_table.take(),
+            self.panel_contacts.take(),
+            survey,
+            answers,
+        ];
+        for table in tables.into_iter().flatten() {
             self.close(table, &about)?;
         }
         self.manifest.write(self.folder.path())
@@ -261,6 +307,19 @@ impl Recorder {
 impl Observer for Recorder {
     fn week(&mut self, view: &View<'_>) -> Result<()> {
         self.record(view)
+    }
+
+    /// The members of panel and survey.
+    fn watches(&mut self, population: &Population) -> Vec<Person> {
+        self.draw_panel(population);
+        let mut people = Vec::new();
+        if let Some(panel) = &mut self.panel {
+            people.extend(panel.positions(population));
+        }
+        if let Some(survey) = &mut self.survey {
+            people.extend(survey.watches(population));
+        }
+        people
     }
 }
 

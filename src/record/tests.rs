@@ -33,6 +33,8 @@ pub fn scenario() -> Scenario {
             panel_every: 4,
             ties: true,
             diary_people: 20,
+            survey_people: 40,
+            survey_every: 4,
         },
         notes: Vec::new(),
         text: "weeks = 8".to_owned(),
@@ -104,6 +106,8 @@ fn everything_is_written_when_it_is_due() {
         weeks_of(&folder.path().join("panel.csv"), |_| true),
         [0, 4, 8]
     );
+    let survey = folder.path().join("survey.csv");
+    assert_eq!(weeks_of(&survey, |_| true), [0, 4, 8]);
     let ties = fs::read_to_string(folder.path().join("ties.csv")).unwrap();
     assert_eq!(ties.lines().count(), 1 + world.ties.len());
     let diary = fs::read_to_string(folder.path().join("diary.csv")).unwrap();
@@ -113,7 +117,7 @@ fn everything_is_written_when_it_is_due() {
     assert_eq!(json["status"], "complete");
     assert_eq!(json["groups"][0]["name"], "host");
     let files: Vec<_> = json["files"].as_array().unwrap().iter().collect();
-    assert_eq!(files.len(), 4);
+    assert_eq!(files.len(), 7);
     for file in files {
         let path = folder.path().join(file["name"].as_str().unwrap());
         assert_eq!(
@@ -121,7 +125,7 @@ fn everything_is_written_when_it_is_due() {
             file["bytes"].as_u64().unwrap()
         );
     }
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 5);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 8);
     // The next run may take the folder.
     OutputFolder::open(folder.path(), false).unwrap();
 }
@@ -178,6 +182,8 @@ fn nothing_is_written_that_is_not_wanted() {
         panel_every: 1,
         ties: false,
         diary_people: 0,
+        survey_people: 0,
+        survey_every: 1,
     };
     let mut recorder = recorder(folder.path(), &scenario);
     for week in [0, 8] {
@@ -250,6 +256,26 @@ fn a_run_of_the_engine_is_recorded() {
                 .sum::<f64>()
     };
     assert!((both("host", "east") / both("east", "host") - 1.0).abs() < 1e-4);
+
+    // The members of the panel were watched: settings add up to what was counted in all.
+    let total = |file: &str, columns: [usize; 3]| -> [i64; 3] {
+        let text = fs::read_to_string(folder.path().join(file)).unwrap();
+        let mut sum = [0; 3];
+        for line in text.lines().skip(1) {
+            let cells: Vec<&str> = line.split(',').collect();
+            for (s, c) in sum.iter_mut().zip(columns) {
+                *s += cells[c].parse::<i64>().unwrap_or(0);
+            }
+        }
+        sum
+    };
+    let by_setting = total("panel_contacts.csv", [6, 7, 8]);
+    assert_eq!(by_setting, total("panel.csv", [15, 16, 17]));
+    assert!(by_setting[0] > 0);
+    assert_eq!(
+        weeks_of(&folder.path().join("panel_contacts.csv"), |_| true),
+        [4, 8]
+    );
 }
 
 /// A year of a city like Berlin (447 areas, 7 groups, all settings, default outputs) stays

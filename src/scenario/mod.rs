@@ -100,6 +100,10 @@ pub struct Outputs {
     pub ties: bool,
     /// People in the diary sample; 0 for none.
     pub diary_people: u32,
+    /// Hosts in the panel survey, and half as many of each newcomer group; 0 for none.
+    pub survey_people: u32,
+    /// Weeks between waves of the survey; 0 for none.
+    pub survey_every: u32,
 }
 
 impl Default for Outputs {
@@ -111,6 +115,8 @@ impl Default for Outputs {
             panel_every: 52,
             ties: false,
             diary_people: 0,
+            survey_people: 0,
+            survey_every: 52,
         }
     }
 }

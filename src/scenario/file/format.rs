@@ -236,5 +236,19 @@ fn outputs() -> Table {
             d.diary_people,
             "People who keep a diary; 0: none",
         ),
+        count(
+            "survey_people",
+            0,
+            people,
+            d.survey_people,
+            "Hosts in the panel survey, and half as many of each newcomer group; 0: none",
+        ),
+        count(
+            "survey_every_weeks",
+            0,
+            weeks,
+            d.survey_every,
+            "Weeks between waves of the panel survey; 0: none",
+        ),
     ])
 }

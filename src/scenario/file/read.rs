@@ -334,6 +334,8 @@ fn outputs(root: &Node) -> Outputs {
         ("panel_people", &mut out.panel_people),
         ("panel_every_weeks", &mut out.panel_every),
         ("diary_people", &mut out.diary_people),
+        ("survey_people", &mut out.survey_people),
+        ("survey_every_weeks", &mut out.survey_every),
     ] {
         if let Some(n) = table.get(key).and_then(Node::integer) {
             *field = n as u32;

@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn answers_have_the_stated_reliability() {
-        for (mean, sd, stated) in [(0.1, 0.33, 0.75), (-0.4, 0.1, 0.6), (0.3, 0.5, 0.8)] {
+        for (mean, sd, stated) in [(0.1, 0.33, 0.75), (-0.1, 0.2, 0.6), (0.3, 0.5, 0.8)] {
             let truth = people(20_000, mean, sd);
             let scale = Scale::pretest(&truth[..2000], (-1.0, 1.0), Some(0.0), 4, stated);
             let items = answers(&scale, &truth, 3);

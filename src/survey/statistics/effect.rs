@@ -61,8 +61,8 @@ mod tests {
         ];
         let control = [10., 12., 14., 15., 18., 9., 12., f64::NAN];
         let e = cohens_d(&treated, &control, None);
-        // Means 202/13 and 90/7; squares 134.7692 and 56.8571; SD √(191.6264/18).
-        let sd = (191.626_373_63f64 / 18.0).sqrt();
+        // Means 202/13 and 90/7; squares 135.2308 and 56.8571; SD √(192.0879/18).
+        let sd = (192.087_912_09f64 / 18.0).sqrt();
         let d = (202.0 / 13.0 - 90.0 / 7.0) / sd;
         assert!((e.d - d).abs() < 1e-9, "{e:?}");
         let error = (1.0f64 / 13.0 + 1.0 / 7.0 + d * d / 40.0).sqrt();
