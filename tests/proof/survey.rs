@@ -106,7 +106,7 @@ fn asking_changes_nothing_and_answers_depend_on_nothing_but_the_run() {
 }
 
 #[test]
-fn a_survey_finds_the_interested_in_contact() {
+fn answers_say_what_is_there_through_their_errors() {
     let (mut town, mut panel) = (build(2), panel());
     town.run(8, &mut panel).unwrap();
     let hosts: Vec<&Answer> = panel
@@ -120,7 +120,8 @@ fn a_survey_finds_the_interested_in_contact() {
     let true_number = column(&|a| f64::from(a.contacts.unwrap().all()).ln_1p());
     let reported = column(&|a| f64::from(a.contacts.unwrap().reported[3]).ln_1p());
     let r = pearson(&true_number, &reported).r;
-    assert!(r > 0.8 && r < 0.96, "{r}");
+    // Few contacts in four weeks: one forgotten among them weighs more than in a year.
+    assert!(r > 0.65 && r < 0.95, "{r}");
     let r = pearson(
         &column(&|a| a.said.now.truth),
         &column(&|a| a.said.prejudice()),
