@@ -14,7 +14,7 @@ fn everybody(world: &World) -> Vec<Person> {
 /// A town with a column of anxiety towards each group that falls with attitude.
 fn anxious() -> World {
     let mut world = World::town(3000);
-    let mut layout = Layout::new(3);
+    let mut layout = Layout::new(&world.population.groups);
     layout
         .keep(ColumnSpec {
             name: "anxiety".into(),
@@ -24,7 +24,7 @@ fn anxious() -> World {
             owner: "test".into(),
         })
         .unwrap();
-    world.state = State::new(&layout, world.population.len());
+    world.state = State::new(&layout, &world.population.group);
     for (x, a) in world.state.data[0].iter_mut().zip(&world.attitude) {
         *x = 0.3 - 0.1 * a;
     }
@@ -53,8 +53,10 @@ fn hosts_are_asked_about_newcomers_and_newcomers_about_hosts() {
     assert!((instrument.truth(&world.view(), 0, true) - 0.3).abs() < 1e-6);
 
     // All small: all of them are asked about. All hosts: everybody about all others.
-    let mut parameters = QuestionnaireParameters::default();
-    parameters.least_share = 0.5;
+    let parameters = QuestionnaireParameters {
+        least_share: 0.5,
+        ..QuestionnaireParameters::default()
+    };
     let t = Questionnaire::new(parameters, 1).targets(&world.population);
     assert_eq!(t[0].weight[..3], [0.0, 0.75, 0.25]);
     let hosts = ["a", "b", "c", "d"].map(|n| Group::new(n, true)).to_vec();
