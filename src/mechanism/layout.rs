@@ -234,6 +234,19 @@ impl Layout {
         self.shares = true;
     }
 
+    /// Shape of a column.
+    pub fn per(&self, column: Column) -> Per {
+        self.columns[column.0].per
+    }
+
+    /// Value of a column at the start for a member of group `g`.
+    pub fn initial(&self, column: Column, g: usize) -> f32 {
+        match &self.by_group[column.0] {
+            Some(levels) => levels[g],
+            None => self.columns[column.0].initial,
+        }
+    }
+
     pub(crate) fn width(&self, per: Per) -> usize {
         match per {
             Per::Person => 1,

@@ -93,6 +93,19 @@ impl Shares {
         self.share(self.weeks.front(), area, h)
     }
 
+    /// Share of group `h` among all residents in week t.
+    pub fn city(&self, h: usize) -> f32 {
+        let Some(counts) = self.weeks.back() else {
+            return 0.0;
+        };
+        let rows = counts.chunks_exact(self.groups);
+        let (here, all) = rows.fold((0u64, 0u64), |(here, all), row| {
+            let everybody: u64 = row.iter().map(|&n| u64::from(n)).sum();
+            (here + u64::from(row[h]), all + everybody)
+        });
+        here as f32 / all.max(1) as f32
+    }
+
     /// Whether any count of week t differs from 52 weeks ago.
     pub fn moved(&self) -> bool {
         self.weeks.back() != self.weeks.front()
@@ -126,6 +139,7 @@ mod tests {
         }
         assert_eq!((s.now(0, 1), s.year_ago(0, 1)), (0.59, 0.07));
         assert_eq!(s.now(1, 0), 0.0);
+        assert_eq!(s.city(1), 0.59);
         assert!(s.moved());
     }
 
