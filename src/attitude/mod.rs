@@ -1,5 +1,6 @@
-//! What direct contact does to minds (M04-M12): one file a mechanism.
+//! What direct contact does to minds (M04-M13): one file a mechanism.
 
+pub mod anxiety;
 pub mod buffering;
 pub mod conditions;
 pub mod generalisation;

@@ -1,7 +1,9 @@
 //! The one place where a mechanism is registered: a line with the card of its file.
 
 use super::{Choices, Mechanism};
-use crate::attitude::{buffering, conditions, generalisation, kernel, negativity, transient};
+use crate::attitude::{
+    anxiety, buffering, conditions, generalisation, kernel, negativity, transient,
+};
 use crate::encounter::{approach, opportunity, valence};
 use crate::indirect::extended;
 use crate::institutions::{friendship, turnover};
@@ -16,6 +18,7 @@ const CATALOGUE: &[Entry] = &[
     conditions::CARD,
     negativity::CARD,
     buffering::CARD,
+    anxiety::CARD,
     generalisation::CARD,
     extended::CARD,
     friendship::CARD,
