@@ -6,4 +6,5 @@ pub mod conditions;
 pub mod generalisation;
 pub mod kernel;
 pub mod negativity;
+pub mod threat;
 pub mod transient;
