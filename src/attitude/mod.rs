@@ -3,6 +3,7 @@
 pub mod anxiety;
 pub mod buffering;
 pub mod conditions;
+pub mod empathy;
 pub mod generalisation;
 pub mod kernel;
 pub mod negativity;

@@ -2,7 +2,7 @@
 
 use super::{Choices, Mechanism};
 use crate::attitude::{
-    anxiety, buffering, conditions, generalisation, kernel, negativity, threat, transient,
+    anxiety, buffering, conditions, empathy, generalisation, kernel, negativity, threat, transient,
 };
 use crate::encounter::{approach, opportunity, valence};
 use crate::indirect::extended;
@@ -19,6 +19,7 @@ const CATALOGUE: &[Entry] = &[
     negativity::CARD,
     buffering::CARD,
     anxiety::CARD,
+    empathy::CARD,
     threat::CARD,
     generalisation::CARD,
     extended::CARD,
