@@ -6,6 +6,7 @@ pub mod conditions;
 pub mod empathy;
 pub mod generalisation;
 pub mod kernel;
+pub mod knowledge;
 pub mod negativity;
 pub mod threat;
 pub mod transient;

@@ -2,7 +2,8 @@
 
 use super::{Choices, Mechanism};
 use crate::attitude::{
-    anxiety, buffering, conditions, empathy, generalisation, kernel, negativity, threat, transient,
+    anxiety, buffering, conditions, empathy, generalisation, kernel, knowledge, negativity, threat,
+    transient,
 };
 use crate::encounter::{approach, opportunity, valence};
 use crate::indirect::extended;
@@ -20,6 +21,7 @@ const CATALOGUE: &[Entry] = &[
     buffering::CARD,
     anxiety::CARD,
     empathy::CARD,
+    knowledge::CARD,
     threat::CARD,
     generalisation::CARD,
     extended::CARD,
