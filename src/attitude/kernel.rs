@@ -70,6 +70,10 @@ fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
 pub const ATTITUDE: &str = "attitude";
 /// Column of set-points a0.
 pub const SET_POINT: &str = "set_point";
+/// Column of the week: what positive contact adds to the attitude.
+pub const GAIN: &str = "gain";
+/// Column of the week: what negative contact takes from the attitude (zero or less).
+pub const LOSS: &str = "loss";
 
 /// Names of the columns that the engine keeps for every model.
 pub fn engine_columns() -> [ColumnSpec; 2] {
@@ -169,8 +173,8 @@ impl Mechanism for AttitudeKernel {
         self.bound = Some(Bound {
             attitude: layout.change(ATTITUDE)?,
             set_point: layout.read(SET_POINT)?,
-            gain: layout.weekly("gain", Per::Outgroup),
-            loss: layout.weekly("loss", Per::Outgroup),
+            gain: layout.weekly(GAIN, Per::Outgroup),
+            loss: layout.weekly(LOSS, Per::Outgroup),
             positive: layout.find(buffering::POSITIVE).filter(|_| counts),
             negative: layout.find(buffering::NEGATIVE).filter(|_| counts),
         });

@@ -9,4 +9,5 @@ pub mod kernel;
 pub mod knowledge;
 pub mod negativity;
 pub mod threat;
+pub mod transfer;
 pub mod transient;

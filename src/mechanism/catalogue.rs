@@ -3,7 +3,7 @@
 use super::{Choices, Mechanism};
 use crate::attitude::{
     anxiety, buffering, conditions, empathy, generalisation, kernel, knowledge, negativity, threat,
-    transient,
+    transfer, transient,
 };
 use crate::encounter::{approach, opportunity, valence};
 use crate::indirect::extended;
@@ -24,6 +24,7 @@ const CATALOGUE: &[Entry] = &[
     knowledge::CARD,
     threat::CARD,
     generalisation::CARD,
+    transfer::CARD,
     extended::CARD,
     friendship::CARD,
     transient::CARD,
