@@ -9,10 +9,12 @@
 //! The fixed point of contact a* = (p₊·v₊ + ρ'·p₋·v₋)/(p₊ + ρ'·p₋) makes contact a homogeniser: who
 //! stands above it loses. Linear operator as in Deffuant-type models. Evidence E1 for the sign, E4
 //! for η. Conflict K1: one η cannot fit both surveys and trials without the intensity of sessions.
+//! Where the rival model `mediated` is on, it stands in the place of this one.
 
 use crate::attitude::buffering::{self, Buffering};
 use crate::attitude::conditions::{self, Conditions};
 use crate::attitude::generalisation::{self, Generalisation};
+use crate::attitude::mediated;
 use crate::attitude::negativity::{self, Negativity};
 use crate::error::Result;
 use crate::mechanism::{
@@ -53,6 +55,9 @@ pub const CARD: Entry = Entry {
 };
 
 fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
+    if choices.on(mediated::CARD.name) {
+        return None; // its rival
+    }
     Some(Box::new(AttitudeKernel::new(
         &choices.part::<Kernel>(CARD.name)?,
         choices.part::<Conditions>(conditions::CARD.name),

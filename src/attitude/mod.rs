@@ -7,6 +7,7 @@ pub mod empathy;
 pub mod generalisation;
 pub mod kernel;
 pub mod knowledge;
+pub mod mediated;
 pub mod negativity;
 pub mod threat;
 pub mod transfer;

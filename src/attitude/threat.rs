@@ -14,13 +14,14 @@
 //!
 //! People get used to change: a share that stays where it is threatens nobody after a year. Conflict
 //! K7: the *level* of the share has no effect on average, a sudden rise has; ωL lets a user see what
-//! a level effect would do and is 0.
+//! a level effect would do and is 0. In the mediated model threat acts through the target instead.
 //! Off: no column, and change threatens nobody. While nothing moves, neither does it cost.
 //!
 //! Riek et al. 2006 (threat and attitude, correlational: E1); sudden arrivals: E2. Speeds and
 //! weights E4.
 
 use crate::attitude::kernel::ATTITUDE;
+use crate::attitude::mediated;
 use crate::error::Result;
 use crate::ids::MAX_GROUPS;
 use crate::mechanism::{
@@ -72,8 +73,9 @@ pub const CARD: Entry = Entry {
 };
 
 fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
+    let delta = !choices.on(mediated::CARD.name);
     let p = choices.part::<Threat>(CARD.name)?;
-    Some(Box::new(IntergroupThreat::new(&p, true)))
+    Some(Box::new(IntergroupThreat::new(&p, delta)))
 }
 
 /// Column of realistic threat.

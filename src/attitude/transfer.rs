@@ -6,12 +6,13 @@
 //! Δa_ih(direct) is what the week's own contact with h did to i's attitude by M04 (gain and loss,
 //! without forgetting); sim the similarity of two different groups in i's eyes, one number. τ share
 //! that passes over. With two groups there is nowhere to transfer to. Off (the default): each
-//! attitude stands for itself; so it does where M04 is off.
+//! attitude stands for itself; so it does where M04 is off or gives way to the mediated model, in
+//! which contact moves no attitude directly.
 //!
 //! Conflict K5: cross-sectional studies find transfer (evidence E1), within-person panels mostly do
 //! not. Hence off unless switched on, and τ is the user's choice.
 
-use crate::attitude::kernel;
+use crate::attitude::{kernel, mediated};
 use crate::error::Result;
 use crate::mechanism::{Choices, Column, Entry, Layout, Mechanism, People, Profile, Weekly};
 use crate::parameter::{Grade, Parameters};
@@ -43,7 +44,7 @@ pub const CARD: Entry = Entry {
 
 fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
     // Without the kernel there is no direct change that could pass over.
-    if !choices.on(kernel::CARD.name) {
+    if !choices.on(kernel::CARD.name) || choices.on(mediated::CARD.name) {
         return None;
     }
     Some(Box::new(SecondaryTransfer::new(&choices.part(CARD.name)?)))

@@ -2,8 +2,8 @@
 
 use super::{Choices, Mechanism};
 use crate::attitude::{
-    anxiety, buffering, conditions, empathy, generalisation, kernel, knowledge, negativity, threat,
-    transfer, transient,
+    anxiety, buffering, conditions, empathy, generalisation, kernel, knowledge, mediated,
+    negativity, threat, transfer, transient,
 };
 use crate::encounter::{approach, opportunity, valence};
 use crate::indirect::extended;
@@ -23,6 +23,7 @@ const CATALOGUE: &[Entry] = &[
     empathy::CARD,
     knowledge::CARD,
     threat::CARD,
+    mediated::CARD,
     generalisation::CARD,
     transfer::CARD,
     extended::CARD,

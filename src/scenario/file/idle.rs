@@ -7,6 +7,14 @@ use super::document::Node;
 const SYNTHETIC: [&str; 2] = ["share", "dissimilarity"];
 /// Keys of settings whose meetings are drawn per pair and not in places.
 const PLACES: [&str; 3] = ["bias", "climate", "tie_offset"];
+/// Mechanisms in whose place the mediated model of attitude stands where it is on.
+const KERNEL: [&str; 5] = [
+    "attitude_kernel",
+    "conditions",
+    "negativity",
+    "buffering",
+    "secondary_transfer",
+];
 
 /// What has no effect, with file, line and column.
 pub(super) fn notes(root: &Node) -> Vec<String> {
@@ -41,6 +49,21 @@ pub(super) fn notes(root: &Node) -> Vec<String> {
                     format!(
                         "`settings.{setting}.{key}` has no effect: who meets there is settled, \
                          pair by pair"
+                    ),
+                );
+            }
+        }
+    }
+    let mechanism = |name: &str| root.get("mechanisms").and_then(|m| m.get(name));
+    let enabled = |m: &Node| m.get("enabled").and_then(Node::flag);
+    if mechanism("mediated").and_then(enabled) == Some(true) {
+        for name in KERNEL {
+            if let Some(at) = mechanism(name).filter(|m| enabled(m) != Some(false)) {
+                note(
+                    at,
+                    format!(
+                        "`mechanisms.{name}` has no effect: `mechanisms.mediated` is on and stands \
+                         in the place of the attitude kernel"
                     ),
                 );
             }

@@ -241,6 +241,25 @@ fn keys_without_effect_are_noted_with_their_place() {
 }
 
 #[test]
+fn what_the_mediated_model_replaces_is_noted() {
+    let both = "[mechanisms.mediated]\nenabled = true\n[mechanisms.negativity]\nrho = 2.0\n";
+    let notes = |more: &str| {
+        let text = format!("{LEAST}{more}");
+        let read = Scenario::from_text(&text, "t.toml", &ReadOptions::default());
+        read.unwrap().notes
+    };
+    let found = notes(both);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].contains("`mechanisms.negativity` has no effect"),
+        "{found:?}"
+    );
+    let off = "[mechanisms.mediated]\nenabled = true\n[mechanisms.negativity]\nenabled = false\n";
+    assert!(notes(off).is_empty());
+    assert!(notes("[mechanisms.negativity]\nrho = 2.0\n").is_empty());
+}
+
+#[test]
 fn a_run_ends_before_the_calendar_does() {
     let late = format!("start = 9999-12-01\n{LEAST}");
     let error = read(&late, &["weeks=52"]).unwrap_err().to_string();
