@@ -64,11 +64,17 @@ fn scenario(seed: u64, people: u32, groups_wanted: usize) -> Scenario {
         *field = value(p, luck);
     }
     for entry in catalogue() {
+        // The rival takes the kernel's place: it is on as rarely as others are off.
+        let rare = entry.name == "mediated";
         let choice = Choice {
-            enabled: luck.below(5) > 0,
+            enabled: (luck.below(5) > 0) != rare,
             values: entry.parameters.iter().map(|p| value(p, luck)).collect(),
         };
         s.mechanisms.insert(entry.name.to_owned(), choice);
+    }
+    // Without any of what it works through the mediated model is refused.
+    if let Some(threat) = s.mechanisms.get_mut("threat") {
+        threat.enabled = true;
     }
     for setting in &mut s.settings {
         setting.enabled = luck.below(6) > 0;

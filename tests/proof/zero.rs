@@ -157,6 +157,37 @@ fn a_transient_layer_without_spread() {
 }
 
 #[test]
+fn anxiety_that_nothing_moves() {
+    let still = [
+        ("eta_positive", 0.0),
+        ("eta_negative", 0.0),
+        ("eta_neutral", 0.0),
+        ("eta_extended", 0.0),
+    ];
+    assert_nothing("anxiety", &still, &[]);
+}
+
+/// Under the kernel, empathy and knowledge follow contact and move nothing.
+#[test]
+fn empathy_and_knowledge_beside_the_kernel() {
+    assert_nothing("empathy", &[("eta", 0.5)], &[]);
+    assert_nothing("knowledge", &[("eta", 0.5)], &[]);
+}
+
+/// In a town where areas keep their table, threat rests; and threat without effect is none.
+#[test]
+fn threat_at_rest_and_threat_without_effect() {
+    assert_nothing("threat", &[], &[]);
+    assert_nothing("threat", &[("eta", 0.0), ("level", 0.2)], &[]);
+}
+
+#[test]
+fn transfer_of_nothing() {
+    assert_nothing("secondary_transfer", &[("tau", 0.0)], &[]);
+    assert_nothing("secondary_transfer", &[("similarity", 0.0)], &[]);
+}
+
+#[test]
 fn generalisation_at_one_with_likings_that_stand_still() {
     let still = [("salience", 0.5), ("liking_rate", 0.0)];
     assert_nothing("generalisation", &still, &[]);
