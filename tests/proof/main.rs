@@ -14,6 +14,7 @@ mod golden;
 mod host;
 mod labels;
 mod own;
+mod programmes;
 mod survey;
 mod threads;
 mod turnover;
