@@ -17,5 +17,6 @@ mod own;
 mod programmes;
 mod survey;
 mod threads;
+mod trials;
 mod turnover;
 mod zero;
