@@ -216,7 +216,7 @@ impl Trial {
     }
 
     /// Groups that take part and groups towards which prejudice is read.
-    pub(super) fn groups(&self, groups: &Groups) -> Result<(Vec<usize>, Vec<usize>)> {
+    pub(crate) fn groups(&self, groups: &Groups) -> Result<(Vec<usize>, Vec<usize>)> {
         let of = |name: &Option<String>, host: bool| match name {
             None => Ok((0..groups.len())
                 .filter(|&g| groups.get(g).host == host)
@@ -279,9 +279,9 @@ mod tests {
     #[test]
     fn exposures_and_units_agree_with_their_words() {
         use Exposure::{MixedTeam, None, OwnTeam, RoomMates, Silent};
-        let words = ["none", "mixed_team", "own_team", "silent", "room_mates"];
+        const WORDS: &[&str] = &["none", "mixed_team", "own_team", "silent", "room_mates"];
         let declared = ArmParameters::DECLARATIONS.last().unwrap();
-        assert_eq!(declared.kind, Kind::Choice(&words));
+        assert_eq!(declared.kind, Kind::Choice(WORDS));
         for exposure in [None, MixedTeam, OwnTeam, Silent, RoomMates] {
             assert_eq!(Arm::new("a", exposure).exposure(), exposure);
         }
