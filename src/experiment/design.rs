@@ -99,8 +99,10 @@ pub struct Arm {
 impl Arm {
     /// An arm with this exposure and the default of everything else.
     pub fn new(name: impl Into<String>, exposure: Exposure) -> Arm {
-        let mut spec = ArmParameters::default();
-        spec.exposure = exposure as usize;
+        let spec = ArmParameters {
+            exposure: exposure as usize,
+            ..ArmParameters::default()
+        };
         Arm {
             name: name.into(),
             spec,

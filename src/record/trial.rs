@@ -140,12 +140,16 @@ fn summary(table: &mut Table, row: &Power) -> Result<()> {
 mod tests {
     use super::*;
     use crate::experiment::{Arm, Exposure, Trial};
-    use crate::scenario::BurnIn;
+    use crate::population::City;
+    use crate::scenario::{BurnIn, ReadOptions, TOWN};
 
     #[test]
     fn tables_and_manifest_hold_every_seed() {
-        let mut scenario = super::super::tests::scenario();
+        let mut scenario = Scenario::from_text(TOWN, "town.toml", &ReadOptions::default()).unwrap();
         scenario.burn_in = BurnIn::Weeks(1);
+        if let City::Synthetic(city) = &mut scenario.city {
+            (city.inhabitants, city.areas) = (600, 3);
+        }
         let mut trial = Trial::new(vec![
             Arm::new("none", Exposure::None),
             Arm::new("mixed", Exposure::MixedTeam),
