@@ -17,8 +17,8 @@ crate::parameters! {
         min_age = 15.0, 0.0..=99.0, "", "year", E4, "our assumption";
         /// Probability that a participant is lost to the study before a reading, for good
         attrition = 0.0, 0.0..=0.9, "", "1", E4, "our assumption";
-        /// Reliability of the questionnaire: share of true variance at the baseline
-        reliability = 0.75, 0.05..=1.0, "", "1", E3, "joint-pattern prototype: four 5-point items";
+        /// Reliability of the questionnaire (Cronbach's alpha) among the participants at the baseline
+        reliability = 0.75, 0.05..=0.99, "", "1", E3, "joint-pattern prototype: four 5-point items";
         choices {
             /// What is assigned at random
             unit = 0 of ["person", "class", "team", "school", "area"], "", E4, "our assumption";

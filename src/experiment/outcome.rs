@@ -2,13 +2,13 @@
 //!
 //! Prejudice of a person towards groups h is Σ w_h·(1 − a_h)/2, weighted by their shares of the
 //! population, from 0 to 1. The true one takes the attitude without the transient layer. The
-//! questionnaire takes the attitude of the moment and adds a normal error whose spread follows from
-//! the stated reliability at the baseline: sd_e = sd·√((1 − ρ)/ρ).
+//! questionnaire asks for the attitude of the moment on a [`Scale`] of four 5-point items, pretested
+//! for the stated reliability among the participants at the baseline; its score is from 0 to 1.
 
 use crate::engine::View;
 use crate::ids::Person;
-use crate::num::normal;
 use crate::rng::Stream;
+use crate::survey::questionnaire::{Scale, score};
 
 /// How prejudice is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +45,14 @@ impl Reading {
     }
 }
 
-/// A reader made ready: weights of groups, error of the questionnaire.
+/// Items of the questionnaire.
+const ITEMS: usize = 4;
+
+/// A reader made ready: weights of groups, scale of the questionnaire.
 #[derive(Debug, Clone)]
 pub(super) struct Reader {
     weights: Vec<(usize, f64)>,
-    error: f64,
+    scale: Scale,
     stream: Stream,
 }
 
@@ -76,15 +79,14 @@ impl Reader {
             };
             (h, share)
         };
-        let mut reader = Reader {
-            weights: towards.iter().map(weight).collect(),
-            error: 0.0,
+        let weights: Vec<(usize, f64)> = towards.iter().map(weight).collect();
+        let now = |&i: &Person| prejudice_now(view, &weights, i as usize);
+        let felt: Vec<f64> = among.iter().map(now).collect();
+        Reader {
+            scale: Scale::pretest(&felt, (0.0, 1.0), None, ITEMS, reliability),
+            weights,
             stream: Stream::new(seed, "trial.questionnaire"),
-        };
-        let now = reader.read(view);
-        let sd = spread(now.of(Instrument::Questionnaire), among);
-        reader.error = sd * libm::sqrt((1.0 - reliability) / reliability);
-        reader
+        }
     }
 
     /// Reads everybody.
@@ -99,14 +101,9 @@ impl Reader {
                 .sum()
         };
         let asked = |i: usize| {
-            let a = |h: usize| f64::from(view.attitude_now(i, h));
-            let now: f64 = self
-                .weights
-                .iter()
-                .map(|&(h, w)| w * (1.0 - a(h)) / 2.0)
-                .sum();
-            let b = self.stream.draw(view.population.key[i], view.step, 0);
-            now + self.error * normal(b[0], b[1])
+            let felt = prejudice_now(view, &self.weights, i);
+            let key = view.population.key[i];
+            score(&self.scale.ask(&self.stream, key, view.step, felt))
         };
         Reading {
             values: [
@@ -115,6 +112,12 @@ impl Reader {
             ],
         }
     }
+}
+
+/// Prejudice of the moment towards groups with these weights.
+fn prejudice_now(view: &View<'_>, weights: &[(usize, f64)], i: usize) -> f64 {
+    let a = |h: usize| f64::from(view.attitude_now(i, h));
+    weights.iter().map(|&(h, w)| w * (1.0 - a(h)) / 2.0).sum()
 }
 
 /// Standard deviation of these people's values, added up in their order.
