@@ -18,7 +18,7 @@ const FLOORS: &[&[&str]] = &[
     ],
     &["engine"],
     &["indicators", "survey"],
-    &["scenario", "record"],
+    &["scenario", "record", "experiment"],
     &["main", "commands"],
 ];
 

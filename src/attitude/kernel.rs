@@ -147,7 +147,7 @@ impl AttitudeKernel {
             .conditions
             .as_ref()
             .map_or((1.0, 0.0), |c| c.effect(&setting.spec));
-        let eta = self.p.eta0 * setting.spec.intensity * self.two_salience;
+        let eta = self.p.eta0 * setting.spec.intensity * self.two_salience * setting.spec.salience;
         Rate {
             positive: (eta * q).clamp(0.0, 1.0) as f32,
             negative: (eta * self.rho).clamp(0.0, 1.0) as f32,

@@ -62,6 +62,10 @@ impl World {
                 hash.update(&n.to_le_bytes());
             }
         }
+        for (name, running) in &self.programmes {
+            hash.update(name.as_bytes());
+            running.hash(&p.key, &mut hash);
+        }
         for m in &self.mechanisms {
             for value in m.constants() {
                 hash.update(&value.to_bits().to_le_bytes());
@@ -93,6 +97,9 @@ impl World {
         }
         for seats in self.seats.values_mut() {
             seats.renumber(to);
+        }
+        for running in self.programmes.values_mut() {
+            running.renumber(to);
         }
         self.homes = super::homes::Homes::new(&self.population);
         self.ties.renumber(to);

@@ -41,6 +41,13 @@ impl World {
         }
         row("faces".into(), self.faces.bytes());
         row("homes".into(), self.homes.bytes());
+        row(
+            "programmes".into(),
+            self.programmes
+                .values()
+                .map(super::programmes::Running::bytes)
+                .sum(),
+        );
         row("ties".into(), self.ties.bytes());
         row("befriended".into(), 2 * self.befriended.capacity());
         row(

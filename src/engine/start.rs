@@ -12,10 +12,10 @@ use super::{Flows, Timings, Watched};
 use crate::attitude::kernel::{ATTITUDE, SET_POINT, engine_columns};
 use crate::encounter::approach::ApproachRule;
 use crate::encounter::valence::ValenceRule;
-use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting};
+use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting, TeamMeeting};
 use crate::error::{Error, Result};
 use crate::ids::NONE;
-use crate::institutions::friendship::FormationRule;
+use crate::institutions::friendship::{FormationRule, Friendship};
 use crate::mechanism::{
     ANXIETY, COMMON_IDENTITY, Choice, LANGUAGE, Layout, Means, Mechanism, Rules, Shares, Start,
 };
@@ -128,6 +128,7 @@ impl World {
             settings,
             seats,
             homes,
+            programmes: BTreeMap::new(),
             mechanisms,
             state,
             moves,
@@ -396,7 +397,12 @@ fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
         .approach
         .as_ref()
         .map(|a| ApproachRule::new(a, levels));
-    let at_home = s.role == Role::Home;
+    // Friends and participants of a session want to meet.
+    let at_home = matches!(s.role, Role::Home | Role::Room);
+    let formation = |friendship: &Option<Friendship>| {
+        let p = friendship.as_ref()?;
+        Some(FormationRule::new(p, s.spec.tie_offset, levels))
+    };
     let pairs = PairMeeting {
         rate: s.spec.rate as f32,
         active: s.active,
@@ -410,6 +416,11 @@ fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
         Role::Home => Rule::Home(pairs),
         Role::Friends if rules.friendship.is_some() => Rule::Friends(pairs),
         Role::Friends => Rule::Nothing,
+        Role::Session | Role::Room | Role::Silent => Rule::Teams(Box::new(TeamMeeting {
+            pairs,
+            formation: formation(&rules.friendship),
+            silent: s.role == Role::Silent,
+        })),
         Role::Mixing | Role::Counter => {
             let started = if s.role == Role::Counter {
                 s.spec.rate
@@ -425,10 +436,7 @@ fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
                 groups: g,
                 approach,
                 valence,
-                formation: rules
-                    .friendship
-                    .as_ref()
-                    .map(|f| FormationRule::new(f, s.spec.tie_offset, levels)),
+                formation: formation(&rules.friendship),
                 levels: levels.clone(),
                 voluntary: s.spec.forced == 0.0,
                 stream,

@@ -24,6 +24,7 @@ impl World {
         self.change_minds(None);
         self.change_ties(made, &ending);
         self.turn_over();
+        self.end_programmes();
         self.step += 1;
         self.week += 1;
         watch.lap(&mut self.timings.weeks);
@@ -53,6 +54,7 @@ impl World {
                 Rule::Places(_) => made.extend(self.meet_in_places(s)),
                 Rule::Home(_) => self.meet_at_home(s),
                 Rule::Friends(_) => ending.extend(self.meet_friends(s, rehearsal)),
+                Rule::Teams(_) => made.extend(self.meet_in_teams(s)),
                 Rule::Nothing => {}
             }
             self.watched.note(s, &self.contacts);

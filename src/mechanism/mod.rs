@@ -33,7 +33,10 @@ use crate::places::Setting;
 /// somebody there, and [`change`](Mechanism::change) once for every run of neighbouring people.
 /// Runs are processed in parallel; a mechanism therefore keeps its state in columns, never in
 /// itself.
-pub trait Mechanism: Send + Sync {
+///
+/// A mechanism is `Clone`, so that a run can be forked
+/// ([`Simulation::fork`](crate::engine::Simulation::fork)).
+pub trait Mechanism: Boxed + Send + Sync {
     /// Name, unique in the model; changes are added in the order of names.
     fn name(&self) -> &str;
 
@@ -174,6 +177,24 @@ impl Columns<'_> {
     /// Number of groups.
     pub fn groups(&self) -> usize {
         self.groups
+    }
+}
+
+/// A copy of a mechanism in a box; whatever is `Clone` has it.
+pub trait Boxed {
+    /// The copy.
+    fn boxed(&self) -> Box<dyn Mechanism>;
+}
+
+impl<M: Mechanism + Clone + 'static> Boxed for M {
+    fn boxed(&self) -> Box<dyn Mechanism> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Mechanism> {
+    fn clone(&self) -> Self {
+        (**self).boxed()
     }
 }
 

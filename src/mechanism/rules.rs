@@ -47,6 +47,7 @@ impl Choices<'_> {
 }
 
 /// The rules of a model. What is `None` is off.
+#[derive(Clone)]
 pub struct Rules {
     /// M01.
     pub opportunity: Option<Opportunity>,

@@ -210,6 +210,7 @@ pub fn scenario_digest(scenario: &Scenario) -> String {
         population,
         settings,
         mechanisms,
+        trial,
         outputs: _,
         text: _,
     } = scenario;
@@ -220,6 +221,9 @@ pub fn scenario_digest(scenario: &Scenario) -> String {
     for part in parts {
         // The debug text names every field and prints numbers exactly; a digest takes any text.
         let _ = write!(digest, "{part:?};");
+    }
+    if let Some(trial) = trial {
+        let _ = write!(digest, "{trial:?};");
     }
     format!("{:032x}", digest.0.digest128())
 }

@@ -40,6 +40,17 @@
 //!
 //! [mechanisms.buffering]         # any mechanism of the catalogue
 //! enabled = false
+//!
+//! [trial]                        # optional: a randomised trial, command `trial`
+//! units = 4000
+//!
+//! [[trial.arms]]                 # the first is the control
+//! name = "own"
+//! exposure = "own_team"
+//!
+//! [[trial.arms]]
+//! name = "mixed"
+//! exposure = "mixed_team"
 //! ```
 //!
 //! * **`extends`** lays a file over another: tables merge key by key, `[[groups]]` by their names,
@@ -72,6 +83,7 @@ use std::collections::BTreeMap;
 
 use crate::calendar::Date;
 pub use crate::engine::BurnIn;
+use crate::experiment::Trial;
 pub use crate::mechanism::Choice as MechanismSettings;
 use crate::places::{Setting, builtin_settings};
 use crate::population::{City, Groups, PopulationParameters};
@@ -144,6 +156,8 @@ pub struct Scenario {
     pub settings: Vec<Setting>,
     /// Mechanisms by name; those that are missing keep the default of the catalogue.
     pub mechanisms: BTreeMap<String, MechanismSettings>,
+    /// A randomised trial in this city, for [`Trial::run`].
+    pub trial: Option<Trial>,
     /// Results.
     pub outputs: Outputs,
     /// Keys of the file that have no effect, with their places: warnings for the reader.
@@ -183,6 +197,7 @@ impl Scenario {
             population: PopulationParameters::default(),
             settings: builtin_settings(),
             mechanisms: BTreeMap::new(),
+            trial: None,
             outputs: Outputs::default(),
             notes: Vec::new(),
             text: String::new(),

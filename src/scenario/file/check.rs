@@ -61,10 +61,25 @@ pub(super) fn check(node: &Node, shape: &Shape, path: &str, root: &Shape, out: &
                 }
             }
         }
+        (Shape::Weeks { max, most }, Value::List(nodes)) => {
+            if !(1..=*most).contains(&nodes.len()) {
+                range(out, format!("a list of {}", nodes.len()));
+            } else {
+                let each = Shape::Integer { min: 0, max: *max };
+                for (i, element) in nodes.iter().enumerate() {
+                    check(element, &each, &format!("{path}[{i}]"), root, out);
+                }
+            }
+        }
         (Shape::Flag, Value::Flag(_)) => {}
         (Shape::Table(table), Value::Table(_)) => check_table(node, table, path, root, out),
         (Shape::Kinds(kinds), Value::Table(_)) => check_kind(node, kinds, path, root, out),
-        (Shape::Named { min, max, table }, Value::List(nodes)) => {
+        (
+            Shape::Named {
+                min, max, table, ..
+            },
+            Value::List(nodes),
+        ) => {
             check_named(nodes, table, path, root, out);
             if !(*min..=*max).contains(&nodes.len()) {
                 range(out, format!("a list of {}", nodes.len()));

@@ -32,20 +32,31 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
     let mut tree = setting_value(value.trim(), &at)?;
     let mut rest = &keys[..];
     // Groups are a list in the file; a setting names them by their names.
-    let group = match keys[..] {
-        ["groups", name, _, ..] => {
-            let names = root.get("groups").map_or(&[][..], Node::elements);
+    // So are the arms of a trial.
+    let (list, named) = match keys[..] {
+        ["groups", name, _, ..] => (&keys[..1], Some(name)),
+        ["trial", "arms", name, _, ..] => (&keys[..2], Some(name)),
+        _ => (&keys[..0], None),
+    };
+    let group = match named {
+        Some(name) => {
+            let holder = list.iter().try_fold(root, |node, key| node.get(key));
+            let names = holder.map_or(&[][..], Node::elements);
             let names: Vec<&str> = names
                 .iter()
                 .filter_map(|g| g.get("name").and_then(Node::text))
                 .collect();
             if !names.contains(&name) {
-                return Err(at.error(no_group(name, &names)));
+                return Err(at.error(if list.len() == 1 {
+                    no_group(name, &names)
+                } else {
+                    format!("no arm `{name}`; there are {}", names.join(", "))
+                }));
             }
-            rest = &keys[2..];
+            rest = &keys[list.len() + 1..];
             Some(name)
         }
-        _ => None,
+        None => None,
     };
     let table = |pairs: Vec<(&str, Node)>| Node {
         at: at.clone(),
@@ -78,11 +89,13 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
                 },
             );
         }
-        let list = Node {
+        tree = Node {
             at: at.clone(),
             value: Value::List(vec![tree]),
         };
-        tree = table(vec![("groups", list)]);
+        for &key in list.iter().rev() {
+            tree = table(vec![(key, tree)]);
+        }
     }
     Ok(tree)
 }

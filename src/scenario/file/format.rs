@@ -1,10 +1,11 @@
 //! The form of a scenario file, from the declarations of parameters and a few keys of structure.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::files::VERSION;
 use super::format_city::{self, MOST_PEOPLE};
 use super::shape::{Field, Shape, Table, Words};
+use crate::experiment::{ArmParameters, Trial, TrialParameters};
 use crate::ids::MAX_GROUPS;
 use crate::mechanism::Entry;
 use crate::parameter::{Parameter, Parameters};
@@ -14,6 +15,9 @@ use crate::scenario::{DEFAULT_SEED, DEFAULT_START, DEFAULT_WEEKS, Outputs};
 
 /// Most weeks of a run or of burn-in.
 pub(super) const MOST_WEEKS: i64 = 52_000;
+/// Most arms of a trial, and readings.
+const MOST_ARMS: usize = 16;
+const MOST_READINGS: usize = 60;
 /// Mean initial attitude of all pairs that are not named.
 pub(super) const DEFAULT_ATTITUDE: f64 = 0.10;
 
@@ -69,6 +73,7 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         Field::new(
             "groups",
             Shape::Named {
+                key: "groups",
                 min: 2,
                 max: MAX_GROUPS,
                 table: group(),
@@ -99,6 +104,11 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
             "mechanisms",
             Shape::Table(Table::new(catalogue.iter().map(mechanism).collect())),
             "What meetings, friends and time do",
+        ),
+        Field::new(
+            "trial",
+            Shape::Table(trial()),
+            "A randomised trial in this city (command `trial`)",
         ),
         Field::new(
             "outputs",
@@ -186,6 +196,44 @@ fn mechanism(entry: &Entry) -> Field {
         entry.grade.name()
     );
     Field::new(entry.name, Shape::Table(Table::new(fields)), &meaning)
+}
+
+fn trial() -> Table {
+    let d = Trial::new(Vec::new());
+    let group = |key, meaning: &str| Field::new(key, Shape::Text(Words::GroupName), meaning);
+    let mut fields = declared::<TrialParameters>(&d.design).fields;
+    fields.push(group(
+        "participants",
+        "Group that takes part; absent: all hosts",
+    ));
+    fields.push(group(
+        "towards",
+        "Group of the partners, towards which prejudice is read; absent: all newcomers",
+    ));
+    let weeks = Shape::Weeks {
+        max: MOST_WEEKS,
+        most: MOST_READINGS,
+    };
+    let meaning = "Weeks after the end of delivery at which outcomes are read, rising";
+    fields.push(Field::new("after_weeks", weeks, meaning).or(json!(d.after)));
+    let mut arm = vec![
+        Field::new(
+            "name",
+            Shape::Text(Words::GroupName),
+            "Name in results: letters, digits and `_`",
+        )
+        .required(),
+    ];
+    arm.extend(declared::<ArmParameters>(&ArmParameters::default()).fields);
+    let arms = Shape::Named {
+        key: "trial.arms",
+        min: 2,
+        max: MOST_ARMS,
+        table: Table::new(arm),
+    };
+    let meaning = "The arms; all others are compared with the first";
+    fields.push(Field::new("arms", arms, meaning).required());
+    Table::new(fields)
 }
 
 fn outputs() -> Table {

@@ -14,6 +14,7 @@ use super::message::{Origin, Problems, no_group, number};
 use super::read_city;
 use crate::calendar::{Date, parse_date, weeks_after};
 use crate::error::{Error, Location, Result};
+use crate::experiment::{Arm, Exposure, Trial};
 use crate::mechanism::{Entry, catalogue};
 use crate::parameter::{Kind, Parameter, Parameters};
 use crate::places::{Setting, builtin_settings};
@@ -98,6 +99,7 @@ pub(super) fn typed(
     // Further checks would only repeat what is wrong already.
     problems.finish()?;
     let groups = groups?;
+    let trial = root.get("trial").map(|t| trial(t, &groups)).transpose()?;
     let mut text = document.text;
     let city = read_city::city(root, &groups, options, &mut text)?;
 
@@ -131,6 +133,7 @@ pub(super) fn typed(
         population,
         settings: settings(root),
         mechanisms: mechanisms(root, catalogue),
+        trial,
         outputs: outputs(root),
         notes: idle::notes(root),
         text,
@@ -321,6 +324,29 @@ fn mechanisms(root: &Node, catalogue: &[Entry]) -> BTreeMap<String, MechanismSet
         Some((pair.key.clone(), MechanismSettings { enabled, values }))
     };
     tables.iter().filter_map(named).collect()
+}
+
+fn trial(table: &Node, groups: &Groups) -> Result<Trial> {
+    let text = |node: &Node, key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+    let arms = table.get("arms").map_or(&[][..], Node::elements);
+    let arm = |node: &Node| {
+        let mut arm = Arm::new(text(node, "name").unwrap_or_default(), Exposure::None);
+        fill(&mut arm.spec, node);
+        arm
+    };
+    let mut trial = Trial::new(arms.iter().map(arm).collect());
+    fill(&mut trial.design, table);
+    trial.participants = text(table, "participants");
+    trial.towards = text(table, "towards");
+    if let Some(weeks) = table.get("after_weeks") {
+        let week = |n: &Node| n.integer().map(|n| n as u32);
+        trial.after = weeks.elements().iter().filter_map(week).collect();
+    }
+    trial
+        .check()
+        .and_then(|()| trial.groups(groups).map(|_| ()))
+        .map_err(|e| table.at.error(e.to_string()))?;
+    Ok(trial)
 }
 
 fn outputs(root: &Node) -> Outputs {

@@ -29,12 +29,15 @@ pub(super) enum Shape {
     Date,
     /// Numbers in a closed range, so many.
     Numbers { min: f64, max: f64, len: usize },
+    /// Whole numbers from 0, one at least and so many at most.
+    Weeks { max: i64, most: usize },
     /// A table.
     Table(Table),
     /// A table whose key `kind` decides which other keys it has.
     Kinds(Vec<(&'static str, Table)>),
-    /// A list of tables with different names.
+    /// A list of tables with different names, `[[key]]`.
     Named {
+        key: &'static str,
         min: usize,
         max: usize,
         table: Table,
@@ -185,6 +188,9 @@ impl Shape {
             Shape::Numbers { min, max, len } => {
                 format!("{len} numbers, each {} to {}", number(*min), number(*max))
             }
+            Shape::Weeks { max, most } => {
+                format!("1 to {most} whole numbers, each 0 to {max}")
+            }
             Shape::Table(_) => "a table".to_owned(),
             Shape::Kinds(kinds) => {
                 let words: Vec<&str> = kinds.iter().map(|(k, _)| *k).collect();
@@ -209,7 +215,8 @@ impl Shape {
             Shape::Choice(_) => format!("one of {}", self.allowed()),
             Shape::Date => "a date such as \"2020-01-06\"".to_owned(),
             Shape::Numbers { .. } => format!("a list of {}", self.allowed()),
-            Shape::Named { .. } => "a list of tables, `[[groups]]`,".to_owned(),
+            Shape::Weeks { .. } => format!("a list of {}", self.allowed()),
+            Shape::Named { key, .. } => format!("a list of tables, `[[{key}]]`,"),
             Shape::Flag | Shape::Table(_) | Shape::Kinds(_) => self.allowed(),
         }
     }

@@ -71,10 +71,43 @@ fn the_other_scenarios_of_the_repository_are_read() {
     }
 }
 
+const ARMS: &str = "[trial]\n[[trial.arms]]\nname = 'own'\nexposure = 'own_team'\n\
+                    [[trial.arms]]\nname = 'mixed'\nexposure = 'mixed_team'\n";
+
+#[test]
+fn a_trial_is_read_and_refused_with_its_place() {
+    let read_trial = |more: &str, set: &[&str]| read(&format!("{LEAST}{ARMS}{more}"), set);
+    let s = read_trial("", &["trial.units=40", "trial.arms.mixed.intensity=2"]).unwrap();
+    let trial = s.trial.unwrap();
+    assert_eq!(
+        (trial.design.units, trial.after.as_slice()),
+        (40.0, &[4, 13, 26, 52][..])
+    );
+    assert_eq!(
+        (trial.arms[0].spec.intensity, trial.arms[1].spec.intensity),
+        (4.5, 2.0)
+    );
+    assert_eq!(with("").unwrap().trial, None);
+    for (set, words) in [
+        ("trial.arms.mxed.intensity=2", "there are own, mixed"),
+        ("trial.after_weeks=[13, 4]", "each later than"),
+        ("trial.after_weeks=[]", "1 to 60 whole numbers"),
+        ("trial.towards=\"host\"", "different groups"),
+        ("trial.participants=\"hots\"", "there are host, arab"),
+        ("trial.unit=\"clas\"", "did you mean"),
+        ("trial.arms.mixed.team_size=4.5", "whole numbers"),
+    ] {
+        let error = read_trial("", &[set]).unwrap_err();
+        assert!(
+            error.is_input() && error.to_string().contains(words),
+            "{set}: {error}"
+        );
+    }
+}
+
 #[test]
 fn every_key_changes_the_scenario() {
     // All keys that hold numbers, words or flags in a synthetic city, by their declarations.
-    let before = with("").unwrap();
     let mut changed = 0;
     for table in super::super::keys::of_catalogue(CATALOGUE) {
         for key in table.keys {
@@ -84,12 +117,13 @@ fn every_key_changes_the_scenario() {
             };
             let path = path
                 .replace("settings.NAME", "settings.work")
-                .replace("attitudes.NAME.NAME", "attitudes.host.arab");
+                .replace("attitudes.NAME.NAME", "attitudes.host.arab")
+                .replace("trial.arms.NAME", "trial.arms.mixed");
             let skip = table.meaning.contains("\"table\"")
                 || table.meaning.contains("\"people\"")
                 || path.starts_with("city.columns")
                 // Fixed, or bound by others (the ages and shares sum to 1).
-                || matches!(path.as_str(), "commonground" | "extends" | "city.kind" | "groups.arab.name")
+                || matches!(path.as_str(), "commonground" | "extends" | "city.kind" | "groups.arab.name" | "trial.arms.mixed.name")
                 || path.ends_with("_ages")
                 || path.ends_with(".share");
             if skip {
@@ -101,6 +135,18 @@ fn every_key_changes_the_scenario() {
                 ("\"auto\"", _) => "17".to_owned(),
                 ("\"2020-01-06\"", _) => "2021-02-03".to_owned(),
                 ("", "any string") => "other".to_owned(),
+                _ if path == "trial.participants" => "host".to_owned(),
+                _ if path == "trial.towards" => "arab".to_owned(),
+                _ if path == "trial.after_weeks" => "[1, 2]".to_owned(),
+                // Whole numbers, though declared ones.
+                _ if matches!(key.key.as_str(), "weeks" | "min_age" | "team_size")
+                    && path.starts_with("trial") =>
+                {
+                    "20".to_owned()
+                }
+                (_, words) if path.starts_with("trial") && words.starts_with('"') => {
+                    words.split('"').nth(3).unwrap().to_owned()
+                }
                 (default, words) if words.starts_with('"') => {
                     let other = words
                         .split(", ")
@@ -121,8 +167,15 @@ fn every_key_changes_the_scenario() {
                     super::super::message::number(y)
                 }
             };
+            // A trial needs arms.
+            let text = if path.starts_with("trial") {
+                format!("{LEAST}{ARMS}")
+            } else {
+                LEAST.to_owned()
+            };
+            let before = read(&text, &[]).unwrap();
             let after =
-                read(LEAST, &[&format!("{path}={value}")]).unwrap_or_else(|e| panic!("{e}"));
+                read(&text, &[&format!("{path}={value}")]).unwrap_or_else(|e| panic!("{e}"));
             let text = before.text.clone();
             assert_ne!(
                 Scenario { text, ..after },
