@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod encounter;
 pub mod engine;
 pub mod error;
+pub mod identity;
 pub mod ids;
 pub mod indicators;
 pub mod indirect;

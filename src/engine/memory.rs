@@ -43,6 +43,7 @@ impl World {
         row("homes".into(), self.homes.bytes());
         row("ties".into(), self.ties.bytes());
         row("befriended".into(), 2 * self.befriended.capacity());
+        row("closed".into(), self.closed.capacity());
         row(
             "second hand".into(),
             self.second_hand.capacity() + self.own_friends.capacity(),

@@ -26,6 +26,7 @@ pub fn scenario() -> Scenario {
         population: PopulationParameters::default(),
         settings: Vec::new(),
         mechanisms: BTreeMap::new(),
+        norms: crate::scenario::Norms::default(),
         outputs: Outputs {
             city_every: 3,
             area_every: 5,

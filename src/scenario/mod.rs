@@ -40,6 +40,10 @@
 //!
 //! [mechanisms.buffering]         # any mechanism of the catalogue
 //! enabled = false
+//!
+//! [norms]                        # leaders and institutions against the local status quo
+//! institutions = 0.0
+//! areas = { "3" = 0.4 }          # by identifier of the area
 //! ```
 //!
 //! * **`extends`** lays a file over another: tables merge key by key, `[[groups]]` by their names,
@@ -72,6 +76,7 @@ use std::collections::BTreeMap;
 
 use crate::calendar::Date;
 pub use crate::engine::BurnIn;
+pub use crate::indirect::norm::Norms;
 pub use crate::mechanism::Choice as MechanismSettings;
 use crate::places::{Setting, builtin_settings};
 use crate::population::{City, Groups, PopulationParameters};
@@ -144,6 +149,8 @@ pub struct Scenario {
     pub settings: Vec<Setting>,
     /// Mechanisms by name; those that are missing keep the default of the catalogue.
     pub mechanisms: BTreeMap<String, MechanismSettings>,
+    /// Positions of leaders and institutions, which norms follow.
+    pub norms: Norms,
     /// Results.
     pub outputs: Outputs,
     /// Keys of the file that have no effect, with their places: warnings for the reader.
@@ -183,6 +190,7 @@ impl Scenario {
             population: PopulationParameters::default(),
             settings: builtin_settings(),
             mechanisms: BTreeMap::new(),
+            norms: Norms::default(),
             outputs: Outputs::default(),
             notes: Vec::new(),
             text: String::new(),

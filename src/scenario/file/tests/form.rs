@@ -203,6 +203,8 @@ fn the_keys_are_listed_table_by_table() {
             "mechanisms.kernel",
             "mechanisms.turnover",
             "mechanisms.bare",
+            "norms",
+            "norms.areas",
             "outputs",
         ]
     );

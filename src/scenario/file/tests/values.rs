@@ -84,6 +84,7 @@ fn every_key_changes_the_scenario() {
             };
             let path = path
                 .replace("settings.NAME", "settings.work")
+                .replace("norms.areas.NAME", "norms.areas.3")
                 .replace("attitudes.NAME.NAME", "attitudes.host.arab");
             let skip = table.meaning.contains("\"table\"")
                 || table.meaning.contains("\"people\"")
