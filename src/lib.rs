@@ -7,6 +7,7 @@ pub mod encounter;
 pub mod engine;
 pub mod error;
 pub mod experiment;
+pub mod identity;
 pub mod ids;
 pub mod indicators;
 pub mod indirect;

@@ -14,6 +14,7 @@ const FLOORS: &[&[&str]] = &[
         "encounter",
         "attitude",
         "indirect",
+        "identity",
         "institutions",
     ],
     &["engine"],

@@ -17,6 +17,7 @@ use crate::attitude::generalisation::{self, Generalisation};
 use crate::attitude::mediated;
 use crate::attitude::negativity::{self, Negativity};
 use crate::error::Result;
+use crate::identity::common_identity::{self, CommonIdentity};
 use crate::mechanism::{
     Choices, Column, ColumnSpec, Entry, Layout, Mechanism, Met, Occasion, People, Per, Profile,
     Tally, Weekly,
@@ -66,7 +67,10 @@ fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
             .map_or(1.0, |n| n.rho),
         choices
             .part::<Generalisation>(generalisation::CARD.name)
-            .map_or(1.0, |g| 2.0 * g.salience),
+            .map_or(1.0, |g| 2.0 * g.salience)
+            * choices
+                .part::<CommonIdentity>(common_identity::CARD.name)
+                .map_or(1.0, |c| c.generalises()),
         choices.part::<Buffering>(buffering::CARD.name),
     )))
 }

@@ -18,6 +18,7 @@ impl World {
             let i = i as usize;
             hash.update(&p.key[i].to_le_bytes());
             hash.update(&[p.group[i], p.age[i]]);
+            hash.update(p.status_band.get(i..=i).unwrap_or(&[]));
             hash.update(&p.area[i].to_le_bytes());
             hash.update(&p.household[i].to_le_bytes());
         }
@@ -91,6 +92,7 @@ impl World {
         permute(&mut p.activity, to);
         permute(&mut p.milieu, to);
         permute(&mut p.interest, to);
+        permute(&mut p.status_band, to);
         for m in &mut p.memberships {
             permute(&mut m.place_of, to);
             permute(&mut m.staff, to);
@@ -105,6 +107,7 @@ impl World {
         self.ties.renumber(to);
         self.watched.reorder(to);
         permute(&mut self.befriended, to);
+        permute(&mut self.closed, to);
         permute_rows(&mut self.last_contact, g, to);
         permute_rows(&mut self.contacts, g, to);
         debug_assert!(to.iter().all(|&t| t != NONE));

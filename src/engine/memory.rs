@@ -50,6 +50,7 @@ impl World {
         );
         row("ties".into(), self.ties.bytes());
         row("befriended".into(), 2 * self.befriended.capacity());
+        row("closed".into(), self.closed.capacity());
         row(
             "second hand".into(),
             self.second_hand.capacity() + self.own_friends.capacity(),

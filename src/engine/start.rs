@@ -21,7 +21,7 @@ use crate::mechanism::{
 };
 use crate::num::{Fixed, normal};
 use crate::places::{Role, Seats, Setting};
-use crate::population::{Groups, Population};
+use crate::population::Population;
 use crate::rng::Stream;
 use crate::ties::Ties;
 
@@ -73,7 +73,7 @@ impl World {
             mechanisms,
             layout,
             levels,
-        } = bind(&mut rules, &population.groups, &settings)?;
+        } = bind(&mut rules, &population, &settings)?;
         let reads_friends = mechanisms.iter().any(|m| m.reads_friends());
 
         let mut state = State::new(&layout, &population.group);
@@ -109,6 +109,10 @@ impl World {
             levels,
             ties: Ties::none(n, pieces.people),
             befriended: vec![0; n],
+            closed: match &rules.social_capital {
+                Some(c) if c.reluctance > 0.0 => vec![false; n],
+                _ => Vec::new(),
+            },
             second_hand: if reads_friends {
                 vec![0; n * groups]
             } else {
@@ -283,7 +287,7 @@ struct Bound {
 }
 
 /// Binds mechanisms after those whose columns they read, and puts them in the order of names.
-fn bind(rules: &mut Rules, groups: &Groups, settings: &[Setting]) -> Result<Bound> {
+fn bind(rules: &mut Rules, population: &Population, settings: &[Setting]) -> Result<Bound> {
     let mut waiting = std::mem::take(&mut rules.mechanisms);
     waiting.sort_by(|a, b| a.name().cmp(b.name()));
     if let Some(w) = waiting.windows(2).find(|w| w[0].name() == w[1].name()) {
@@ -292,7 +296,9 @@ fn bind(rules: &mut Rules, groups: &Groups, settings: &[Setting]) -> Result<Boun
             w[0].name()
         )));
     }
+    let groups = &population.groups;
     let mut layout = Layout::new(groups);
+    layout.institutions = population.institutions.clone();
     for spec in engine_columns() {
         layout.keep(spec)?;
     }
@@ -431,6 +437,10 @@ fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
                 rate: started as f32,
                 active: s.active,
                 bias: s.spec.bias as f32,
+                closed_bias: rules
+                    .social_capital
+                    .as_ref()
+                    .map_or(0.0, |c| c.closed_bias(&s.name)),
                 forced: s.spec.forced as f32,
                 attempts: opportunity.attempts as u32,
                 groups: g,

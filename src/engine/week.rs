@@ -69,6 +69,7 @@ impl World {
         let attitude = self.state.column(ATTITUDE).unwrap_or(&[]);
         let mood = self.state.column(transient::COLUMN);
         let (p, ties, befriended) = (&self.population, &self.ties, &self.befriended);
+        let closed = &self.closed;
         let (fixed, state) = (self.faces.fixed_words(), &self.state);
         self.faces
             .words_mut()
@@ -83,6 +84,7 @@ impl World {
                         area: p.area[i],
                         degree: ties.degree(i as u32) as u8,
                         befriended: befriended[i],
+                        closed: closed.get(i).copied().unwrap_or(false),
                         age: p.age[i],
                         parent: p.parent[i],
                         interest: p.interest[i],
@@ -231,6 +233,14 @@ impl World {
                 .of(i)
                 .iter()
                 .fold(0, |m, t| m | 1 << group[t.other as usize]);
+            if let (Some(closed), Some(capital)) =
+                (self.closed.get_mut(i as usize), &self.rules.social_capital)
+            {
+                let ties = self.ties.of(i);
+                let mine = group[i as usize];
+                let own = ties.iter().filter(|t| group[t.other as usize] == mine);
+                *closed = capital.is_closed(own.count(), ties.len());
+            }
         }
     }
 }

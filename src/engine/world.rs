@@ -82,6 +82,8 @@ pub(crate) struct World {
     pub ties: Ties,
     /// Groups in which each person has a friend.
     pub befriended: Vec<u16>,
+    /// Whether nearly all friends are of the own group; empty where nothing follows from it.
+    pub closed: Vec<bool>,
     /// Number of own-group friends with a friend in each group; empty where nobody reads it.
     pub second_hand: Vec<u8>,
     /// Number of own-group friends; empty where nobody reads it.

@@ -12,6 +12,7 @@
 pub mod attitude;
 pub mod composition;
 pub mod contact;
+pub mod identity;
 pub mod network;
 pub mod reach;
 pub mod segregation;
@@ -80,6 +81,9 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(composition::Residents),
         Box::new(composition::Segregation),
         Box::new(attitude::Attitudes),
+        Box::new(identity::Norms),
+        Box::new(identity::Identity),
+        Box::new(identity::Capitals),
         Box::new(contact::Contacts),
         Box::new(contact::Lost),
         Box::new(reach::Reach),

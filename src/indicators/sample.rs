@@ -29,6 +29,7 @@ pub(crate) struct World {
     pub last_contact: Vec<u16>,
     pub ties: Ties,
     pub flows: Flows,
+    pub norms: Vec<f32>,
     pub watched: Watched,
     pub state: State,
 }
@@ -77,6 +78,7 @@ impl World {
             last_contact: vec![0; n * groups],
             ties: Ties::none(n, BLOCK),
             flows: Flows::default(),
+            norms: Vec::new(),
             watched: Watched::default(),
             state: State::default(),
             population,
@@ -115,6 +117,7 @@ impl World {
             last_contact: &self.last_contact,
             ties: &self.ties,
             flows: &self.flows,
+            norms: &self.norms,
             watched: &self.watched,
             state: &self.state,
         }

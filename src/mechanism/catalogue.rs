@@ -6,7 +6,8 @@ use crate::attitude::{
     negativity, threat, transfer, transient,
 };
 use crate::encounter::{approach, opportunity, valence};
-use crate::indirect::extended;
+use crate::identity::{belonging, common_identity, orientation, social_capital, withdrawal};
+use crate::indirect::{extended, norm, peers};
 use crate::institutions::{friendship, turnover};
 use crate::parameter::{Grade, Parameter};
 
@@ -27,6 +28,13 @@ const CATALOGUE: &[Entry] = &[
     generalisation::CARD,
     transfer::CARD,
     extended::CARD,
+    peers::CARD,
+    norm::CARD,
+    common_identity::CARD,
+    belonging::CARD,
+    orientation::CARD,
+    social_capital::CARD,
+    withdrawal::CARD,
     friendship::CARD,
     transient::CARD,
     turnover::CARD,

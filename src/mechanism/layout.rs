@@ -100,6 +100,8 @@ pub struct Layout {
     pub(crate) shown_words: usize,
     pub(crate) means: Vec<(Unit, usize)>,
     pub(crate) shares: bool,
+    /// Positions of institutions by area; empty where all hold the status quo.
+    pub(crate) institutions: Vec<f32>,
     group_table: Groups,
 }
 
@@ -120,6 +122,12 @@ impl Layout {
     /// The groups with what is declared of them.
     pub fn group_table(&self) -> &Groups {
         &self.group_table
+    }
+
+    /// How far the visible position of leaders and institutions lies above the local status quo, by
+    /// area (see [`Norms`](crate::indirect::norm::Norms)); empty where nothing is declared.
+    pub fn institutions(&self) -> &[f32] {
+        &self.institutions
     }
 
     /// Declares a column of state.

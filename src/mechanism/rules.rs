@@ -8,6 +8,7 @@ use crate::encounter::approach::{self, Approach};
 use crate::encounter::opportunity::{self, Opportunity};
 use crate::encounter::valence::{self, Valence};
 use crate::error::{Error, Result};
+use crate::identity::social_capital::{self, SocialCapital};
 use crate::institutions::friendship::{self, Friendship};
 use crate::institutions::turnover::{self, Turnover};
 use crate::parameter::Parameters;
@@ -59,6 +60,8 @@ pub struct Rules {
     pub generalisation: Option<Generalisation>,
     /// M33.
     pub friendship: Option<Friendship>,
+    /// M25.
+    pub social_capital: Option<SocialCapital>,
     /// Turnover.
     pub turnover: Option<Turnover>,
     /// Everything that changes people, in the order of names.
@@ -89,6 +92,7 @@ impl Rules {
             valence: choices.part(valence::CARD.name),
             generalisation: choices.part(generalisation::CARD.name),
             friendship: choices.part(friendship::CARD.name),
+            social_capital: choices.part(social_capital::CARD.name),
             turnover: choices.part(turnover::CARD.name),
             mechanisms: catalogue().iter().filter_map(made).collect(),
         })

@@ -27,6 +27,7 @@ pub fn scenario() -> Scenario {
         settings: Vec::new(),
         mechanisms: BTreeMap::new(),
         trial: None,
+        norms: crate::scenario::Norms::default(),
         outputs: Outputs {
             city_every: 3,
             area_every: 5,

@@ -97,12 +97,14 @@ impl SimulationBuilder {
             seed,
             mut settings,
             mechanisms,
+            norms,
             ..
         } = self.scenario;
         let pool = Simulation::pool(self.threads)?;
         let mut population =
             pool.install(|| population::build(&groups, &city, &parameters, seed))?;
         drop(city);
+        population.institutions = norms.positions(&population.areas)?;
         for source in &self.settings {
             settings.push(source.setting());
             population

@@ -51,6 +51,10 @@
 //! [[trial.arms]]
 //! name = "mixed"
 //! exposure = "mixed_team"
+//!
+//! [norms]                        # leaders and institutions against the local status quo
+//! institutions = 0.0
+//! areas = { "3" = 0.4 }          # by identifier of the area
 //! ```
 //!
 //! * **`extends`** lays a file over another: tables merge key by key, `[[groups]]` by their names,
@@ -84,6 +88,7 @@ use std::collections::BTreeMap;
 use crate::calendar::Date;
 pub use crate::engine::BurnIn;
 use crate::experiment::Trial;
+pub use crate::indirect::norm::Norms;
 pub use crate::mechanism::Choice as MechanismSettings;
 use crate::places::{Setting, builtin_settings};
 use crate::population::{City, Groups, PopulationParameters};
@@ -158,6 +163,8 @@ pub struct Scenario {
     pub mechanisms: BTreeMap<String, MechanismSettings>,
     /// A randomised trial in this city, for [`Trial::run`].
     pub trial: Option<Trial>,
+    /// Positions of leaders and institutions, which norms follow.
+    pub norms: Norms,
     /// Results.
     pub outputs: Outputs,
     /// Keys of the file that have no effect, with their places: warnings for the reader.
@@ -198,6 +205,7 @@ impl Scenario {
             settings: builtin_settings(),
             mechanisms: BTreeMap::new(),
             trial: None,
+            norms: Norms::default(),
             outputs: Outputs::default(),
             notes: Vec::new(),
             text: String::new(),

@@ -6,6 +6,7 @@
 mod common;
 
 mod bounds;
+mod companies;
 mod conservation;
 mod contacts;
 mod directions;
@@ -13,6 +14,7 @@ mod everything;
 mod extremes;
 mod golden;
 mod host;
+mod influence;
 mod labels;
 mod minds;
 mod own;

@@ -7,6 +7,7 @@ use super::format_city::{self, MOST_PEOPLE};
 use super::shape::{Field, Shape, Table, Words};
 use crate::experiment::{ArmParameters, Trial, TrialParameters};
 use crate::ids::MAX_GROUPS;
+use crate::indirect::norm::NormSpec;
 use crate::mechanism::Entry;
 use crate::parameter::{Parameter, Parameters};
 use crate::places::{SettingParameters, builtin_settings};
@@ -111,6 +112,11 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
             "A randomised trial in this city (command `trial`)",
         ),
         Field::new(
+            "norms",
+            Shape::Table(norms()),
+            "Where leaders and institutions stand",
+        ),
+        Field::new(
             "outputs",
             Shape::Table(outputs()),
             "Which results are written, how often",
@@ -156,12 +162,12 @@ fn attitudes() -> Table {
         max: 1.0,
     };
     let default = "Mean initial attitude of all pairs that are not named";
-    let row = Table::by_group(
+    let row = Table::by_name(
         Vec::new(),
         mean.clone(),
         "Mean initial attitude towards the group of this name",
     );
-    Table::by_group(
+    Table::by_name(
         vec![Field::new("default", mean, default).or(DEFAULT_ATTITUDE)],
         Shape::Table(row),
         "Mean initial attitudes of the group of this name",
@@ -233,6 +239,19 @@ fn trial() -> Table {
     };
     let meaning = "The arms; all others are compared with the first";
     fields.push(Field::new("arms", arms, meaning).required());
+    Table::new(fields)
+}
+
+fn norms() -> Table {
+    let declared = declared::<NormSpec>(&NormSpec::default());
+    let one = declared.fields[0].shape.clone();
+    let mut fields = declared.fields;
+    let areas = Table::by_name(Vec::new(), one, "The same in the area of this identifier");
+    fields.push(Field::new(
+        "areas",
+        Shape::Table(areas),
+        "Positions of institutions in single areas",
+    ));
     Table::new(fields)
 }
 

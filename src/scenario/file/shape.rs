@@ -83,8 +83,8 @@ impl Words {
 pub(super) struct Table {
     /// Keys that are known by name.
     pub fields: Vec<Field>,
-    /// What stands under all other keys, which are names of groups; its own key is `NAME`. `None`
-    /// where there are no others.
+    /// What stands under all other keys, which are names of groups or areas; its own key is `NAME`.
+    /// `None` where there are no others.
     pub others: Option<Box<Field>>,
 }
 
@@ -160,8 +160,8 @@ impl Table {
         }
     }
 
-    /// A table with a key for each group.
-    pub fn by_group(fields: Vec<Field>, shape: Shape, meaning: &str) -> Table {
+    /// A table with a key for each group, or for each area.
+    pub fn by_name(fields: Vec<Field>, shape: Shape, meaning: &str) -> Table {
         Table {
             fields,
             others: Some(Box::new(Field::new("NAME", shape, meaning))),

@@ -205,6 +205,8 @@ fn the_keys_are_listed_table_by_table() {
             "mechanisms.bare",
             "trial",
             "trial.arms.NAME",
+            "norms",
+            "norms.areas",
             "outputs",
         ]
     );

@@ -117,8 +117,9 @@ fn every_key_changes_the_scenario() {
             };
             let path = path
                 .replace("settings.NAME", "settings.work")
-                .replace("attitudes.NAME.NAME", "attitudes.host.arab")
-                .replace("trial.arms.NAME", "trial.arms.mixed");
+                .replace("trial.arms.NAME", "trial.arms.mixed")
+                .replace("norms.areas.NAME", "norms.areas.3")
+                .replace("attitudes.NAME.NAME", "attitudes.host.arab");
             let skip = table.meaning.contains("\"table\"")
                 || table.meaning.contains("\"people\"")
                 || path.starts_with("city.columns")
