@@ -12,6 +12,7 @@
 pub mod attitude;
 pub mod composition;
 pub mod contact;
+pub mod group_size;
 pub mod network;
 pub mod reach;
 pub mod segregation;
@@ -80,6 +81,7 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(composition::Residents),
         Box::new(composition::Segregation),
         Box::new(attitude::Attitudes),
+        Box::new(group_size::PerceivedSize),
         Box::new(contact::Contacts),
         Box::new(contact::Lost),
         Box::new(reach::Reach),

@@ -3,7 +3,7 @@
 use super::{Choices, Mechanism};
 use crate::attitude::{buffering, conditions, generalisation, kernel, negativity, transient};
 use crate::encounter::{approach, opportunity, valence};
-use crate::indirect::extended;
+use crate::indirect::{extended, group_size};
 use crate::institutions::{friendship, turnover};
 use crate::parameter::{Grade, Parameter};
 
@@ -18,6 +18,7 @@ const CATALOGUE: &[Entry] = &[
     buffering::CARD,
     generalisation::CARD,
     extended::CARD,
+    group_size::CARD,
     friendship::CARD,
     transient::CARD,
     turnover::CARD,

@@ -97,6 +97,7 @@ impl SimulationBuilder {
             seed,
             mut settings,
             mechanisms,
+            inputs,
             ..
         } = self.scenario;
         let pool = Simulation::pool(self.threads)?;
@@ -114,6 +115,7 @@ impl SimulationBuilder {
             population,
             settings,
             mechanisms,
+            inputs,
             own: self.own,
             pieces: self.pieces,
         };

@@ -42,7 +42,8 @@
 //! enabled = false
 //! ```
 //!
-//! * **`extends`** lays a file over another: tables merge key by key, `[[groups]]` by their names,
+//! * **`extends`** lays a file over another: tables merge key by key, `[[groups]]` and events (such as
+//!   `[[campaigns]]`) by their names,
 //!   lists are replaced, and a city of another kind replaces the city. Each value remembers the
 //!   file that it stands in.
 //! * **Settings** such as `settings.work.bias=0.5` or `groups.newcomer.share=0.2` (`--set` of the
@@ -72,6 +73,7 @@ use std::collections::BTreeMap;
 
 use crate::calendar::Date;
 pub use crate::engine::BurnIn;
+pub use crate::indirect::events::Inputs;
 pub use crate::mechanism::Choice as MechanismSettings;
 use crate::places::{Setting, builtin_settings};
 use crate::population::{City, Groups, PopulationParameters};
@@ -144,6 +146,8 @@ pub struct Scenario {
     pub settings: Vec<Setting>,
     /// Mechanisms by name; those that are missing keep the default of the catalogue.
     pub mechanisms: BTreeMap<String, MechanismSettings>,
+    /// What reaches the city from outside: campaigns and other events.
+    pub inputs: Inputs,
     /// Results.
     pub outputs: Outputs,
     /// Keys of the file that have no effect, with their places: warnings for the reader.
@@ -183,6 +187,7 @@ impl Scenario {
             population: PopulationParameters::default(),
             settings: builtin_settings(),
             mechanisms: BTreeMap::new(),
+            inputs: Inputs::default(),
             outputs: Outputs::default(),
             notes: Vec::new(),
             text: String::new(),

@@ -9,6 +9,7 @@ mod bounds;
 mod conservation;
 mod contacts;
 mod directions;
+mod events;
 mod extremes;
 mod golden;
 mod host;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::document::{self, Node, Pair, Value};
-use super::message::{Origin, Source, no_group, one_line, quoted};
+use super::format_events::NAMED;
+use super::message::{Origin, Source, no_event, no_group, one_line, quoted};
 use crate::error::Result;
 
 /// `path.to.key=value` as a tree that can be laid over the file.
@@ -31,19 +32,22 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
     }
     let mut tree = setting_value(value.trim(), &at)?;
     let mut rest = &keys[..];
-    // Groups are a list in the file; a setting names them by their names.
-    let group = match keys[..] {
-        ["groups", name, _, ..] => {
-            let names = root.get("groups").map_or(&[][..], Node::elements);
+    // Groups and events are lists in the file; a setting names them by their names.
+    let named = match keys[..] {
+        [list, name, _, ..] if NAMED.contains(&list) => {
+            let names = root.get(list).map_or(&[][..], Node::elements);
             let names: Vec<&str> = names
                 .iter()
                 .filter_map(|g| g.get("name").and_then(Node::text))
                 .collect();
             if !names.contains(&name) {
-                return Err(at.error(no_group(name, &names)));
+                return Err(at.error(match list {
+                    "groups" => no_group(name, &names),
+                    _ => no_event(list, name, &names),
+                }));
             }
             rest = &keys[2..];
-            Some(name)
+            Some((list, name))
         }
         _ => None,
     };
@@ -63,7 +67,7 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
     for &key in rest.iter().rev() {
         tree = table(vec![(key, tree)]);
     }
-    if let Some(name) = group {
+    if let Some((list, name)) = named {
         let name = Node {
             at: at.clone(),
             value: Value::Text(name.to_owned()),
@@ -78,11 +82,11 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
                 },
             );
         }
-        let list = Node {
+        let one = Node {
             at: at.clone(),
             value: Value::List(vec![tree]),
         };
-        tree = table(vec![("groups", list)]);
+        tree = table(vec![(list, one)]);
     }
     Ok(tree)
 }

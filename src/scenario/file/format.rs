@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::files::VERSION;
 use super::format_city::{self, MOST_PEOPLE};
+use super::format_events;
 use super::shape::{Field, Shape, Table, Words};
 use crate::ids::MAX_GROUPS;
 use crate::mechanism::Entry;
@@ -23,7 +24,7 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         min,
         max: MOST_WEEKS,
     };
-    Shape::Table(Table::new(vec![
+    let mut fields = vec![
         Field::new(
             "commonground",
             Shape::Integer {
@@ -41,7 +42,7 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         Field::new(
             "extends",
             Shape::Text(Words::Any),
-            "File that this one changes: tables merge key by key, groups by their names, \
+            "File that this one changes: tables merge key by key, groups and events by their names, \
              everything else is replaced",
         ),
         Field::new(
@@ -100,16 +101,18 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
             Shape::Table(Table::new(catalogue.iter().map(mechanism).collect())),
             "What meetings, friends and time do",
         ),
-        Field::new(
-            "outputs",
-            Shape::Table(outputs()),
-            "Which results are written, how often",
-        ),
-    ]))
+    ];
+    fields.extend(format_events::events());
+    fields.push(Field::new(
+        "outputs",
+        Shape::Table(outputs()),
+        "Which results are written, how often",
+    ));
+    Shape::Table(Table::new(fields))
 }
 
 /// A table of declared parameters with these values as defaults.
-fn declared<P: Parameters>(defaults: &P) -> Table {
+pub(super) fn declared<P: Parameters>(defaults: &P) -> Table {
     Table::new(with_defaults(P::DECLARATIONS, &defaults.values()))
 }
 

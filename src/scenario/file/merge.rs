@@ -1,8 +1,9 @@
 //! One tree over another: what a file that extends another, or the command line, changes.
 
 use super::document::{Node, Pair, Value};
+use super::format_events::NAMED;
 
-/// Lays a tree over another: tables merge key by key, the groups merge by their names, everything
+/// Lays a tree over another: tables merge key by key, groups and events merge by their names, everything
 /// else is replaced. A city of another kind replaces the city as a whole.
 pub(super) fn merge(base: Node, over: Node) -> Node {
     merge_at(base, over, &mut Vec::new())
@@ -14,7 +15,9 @@ fn merge_at(base: Node, over: Node, path: &mut Vec<String>) -> Node {
         (Value::Table(b), Value::Table(o)) if !(*path == ["city"] && other_kind(&b, &o)) => {
             Value::Table(merge_tables(b, o, path))
         }
-        (Value::List(b), Value::List(o)) if *path == ["groups"] => {
+        (Value::List(b), Value::List(o))
+            if path.len() == 1 && NAMED.contains(&path[0].as_str()) =>
+        {
             Value::List(merge_by_name(b, o, path))
         }
         (_, over) => over,

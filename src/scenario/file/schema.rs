@@ -72,6 +72,10 @@ fn of_shape(shape: &Shape) -> Json {
             "minItems": len,
             "maxItems": len,
         }),
+        Shape::GroupNames => json!({
+            "type": "array",
+            "items": of_shape(&Shape::Text(Words::GroupName)),
+        }),
         Shape::Table(table) => of_table(table, &[]),
         Shape::Kinds(kinds) => {
             let kinds: Vec<Json> = kinds
@@ -80,7 +84,7 @@ fn of_shape(shape: &Shape) -> Json {
                 .collect();
             json!({"type": "object", "anyOf": kinds})
         }
-        // A file that extends another may name only the groups that it changes or adds.
+        // A file that extends another may name only the groups and events that it changes or adds.
         Shape::Named { max, table, .. } => json!({
             "type": "array",
             "items": of_table(table, &["name"]),

@@ -29,6 +29,8 @@ pub(super) enum Shape {
     Date,
     /// Numbers in a closed range, so many.
     Numbers { min: f64, max: f64, len: usize },
+    /// Names of groups, each once.
+    GroupNames,
     /// A table.
     Table(Table),
     /// A table whose key `kind` decides which other keys it has.
@@ -185,6 +187,7 @@ impl Shape {
             Shape::Numbers { min, max, len } => {
                 format!("{len} numbers, each {} to {}", number(*min), number(*max))
             }
+            Shape::GroupNames => "names of groups, each once".to_owned(),
             Shape::Table(_) => "a table".to_owned(),
             Shape::Kinds(kinds) => {
                 let words: Vec<&str> = kinds.iter().map(|(k, _)| *k).collect();
@@ -209,7 +212,8 @@ impl Shape {
             Shape::Choice(_) => format!("one of {}", self.allowed()),
             Shape::Date => "a date such as \"2020-01-06\"".to_owned(),
             Shape::Numbers { .. } => format!("a list of {}", self.allowed()),
-            Shape::Named { .. } => "a list of tables, `[[groups]]`,".to_owned(),
+            Shape::GroupNames => "a list of names of groups, such as [\"a\"],".to_owned(),
+            Shape::Named { .. } => "a list of tables".to_owned(),
             Shape::Flag | Shape::Table(_) | Shape::Kinds(_) => self.allowed(),
         }
     }

@@ -203,6 +203,7 @@ fn the_keys_are_listed_table_by_table() {
             "mechanisms.kernel",
             "mechanisms.turnover",
             "mechanisms.bare",
+            "campaigns.NAME",
             "outputs",
         ]
     );
