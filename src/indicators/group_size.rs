@@ -91,10 +91,10 @@ impl Indicator for PerceivedSize {
             },
             add_all,
         );
-        for g in 0..groups {
+        for (g, &n) in people.iter().enumerate() {
             for h in (0..groups).filter(|&h| h != g) {
                 let at = 2 * (g * groups + h);
-                let n = people[g] as f64;
+                let n = n as f64;
                 let (believed, true_share) = (sums[at].value() / n, sums[at + 1].value() / n);
                 for (name, value) in [
                     ("perceived_share", believed),

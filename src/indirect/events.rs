@@ -5,23 +5,46 @@
 //! list of all ([`Inputs`]) and what they share. No event, no column and no cost.
 
 use super::group_size::Campaign;
+use super::homeland::Shock;
+use super::imagined::Exposure;
+use super::media::{Outlet, Pulse};
 use crate::error::{Error, Result};
 use crate::population::Groups;
 
 /// All that reaches a city from outside.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Inputs {
+    /// What people read (M17).
+    pub media: Vec<Outlet>,
+    /// Pulses of what they read (M17).
+    pub pulses: Vec<Pulse>,
     /// Information campaigns about the size of groups (M20).
     pub campaigns: Vec<Campaign>,
+    /// Sessions without a meeting (M16).
+    pub exposures: Vec<Exposure>,
+    /// Homeland shocks (M21).
+    pub shocks: Vec<Shock>,
 }
 
 impl Inputs {
-    /// Checks what one event alone cannot know: that names are given once.
+    /// Checks what one event alone cannot know: that names are given once, and
+    /// that pulses have an outlet.
     ///
     /// # Errors
-    /// If two events of a kind have the same name.
+    /// If two events of a kind have the same name, or there are pulses without media.
     pub fn check(&self) -> Result<()> {
-        once("campaigns", self.campaigns.iter().map(|c| c.name.as_str()))
+        once("media", self.media.iter().map(|o| o.name.as_str()))?;
+        once("pulses", self.pulses.iter().map(|p| p.name.as_str()))?;
+        once("campaigns", self.campaigns.iter().map(|c| c.name.as_str()))?;
+        once("exposures", self.exposures.iter().map(|e| e.name.as_str()))?;
+        once("shocks", self.shocks.iter().map(|s| s.name.as_str()))?;
+        match self.pulses.first() {
+            Some(pulse) if self.media.is_empty() => Err(Error::input(format!(
+                "pulse `{}`: there are no `media` that could carry it",
+                pulse.name
+            ))),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -80,6 +103,11 @@ pub(crate) fn permute<T: Clone>(by_group: &mut [T], to: &[usize]) {
     }
 }
 
+/// Share that is left of something after so many weeks, with this half-life.
+pub(crate) fn left(weeks: f64, half_life: f64) -> f64 {
+    libm::exp2(-weeks / half_life)
+}
+
 #[cfg(test)]
 pub(crate) fn three_groups() -> Groups {
     use crate::population::Group;
@@ -91,6 +119,11 @@ pub(crate) fn three_groups() -> Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_half_life_leaves_half() {
+        assert!((left(12.0, 12.0) - 0.5).abs() < 1e-15 && left(0.0, 3.0) == 1.0);
+    }
 
     #[test]
     fn groups_are_found_by_name_and_follow_their_positions() {

@@ -3,7 +3,7 @@
 use super::{Choices, Mechanism};
 use crate::attitude::{buffering, conditions, generalisation, kernel, negativity, transient};
 use crate::encounter::{approach, opportunity, valence};
-use crate::indirect::{extended, group_size};
+use crate::indirect::{extended, group_size, homeland, imagined, media, vicarious};
 use crate::institutions::{friendship, turnover};
 use crate::parameter::{Grade, Parameter};
 
@@ -18,7 +18,11 @@ const CATALOGUE: &[Entry] = &[
     buffering::CARD,
     generalisation::CARD,
     extended::CARD,
+    vicarious::CARD,
+    imagined::CARD,
+    media::CARD,
     group_size::CARD,
+    homeland::CARD,
     friendship::CARD,
     transient::CARD,
     turnover::CARD,

@@ -203,7 +203,13 @@ fn the_keys_are_listed_table_by_table() {
             "mechanisms.kernel",
             "mechanisms.turnover",
             "mechanisms.bare",
+            "media.NAME",
+            "media.NAME.tone",
+            "media.NAME.readers",
+            "pulses.NAME",
             "campaigns.NAME",
+            "exposures.NAME",
+            "shocks.NAME",
             "outputs",
         ]
     );
