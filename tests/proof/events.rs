@@ -123,6 +123,13 @@ fn digest(scenario: Scenario, threads: usize, pieces: Pieces, shaken: bool) -> S
             _ => {}
         }
         s.step();
+        let view = s.view();
+        for name in view.columns() {
+            let column = view.column(name).expect("a column");
+            let (lo, hi) = column.bounds;
+            let inside = |x: &f32| (lo..=hi).contains(x);
+            assert!(column.values.iter().all(inside), "{name}");
+        }
     }
     s.state_digest()
 }
