@@ -59,7 +59,12 @@ fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
     if choices.on(mediated::CARD.name) {
         return None; // its rival
     }
-    Some(Box::new(AttitudeKernel::new(
+    Some(Box::new(of(choices)?))
+}
+
+/// The kernel that a scenario chose, `None` where it is off.
+pub(crate) fn of(choices: &Choices<'_>) -> Option<AttitudeKernel> {
+    Some(AttitudeKernel::new(
         &choices.part::<Kernel>(CARD.name)?,
         choices.part::<Conditions>(conditions::CARD.name),
         choices
@@ -72,7 +77,7 @@ fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
                 .part::<CommonIdentity>(common_identity::CARD.name)
                 .map_or(1.0, |c| c.generalises()),
         choices.part::<Buffering>(buffering::CARD.name),
-    )))
+    ))
 }
 
 /// Column of attitude a.
@@ -97,10 +102,13 @@ pub fn engine_columns() -> [ColumnSpec; 2] {
 
 /// What contact in one setting does.
 #[derive(Debug, Clone, Copy, Default)]
-struct Rate {
-    positive: f32,
-    negative: f32,
-    target: f32,
+pub(crate) struct Rate {
+    /// Share of the way up that a positive contact goes.
+    pub positive: f32,
+    /// Share of the way down that a negative contact goes, without buffer.
+    pub negative: f32,
+    /// Attitude to which positive contact pulls.
+    pub target: f32,
 }
 
 /// The mechanism.
@@ -146,7 +154,8 @@ impl AttitudeKernel {
         }
     }
 
-    fn rate(&self, setting: &Setting) -> Rate {
+    /// What contact in a setting does.
+    pub(crate) fn rate(&self, setting: &Setting) -> Rate {
         let (q, shift) = self
             .conditions
             .as_ref()
@@ -157,6 +166,16 @@ impl AttitudeKernel {
             negative: (eta * self.rho).clamp(0.0, 1.0) as f32,
             target: (self.p.v_positive + shift).clamp(-1.0, 1.0) as f32,
         }
+    }
+
+    /// The buffer, where it is on.
+    pub(crate) fn buffering(&self) -> Option<&Buffering> {
+        self.buffering.as_ref()
+    }
+
+    /// Attitude to which negative contact pulls.
+    pub(crate) fn floor(&self) -> f32 {
+        self.p.v_negative as f32
     }
 
     /// Attitude to which contact with these shares of positive and negative outcomes pulls in a
@@ -220,7 +239,7 @@ impl Mechanism for AttitudeKernel {
                     up,
                 );
             }
-            let floor = self.p.v_negative as f32;
+            let floor = self.floor();
             if down > 0 && a > floor {
                 *met.week(b.loss, h) =
                     pulled(a, *met.week(b.loss, h), floor, rate.negative * less, down);
@@ -248,7 +267,7 @@ impl Mechanism for AttitudeKernel {
 /// Displacement from `a` after `n` more contacts that close the share `eta` of the distance to
 /// `target`, when `so_far` was the displacement before.
 #[inline(always)]
-fn pulled(a: f32, so_far: f32, target: f32, eta: f32, n: u32) -> f32 {
+pub(crate) fn pulled(a: f32, so_far: f32, target: f32, eta: f32, n: u32) -> f32 {
     let keep = power(1.0 - eta, n);
     (target - a) * (1.0 - keep) + so_far * keep
 }

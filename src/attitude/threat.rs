@@ -350,10 +350,7 @@ mod tests {
 
     #[test]
     fn a_rise_is_felt_for_a_year() {
-        let mut shares = Shares {
-            groups: 2,
-            ..Shares::default()
-        };
+        let mut shares = Shares::of(2);
         shares.note(vec![95, 5, 80, 20]);
         shares.note(vec![85, 15, 80, 20]);
         let mut street = Street::nowhere();

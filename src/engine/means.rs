@@ -14,7 +14,6 @@ impl World {
         if self.wants_shares {
             let areas = self.population.areas.len();
             let counts = self.population.counts(areas, |i| self.population.area[i]);
-            self.shares.groups = self.groups();
             self.shares.note(counts.iter().map(|&n| n as u32).collect());
         }
         if !self.mean_of.is_empty() {

@@ -15,6 +15,7 @@ use crate::encounter::valence::ValenceRule;
 use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting, TeamMeeting};
 use crate::error::{Error, Result};
 use crate::ids::NONE;
+use crate::indirect::events::Inputs;
 use crate::institutions::friendship::{FormationRule, Friendship};
 use crate::mechanism::{
     ANXIETY, COMMON_IDENTITY, Choice, LANGUAGE, Layout, Means, Mechanism, Rules, Shares, Start,
@@ -38,6 +39,8 @@ pub struct Model {
     pub settings: Vec<Setting>,
     /// Mechanisms of the catalogue by name; what is missing keeps its default.
     pub mechanisms: BTreeMap<String, Choice>,
+    /// What reaches the city from outside.
+    pub inputs: Inputs,
     /// Mechanisms from elsewhere.
     pub own: Vec<Box<dyn Mechanism>>,
     /// How work is cut.
@@ -52,6 +55,7 @@ impl World {
             mut population,
             mut settings,
             mechanisms,
+            inputs,
             own,
             pieces,
         } = model;
@@ -67,7 +71,7 @@ impl World {
                 w[0].name
             )));
         }
-        let mut rules = Rules::new(&mechanisms)?;
+        let mut rules = Rules::new(&mechanisms, &inputs)?;
         rules.mechanisms.extend(own);
         let Bound {
             mechanisms,
@@ -142,7 +146,7 @@ impl World {
             mean_of: layout.means,
             means: Means::default(),
             wants_shares: layout.shares,
-            shares: Shares::default(),
+            shares: Shares::of(groups),
             rules,
         };
         world.norms = world.starting_norms();

@@ -7,6 +7,7 @@ use super::world::World;
 use super::{Flows, Watched};
 use crate::attitude::kernel::ATTITUDE;
 use crate::attitude::transient;
+use crate::indirect::group_size::{self, GroupSize};
 use crate::mechanism::{Per, Tally};
 use crate::places::{Seats, Setting};
 use crate::population::Population;
@@ -19,6 +20,8 @@ pub struct View<'a> {
     pub week: i64,
     /// Weeks since the start of burn-in.
     pub step: u32,
+    /// Seed of the run.
+    pub seed: u64,
     /// People with their present area and household.
     pub population: &'a Population,
     /// The settings of the model in the order of their names.
@@ -29,6 +32,10 @@ pub struct View<'a> {
     pub attitude: &'a [f32],
     /// The transient layer u by person; empty where it is off.
     pub transient: &'a [f32],
+    /// Rule of perceived group size (M20), where it is on.
+    pub group_size: Option<&'a GroupSize>,
+    /// Weight ω of one half in perceived group size by person; empty where it is a constant.
+    pub size_bias: &'a [f32],
     /// Contacts of the week, person by group by outcome ([`Outcome`](super::Outcome) order).
     pub contacts: &'a [Tally],
     /// Step + 1 of the last contact of any valence in any setting, person by group; 0 for never.
@@ -62,11 +69,14 @@ impl<'a> View<'a> {
         View {
             week: world.week,
             step: world.step,
+            seed: world.seed,
             population: &world.population,
             settings: &world.settings,
             seats: &world.seats,
             attitude: world.state.column(ATTITUDE).unwrap_or(&[]),
             transient: world.state.column(transient::COLUMN).unwrap_or(&[]),
+            group_size: world.rules.group_size.as_ref(),
+            size_bias: world.state.column(group_size::SIZE_BIAS).unwrap_or(&[]),
             contacts: &world.contacts,
             last_contact: &world.last_contact,
             ties: &world.ties,

@@ -12,7 +12,7 @@ use super::world::{Rule, World};
 use crate::attitude::kernel::ATTITUDE;
 use crate::attitude::transient;
 use crate::encounter::{FaceParts, write_face};
-use crate::mechanism::{Context, People, Start};
+use crate::mechanism::{Context, INTEREST_GAIN, People, Start};
 use crate::ties::MAX_TIES;
 
 impl World {
@@ -68,6 +68,7 @@ impl World {
         let stride = self.faces.stride();
         let attitude = self.state.column(ATTITUDE).unwrap_or(&[]);
         let mood = self.state.column(transient::COLUMN);
+        let gain = self.state.column(INTEREST_GAIN);
         let (p, ties, befriended) = (&self.population, &self.ties, &self.befriended);
         let closed = &self.closed;
         let (fixed, state) = (self.faces.fixed_words(), &self.state);
@@ -87,7 +88,7 @@ impl World {
                         closed: closed.get(i).copied().unwrap_or(false),
                         age: p.age[i],
                         parent: p.parent[i],
-                        interest: p.interest[i],
+                        interest: gain.map_or(p.interest[i], |g| (p.interest[i] + g[i]).min(1.0)),
                         activity: p.activity[i],
                         milieu: p.milieu[i],
                     };

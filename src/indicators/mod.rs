@@ -12,6 +12,7 @@
 pub mod attitude;
 pub mod composition;
 pub mod contact;
+pub mod group_size;
 pub mod identity;
 pub mod network;
 pub mod reach;
@@ -84,6 +85,7 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(identity::Norms),
         Box::new(identity::Identity),
         Box::new(identity::Capitals),
+        Box::new(group_size::PerceivedSize),
         Box::new(contact::Contacts),
         Box::new(contact::Lost),
         Box::new(reach::Reach),

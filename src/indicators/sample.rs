@@ -6,6 +6,7 @@ use ndarray::{Array2, Array4};
 
 use crate::engine::{Flows, State, View, Watched};
 use crate::ids::NONE;
+use crate::indirect::group_size::GroupSize;
 use crate::mechanism::Tally;
 use crate::places::{Role, Seats, Setting, builtin_settings};
 use crate::population::{Area, Group, Groups, Membership, Population};
@@ -25,6 +26,8 @@ pub(crate) struct World {
     pub seats: BTreeMap<String, Seats>,
     pub attitude: Vec<f32>,
     pub transient: Vec<f32>,
+    pub group_size: GroupSize,
+    pub size_bias: Vec<f32>,
     pub contacts: Vec<Tally>,
     pub last_contact: Vec<u16>,
     pub ties: Ties,
@@ -74,6 +77,8 @@ impl World {
             seats: BTreeMap::new(),
             attitude: vec![0.0; n * groups],
             transient: vec![0.0; n],
+            group_size: GroupSize::default(),
+            size_bias: Vec::new(),
             contacts: vec![[0; 4]; n * groups],
             last_contact: vec![0; n * groups],
             ties: Ties::none(n, BLOCK),
@@ -108,6 +113,9 @@ impl World {
         View {
             week: self.week,
             step: self.step,
+            seed: 1,
+            group_size: Some(&self.group_size),
+            size_bias: &self.size_bias,
             population: &self.population,
             settings: &self.settings,
             seats: &self.seats,

@@ -7,7 +7,7 @@ use crate::attitude::{
 };
 use crate::encounter::{approach, opportunity, valence};
 use crate::identity::{belonging, common_identity, orientation, social_capital, withdrawal};
-use crate::indirect::{extended, norm, peers};
+use crate::indirect::{extended, group_size, homeland, imagined, media, norm, peers, vicarious};
 use crate::institutions::{friendship, turnover};
 use crate::parameter::{Grade, Parameter};
 
@@ -28,8 +28,13 @@ const CATALOGUE: &[Entry] = &[
     generalisation::CARD,
     transfer::CARD,
     extended::CARD,
+    vicarious::CARD,
+    imagined::CARD,
+    media::CARD,
     peers::CARD,
     norm::CARD,
+    group_size::CARD,
+    homeland::CARD,
     common_identity::CARD,
     belonging::CARD,
     orientation::CARD,

@@ -18,6 +18,10 @@ pub const COMMON_IDENTITY: &str = "common_identity";
 /// level of the group.
 pub const LANGUAGE: &str = "language";
 
+/// Column of what has been added to a person's interest in contact I. While no mechanism keeps it,
+/// interest is the trait.
+pub const INTEREST_GAIN: &str = "interest_gain";
+
 /// What a column has a number for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Per {

@@ -67,6 +67,14 @@ pub struct Shares {
 }
 
 impl Shares {
+    /// Of so many groups, before the first week.
+    pub(crate) fn of(groups: usize) -> Shares {
+        Shares {
+            groups,
+            ..Shares::default()
+        }
+    }
+
     /// Takes the counts of a week (area by group) in.
     pub(crate) fn note(&mut self, counts: Vec<u32>) {
         self.segregation = entropy_index(&counts, self.groups);

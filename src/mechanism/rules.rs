@@ -9,6 +9,8 @@ use crate::encounter::opportunity::{self, Opportunity};
 use crate::encounter::valence::{self, Valence};
 use crate::error::{Error, Result};
 use crate::identity::social_capital::{self, SocialCapital};
+use crate::indirect::events::Inputs;
+use crate::indirect::group_size::{self, GroupSize};
 use crate::institutions::friendship::{self, Friendship};
 use crate::institutions::turnover::{self, Turnover};
 use crate::parameter::Parameters;
@@ -26,9 +28,15 @@ pub struct Choice {
 #[derive(Debug, Clone, Copy)]
 pub struct Choices<'a> {
     named: &'a BTreeMap<String, Choice>,
+    inputs: &'a Inputs,
 }
 
-impl Choices<'_> {
+impl<'a> Choices<'a> {
+    /// What reaches the city from outside.
+    pub fn inputs(&self) -> &'a Inputs {
+        self.inputs
+    }
+
     /// The parameters of a mechanism, or `None` where it is off; what the scenario does not name
     /// keeps the catalogue's default.
     pub fn part<P: Parameters>(&self, name: &str) -> Option<P> {
@@ -58,6 +66,8 @@ pub struct Rules {
     pub valence: Option<Valence>,
     /// M12.
     pub generalisation: Option<Generalisation>,
+    /// M20; its mechanism keeps what campaigns change.
+    pub group_size: Option<GroupSize>,
     /// M33.
     pub friendship: Option<Friendship>,
     /// M25.
@@ -73,8 +83,8 @@ impl Rules {
     /// default.
     ///
     /// # Errors
-    /// If a name is not in the catalogue.
-    pub fn new(named: &BTreeMap<String, Choice>) -> Result<Rules> {
+    /// If a name is not in the catalogue, or what reaches the city contradicts itself.
+    pub fn new(named: &BTreeMap<String, Choice>, inputs: &Inputs) -> Result<Rules> {
         for name in named.keys() {
             if super::find(name).is_none() {
                 let known: Vec<&str> = catalogue().iter().map(|e| e.name).collect();
@@ -84,13 +94,15 @@ impl Rules {
                 )));
             }
         }
-        let choices = Choices { named };
+        inputs.check()?;
+        let choices = Choices { named, inputs };
         let made = |e: &super::Entry| e.build.and_then(|build| build(&choices));
         Ok(Rules {
             opportunity: choices.part(opportunity::CARD.name),
             approach: choices.part(approach::CARD.name),
             valence: choices.part(valence::CARD.name),
             generalisation: choices.part(generalisation::CARD.name),
+            group_size: choices.part(group_size::CARD.name),
             friendship: choices.part(friendship::CARD.name),
             social_capital: choices.part(social_capital::CARD.name),
             turnover: choices.part(turnover::CARD.name),

@@ -193,7 +193,7 @@ impl Manifest {
 }
 
 /// Digest (XXH3, 128 bits, hexadecimal) of everything that determines a run but its seed: city
-/// and area tables, groups, population, settings, mechanisms, length, burn-in and date. Neither
+/// and area tables, groups, population, settings, mechanisms, events, length, burn-in and date. Neither
 /// the name, the text nor the choice of outputs changes it. Runs of one version of the program
 /// with the same digest and seed have the same results.
 pub fn scenario_digest(scenario: &Scenario) -> String {
@@ -212,12 +212,13 @@ pub fn scenario_digest(scenario: &Scenario) -> String {
         mechanisms,
         trial,
         norms,
+        inputs,
         outputs: _,
         text: _,
     } = scenario;
     let mut digest = Digest(Xxh3::new());
-    let parts: [&dyn Debug; 9] = [
-        weeks, burn_in, start, groups, city, population, settings, mechanisms, norms,
+    let parts: [&dyn Debug; 10] = [
+        weeks, burn_in, start, groups, city, population, settings, mechanisms, norms, inputs,
     ];
     for part in parts {
         // The debug text names every field and prints numbers exactly; a digest takes any text.

@@ -28,6 +28,7 @@ pub fn scenario() -> Scenario {
         mechanisms: BTreeMap::new(),
         trial: None,
         norms: crate::scenario::Norms::default(),
+        inputs: Default::default(),
         outputs: Outputs {
             city_every: 3,
             area_every: 5,
@@ -220,6 +221,7 @@ fn a_run_of_the_engine_is_recorded() {
         population: build(&groups, &scenario.city, &scenario.population, scenario.seed).unwrap(),
         settings: builtin_settings(),
         mechanisms: BTreeMap::new(),
+        inputs: Default::default(),
         own: Vec::new(),
         pieces: Pieces::default(),
     };

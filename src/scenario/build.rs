@@ -98,6 +98,7 @@ impl SimulationBuilder {
             mut settings,
             mechanisms,
             norms,
+            inputs,
             ..
         } = self.scenario;
         let pool = Simulation::pool(self.threads)?;
@@ -116,6 +117,7 @@ impl SimulationBuilder {
             population,
             settings,
             mechanisms,
+            inputs,
             own: self.own,
             pieces: self.pieces,
         };

@@ -57,7 +57,8 @@
 //! areas = { "3" = 0.4 }          # by identifier of the area
 //! ```
 //!
-//! * **`extends`** lays a file over another: tables merge key by key, `[[groups]]` by their names,
+//! * **`extends`** lays a file over another: tables merge key by key, `[[groups]]` and events (such as
+//!   `[[campaigns]]`) by their names,
 //!   lists are replaced, and a city of another kind replaces the city. Each value remembers the
 //!   file that it stands in.
 //! * **Settings** such as `settings.work.bias=0.5` or `groups.newcomer.share=0.2` (`--set` of the
@@ -88,6 +89,7 @@ use std::collections::BTreeMap;
 use crate::calendar::Date;
 pub use crate::engine::BurnIn;
 use crate::experiment::Trial;
+pub use crate::indirect::events::Inputs;
 pub use crate::indirect::norm::Norms;
 pub use crate::mechanism::Choice as MechanismSettings;
 use crate::places::{Setting, builtin_settings};
@@ -165,6 +167,8 @@ pub struct Scenario {
     pub trial: Option<Trial>,
     /// Positions of leaders and institutions, which norms follow.
     pub norms: Norms,
+    /// What reaches the city from outside: campaigns and other events.
+    pub inputs: Inputs,
     /// Results.
     pub outputs: Outputs,
     /// Keys of the file that have no effect, with their places: warnings for the reader.
@@ -206,6 +210,7 @@ impl Scenario {
             mechanisms: BTreeMap::new(),
             trial: None,
             norms: Norms::default(),
+            inputs: Inputs::default(),
             outputs: Outputs::default(),
             notes: Vec::new(),
             text: String::new(),

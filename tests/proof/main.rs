@@ -10,6 +10,7 @@ mod companies;
 mod conservation;
 mod contacts;
 mod directions;
+mod events;
 mod everything;
 mod extremes;
 mod golden;

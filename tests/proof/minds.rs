@@ -111,6 +111,7 @@ fn contact_feeds_empathy_and_knowledge() {
 }
 
 /// A column that M11 reads, kept by somebody else: so much for everybody.
+#[derive(Clone)]
 struct Column {
     name: &'static str,
     per: Per,

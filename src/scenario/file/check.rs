@@ -2,7 +2,7 @@
 
 use super::document::{Node, Value};
 use super::message::{Problems, did_you_mean, join, nearest, number, quoted};
-use super::shape::{Shape, Table};
+use super::shape::{Shape, Table, Words};
 use crate::calendar::parse_date;
 
 /// Notes every problem below a place. `root` is the whole form, for hints across tables.
@@ -71,15 +71,11 @@ pub(super) fn check(node: &Node, shape: &Shape, path: &str, root: &Shape, out: &
                 }
             }
         }
+        (Shape::GroupNames, Value::List(nodes)) => check_names(nodes, path, root, out),
         (Shape::Flag, Value::Flag(_)) => {}
         (Shape::Table(table), Value::Table(_)) => check_table(node, table, path, root, out),
         (Shape::Kinds(kinds), Value::Table(_)) => check_kind(node, kinds, path, root, out),
-        (
-            Shape::Named {
-                min, max, table, ..
-            },
-            Value::List(nodes),
-        ) => {
+        (Shape::Named { min, max, table }, Value::List(nodes)) => {
             check_named(nodes, table, path, root, out);
             if !(*min..=*max).contains(&nodes.len()) {
                 range(out, format!("a list of {}", nodes.len()));
@@ -89,8 +85,31 @@ pub(super) fn check(node: &Node, shape: &Shape, path: &str, root: &Shape, out: &
             let found = describe(found);
             out.push(
                 &node.at,
-                format!("`{path}`: found {found}; {} is expected", shape.expected()),
+                format!(
+                    "`{path}`: found {found}; {} is expected",
+                    expected(shape, path)
+                ),
             );
+        }
+    }
+}
+
+/// What is expected at a path.
+fn expected(shape: &Shape, path: &str) -> String {
+    match shape {
+        Shape::Named { .. } => format!("a list of tables, `[[{path}]]`,"),
+        _ => shape.expected(),
+    }
+}
+
+/// Names of groups; which groups there are is known only later.
+fn check_names(nodes: &[Node], path: &str, root: &Shape, out: &mut Problems) {
+    for (i, node) in nodes.iter().enumerate() {
+        let here = format!("{path}[{i}]");
+        check(node, &Shape::Text(Words::GroupName), &here, root, out);
+        if node.text().is_some() && nodes[..i].iter().any(|n| n.text() == node.text()) {
+            let name = quoted(node.text().unwrap_or_default());
+            out.push(&node.at, format!("`{path}` names {name} twice"));
         }
     }
 }
@@ -194,7 +213,11 @@ fn check_named(nodes: &[Node], table: &Table, path: &str, root: &Shape, out: &mu
         check(element, &Shape::Table(table.clone()), &here, root, out);
         if let Some((node, name)) = element.get("name").zip(name) {
             if names.contains(&name) {
-                out.push(&node.at, format!("two groups are named {}", quoted(name)));
+                let which = match path {
+                    "groups" => "two groups".to_owned(),
+                    _ => format!("two of `{path}`"),
+                };
+                out.push(&node.at, format!("{which} are named {}", quoted(name)));
             }
             names.push(name);
         }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::document::{self, Node, Pair, Value};
-use super::message::{Origin, Source, no_group, one_line, quoted};
+use super::format_events::NAMED;
+use super::message::{Origin, Source, no_event, no_group, one_line, quoted};
 use crate::error::Result;
 
 /// `path.to.key=value` as a tree that can be laid over the file.
@@ -31,33 +32,28 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
     }
     let mut tree = setting_value(value.trim(), &at)?;
     let mut rest = &keys[..];
-    // Groups are a list in the file; a setting names them by their names.
-    // So are the arms of a trial.
-    let (list, named) = match keys[..] {
-        ["groups", name, _, ..] => (&keys[..1], Some(name)),
-        ["trial", "arms", name, _, ..] => (&keys[..2], Some(name)),
-        _ => (&keys[..0], None),
-    };
-    let group = match named {
-        Some(name) => {
-            let holder = list.iter().try_fold(root, |node, key| node.get(key));
-            let names = holder.map_or(&[][..], Node::elements);
-            let names: Vec<&str> = names
-                .iter()
-                .filter_map(|g| g.get("name").and_then(Node::text))
-                .collect();
-            if !names.contains(&name) {
-                return Err(at.error(if list.len() == 1 {
-                    no_group(name, &names)
-                } else {
-                    format!("no arm `{name}`; there are {}", names.join(", "))
-                }));
-            }
-            rest = &keys[list.len() + 1..];
-            Some(name)
+    // Groups, events and arms are lists in the file; a setting names them by their names.
+    let list = NAMED
+        .iter()
+        .find(|list| keys.starts_with(list) && keys.len() > list.len() + 1);
+    let mut named = None;
+    if let Some(list) = list {
+        let name = keys[list.len()];
+        let holder = list.iter().try_fold(root, |node, key| node.get(key));
+        let names: Vec<&str> = holder
+            .map_or(&[][..], Node::elements)
+            .iter()
+            .filter_map(|g| g.get("name").and_then(Node::text))
+            .collect();
+        if !names.contains(&name) {
+            return Err(at.error(match **list {
+                ["groups"] => no_group(name, &names),
+                _ => no_event(&list.join("."), name, &names),
+            }));
         }
-        None => None,
-    };
+        rest = &keys[list.len() + 1..];
+        named = Some((*list, name));
+    }
     let table = |pairs: Vec<(&str, Node)>| Node {
         at: at.clone(),
         value: Value::Table(
@@ -74,7 +70,7 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
     for &key in rest.iter().rev() {
         tree = table(vec![(key, tree)]);
     }
-    if let Some(name) = group {
+    if let Some((list, name)) = named {
         let name = Node {
             at: at.clone(),
             value: Value::Text(name.to_owned()),

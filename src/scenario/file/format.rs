@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::files::VERSION;
 use super::format_city::{self, MOST_PEOPLE};
+use super::format_events;
 use super::shape::{Field, Shape, Table, Words};
 use crate::experiment::{ArmParameters, Trial, TrialParameters};
 use crate::ids::MAX_GROUPS;
@@ -28,7 +29,7 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         min,
         max: MOST_WEEKS,
     };
-    Shape::Table(Table::new(vec![
+    let mut fields = vec![
         Field::new(
             "commonground",
             Shape::Integer {
@@ -46,7 +47,7 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         Field::new(
             "extends",
             Shape::Text(Words::Any),
-            "File that this one changes: tables merge key by key, groups by their names, \
+            "File that this one changes: tables merge key by key, groups and events by their names, \
              everything else is replaced",
         ),
         Field::new(
@@ -74,7 +75,6 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         Field::new(
             "groups",
             Shape::Named {
-                key: "groups",
                 min: 2,
                 max: MAX_GROUPS,
                 table: group(),
@@ -116,16 +116,18 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
             Shape::Table(norms()),
             "Where leaders and institutions stand",
         ),
-        Field::new(
-            "outputs",
-            Shape::Table(outputs()),
-            "Which results are written, how often",
-        ),
-    ]))
+    ];
+    fields.extend(format_events::events());
+    fields.push(Field::new(
+        "outputs",
+        Shape::Table(outputs()),
+        "Which results are written, how often",
+    ));
+    Shape::Table(Table::new(fields))
 }
 
 /// A table of declared parameters with these values as defaults.
-fn declared<P: Parameters>(defaults: &P) -> Table {
+pub(super) fn declared<P: Parameters>(defaults: &P) -> Table {
     Table::new(with_defaults(P::DECLARATIONS, &defaults.values()))
 }
 
@@ -232,7 +234,6 @@ fn trial() -> Table {
     ];
     arm.extend(declared::<ArmParameters>(&ArmParameters::default()).fields);
     let arms = Shape::Named {
-        key: "trial.arms",
         min: 2,
         max: MOST_ARMS,
         table: Table::new(arm),

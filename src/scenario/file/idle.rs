@@ -2,6 +2,8 @@
 //! another file cannot take them out, so they are no errors.
 
 use super::document::Node;
+use crate::indirect::{group_size, homeland, imagined, media};
+use crate::mechanism::find;
 
 /// Keys of groups that only a synthetic city reads.
 const SYNTHETIC: [&str; 2] = ["share", "dissimilarity"];
@@ -14,6 +16,15 @@ const KERNEL: [&str; 5] = [
     "negativity",
     "buffering",
     "secondary_transfer",
+];
+
+/// Events with the mechanism that takes them in.
+const EVENTS: [(&str, &str); 5] = [
+    ("media", media::CARD.name),
+    ("pulses", media::CARD.name),
+    ("campaigns", group_size::CARD.name),
+    ("exposures", imagined::CARD.name),
+    ("shocks", homeland::CARD.name),
 ];
 
 /// What has no effect, with file, line and column.
@@ -67,6 +78,20 @@ pub(super) fn notes(root: &Node) -> Vec<String> {
                     ),
                 );
             }
+        }
+    }
+    let off = |name: &str| {
+        let table = root.get("mechanisms").and_then(|m| m.get(name));
+        let chosen = table.and_then(|t| t.get("enabled")).and_then(Node::flag);
+        !chosen.unwrap_or_else(|| find(name).is_some_and(|e| e.core()))
+    };
+    for (list, mechanism) in EVENTS {
+        let events = root.get(list).map_or(&[][..], Node::elements);
+        if let Some(first) = events.first().filter(|_| off(mechanism)) {
+            note(
+                first,
+                format!("`{list}` have no effect: mechanism `{mechanism}` is off"),
+            );
         }
     }
     notes

@@ -105,6 +105,19 @@ pub(super) fn no_group(name: &str, groups: &[&str]) -> String {
     )
 }
 
+/// The message about a name that no table of a list has.
+pub(super) fn no_event(list: &str, name: &str, names: &[&str]) -> String {
+    if names.is_empty() {
+        return format!("no `{list}` is named {}; there is none", quoted(name));
+    }
+    let hint = did_you_mean(nearest(name, names.iter().copied()));
+    format!(
+        "no `{list}` is named {}{hint}there are {}",
+        quoted(name),
+        names.join(", ")
+    )
+}
+
 /// A text without line breaks, for comments and labels.
 pub(super) fn one_line(text: &str) -> String {
     text.chars()

@@ -3,10 +3,10 @@
 //! A file becomes a tree in which every value knows where it was written ([`document`]); what it
 //! extends lies below it ([`files`], [`merge`]) and what the command line sets above it
 //! ([`command_line`]). The tree is compared with the form of a scenario ([`shape`],
-//! [`format`](mod@format), [`format_city`]), which is made from the declarations of parameters, by
+//! [`format`](mod@format), [`format_city`], [`format_events`]), which is made from the declarations of parameters, by
 //! [`check`]; the form is also the source of the JSON Schema
-//! ([`schema`](mod@schema)) and of the list of keys ([`keys`](mod@keys)). Then [`read`] and
-//! [`read_city`] make the typed scenario, check what concerns several keys at once, and read the
+//! ([`schema`](mod@schema)) and of the list of keys ([`keys`](mod@keys)). Then [`read`],
+//! [`read_city`] and [`read_events`] make the typed scenario, check what concerns several keys at once, and read the
 //! tables that it names ([`sheet`], [`area_table`], [`people_table`]).
 
 mod area_table;
@@ -16,6 +16,7 @@ mod document;
 mod files;
 mod format;
 mod format_city;
+mod format_events;
 mod idle;
 mod keys;
 mod merge;
@@ -23,6 +24,7 @@ mod message;
 mod people_table;
 mod read;
 mod read_city;
+mod read_events;
 mod schema;
 mod shape;
 mod sheet;

@@ -11,7 +11,7 @@ use super::files::{self, Document, ReadOptions};
 use super::format::{self, DEFAULT_ATTITUDE, MOST_WEEKS};
 use super::idle;
 use super::message::{Origin, Problems, did_you_mean, nearest, no_group, number};
-use super::read_city;
+use super::{read_city, read_events};
 use crate::calendar::{Date, parse_date, weeks_after};
 use crate::error::{Error, Location, Result};
 use crate::experiment::{Arm, Exposure, Trial};
@@ -101,6 +101,9 @@ pub(super) fn typed(
     problems.finish()?;
     let groups = groups?;
     let trial = root.get("trial").map(|t| trial(t, &groups)).transpose()?;
+    let mut problems = Problems::default();
+    let inputs = read_events::events(root, &groups, &mut problems);
+    problems.finish()?;
     let mut text = document.text;
     let city = read_city::city(root, &groups, options, &mut text)?;
     let norms = norms(root, &city)?;
@@ -137,6 +140,7 @@ pub(super) fn typed(
         mechanisms: mechanisms(root, catalogue),
         trial,
         norms,
+        inputs,
         outputs: outputs(root),
         notes: idle::notes(root),
         text,
@@ -178,7 +182,7 @@ fn value(node: &Node, declaration: &Parameter) -> Option<f64> {
 }
 
 /// Takes over the declared parameters that a table has.
-fn fill<P: Parameters>(set: &mut P, table: &Node) {
+pub(super) fn fill<P: Parameters>(set: &mut P, table: &Node) {
     for (i, declaration) in P::DECLARATIONS.iter().enumerate() {
         if let Some(v) = table
             .get(declaration.key)

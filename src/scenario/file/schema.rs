@@ -78,6 +78,10 @@ fn of_shape(shape: &Shape) -> Json {
             "minItems": 1,
             "maxItems": most,
         }),
+        Shape::GroupNames => json!({
+            "type": "array",
+            "items": of_shape(&Shape::Text(Words::GroupName)),
+        }),
         Shape::Table(table) => of_table(table, &[]),
         Shape::Kinds(kinds) => {
             let kinds: Vec<Json> = kinds
@@ -86,7 +90,7 @@ fn of_shape(shape: &Shape) -> Json {
                 .collect();
             json!({"type": "object", "anyOf": kinds})
         }
-        // A file that extends another may name only the groups that it changes or adds.
+        // A file that extends another may name only the groups and events that it changes or adds.
         Shape::Named { max, table, .. } => json!({
             "type": "array",
             "items": of_table(table, &["name"]),

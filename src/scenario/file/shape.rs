@@ -31,13 +31,14 @@ pub(super) enum Shape {
     Numbers { min: f64, max: f64, len: usize },
     /// Whole numbers from 0, one at least and so many at most.
     Weeks { max: i64, most: usize },
+    /// Names of groups, each once.
+    GroupNames,
     /// A table.
     Table(Table),
     /// A table whose key `kind` decides which other keys it has.
     Kinds(Vec<(&'static str, Table)>),
     /// A list of tables with different names, `[[key]]`.
     Named {
-        key: &'static str,
         min: usize,
         max: usize,
         table: Table,
@@ -191,6 +192,7 @@ impl Shape {
             Shape::Weeks { max, most } => {
                 format!("1 to {most} whole numbers, each 0 to {max}")
             }
+            Shape::GroupNames => "names of groups, each once".to_owned(),
             Shape::Table(_) => "a table".to_owned(),
             Shape::Kinds(kinds) => {
                 let words: Vec<&str> = kinds.iter().map(|(k, _)| *k).collect();
@@ -216,7 +218,8 @@ impl Shape {
             Shape::Date => "a date such as \"2020-01-06\"".to_owned(),
             Shape::Numbers { .. } => format!("a list of {}", self.allowed()),
             Shape::Weeks { .. } => format!("a list of {}", self.allowed()),
-            Shape::Named { key, .. } => format!("a list of tables, `[[{key}]]`,"),
+            Shape::GroupNames => "a list of names of groups, such as [\"a\"],".to_owned(),
+            Shape::Named { .. } => "a list of tables".to_owned(),
             Shape::Flag | Shape::Table(_) | Shape::Kinds(_) => self.allowed(),
         }
     }

@@ -307,6 +307,7 @@ mod tests {
             population: build(&groups, &city, &sorting, 3).unwrap(),
             settings: crate::places::builtin_settings(),
             mechanisms: std::collections::BTreeMap::new(),
+            inputs: Default::default(),
             own: Vec::new(),
             pieces: Pieces::default(),
         };

@@ -207,6 +207,13 @@ fn the_keys_are_listed_table_by_table() {
             "trial.arms.NAME",
             "norms",
             "norms.areas",
+            "media.NAME",
+            "media.NAME.tone",
+            "media.NAME.readers",
+            "pulses.NAME",
+            "campaigns.NAME",
+            "exposures.NAME",
+            "shocks.NAME",
             "outputs",
         ]
     );

@@ -1,5 +1,6 @@
 //! Tests of scenario files as a user meets them.
 
+mod events;
 mod form;
 mod messages;
 mod mutations;

@@ -120,11 +120,20 @@ fn every_key_changes_the_scenario() {
                 .replace("trial.arms.NAME", "trial.arms.mixed")
                 .replace("norms.areas.NAME", "norms.areas.3")
                 .replace("attitudes.NAME.NAME", "attitudes.host.arab");
+            // What is left are events, and their tables by group.
+            let path = match path.strip_suffix(".NAME") {
+                Some(by_group) => format!("{by_group}.arab"),
+                None => path,
+            };
+            let path = path.replacen("NAME", "one", 1);
             let skip = table.meaning.contains("\"table\"")
                 || table.meaning.contains("\"people\"")
                 || path.starts_with("city.columns")
                 // Fixed, or bound by others (the ages and shares sum to 1).
                 || matches!(path.as_str(), "commonground" | "extends" | "city.kind" | "groups.arab.name" | "trial.arms.mixed.name")
+                // Lists of numbers, and names of what there is only one of.
+                || matches!(path.as_str(), "media.one.reach" | "pulses.one.outlets")
+                || path.ends_with(".one.name")
                 || path.ends_with("_ages")
                 || path.ends_with(".share");
             if skip {
@@ -154,11 +163,12 @@ fn every_key_changes_the_scenario() {
                         .find(|w| w.trim_matches('"') != default.trim_matches('"'));
                     other.unwrap().trim_matches('"').to_owned()
                 }
+                (_, "names of groups, each once") => "[\"arab\"]".to_owned(),
                 (default, allowed) => {
-                    let x: f64 = default.parse().unwrap_or(0.3);
                     let (min, max) = allowed.split_once(" to ").unwrap();
                     let (min, max): (f64, f64) = (min.parse().unwrap(), max.parse().unwrap());
                     let whole = key.declaration.is_none() && !default.contains('.') && max > 2.0;
+                    let x: f64 = default.parse().unwrap_or(if whole { 0.0 } else { 0.3 });
                     let near = if whole { x + 1.0 } else { x + (max - x) * 0.05 };
                     let y = if x < max {
                         near
@@ -172,14 +182,16 @@ fn every_key_changes_the_scenario() {
             let text = if path.starts_with("trial") {
                 format!("{LEAST}{ARMS}")
             } else {
-                LEAST.to_owned()
+                format!("{LEAST}{}", super::events::ONE_OF_EACH)
             };
             let before = read(&text, &[]).unwrap();
             let after =
                 read(&text, &[&format!("{path}={value}")]).unwrap_or_else(|e| panic!("{e}"));
-            let text = before.text.clone();
             assert_ne!(
-                Scenario { text, ..after },
+                Scenario {
+                    text: before.text.clone(),
+                    ..after
+                },
                 before,
                 "{path}={value} changes nothing"
             );

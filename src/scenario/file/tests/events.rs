@@ -1,0 +1,162 @@
+//! What reaches a city, as it is written in files.
+
+use super::*;
+
+/// An event of each kind, all named `one`.
+pub(super) const ONE_OF_EACH: &str = r#"
+[[media]]
+name = "one"
+[[pulses]]
+name = "one"
+week = 0
+towards = ["host"]
+[[campaigns]]
+name = "one"
+week = 0
+[[exposures]]
+name = "one"
+week = 0
+[[shocks]]
+name = "one"
+week = 0
+"#;
+
+#[test]
+fn a_campaign_is_read() {
+    let text = "[[campaigns]]\nname = \"spring\"\nweek = 30\ngroups = [\"host\"]\nreach = 0.3\n";
+    let scenario = with(text).unwrap();
+    let [campaign] = &scenario.inputs.campaigns[..] else {
+        panic!("one campaign")
+    };
+    assert_eq!((campaign.name.as_str(), campaign.week), ("spring", 30));
+    assert_eq!(campaign.groups, ["host"]);
+    assert_eq!((campaign.spec.reach, campaign.spec.correction), (0.3, 0.5));
+    assert!(with("").unwrap().inputs.campaigns.is_empty());
+}
+
+#[test]
+fn events_are_set_by_their_names() {
+    let text = format!("{LEAST}[[campaigns]]\nname = \"spring\"\nweek = 30\n");
+    let set = read(&text, &["campaigns.spring.reach=0.9"]).unwrap();
+    assert_eq!(set.inputs.campaigns[0].spec.reach, 0.9);
+    assert_eq!(set.inputs.campaigns[0].week, 30);
+    let wrong = read(&text, &["campaigns.sprnig.reach=0.9"]).unwrap_err();
+    assert!(
+        wrong.to_string().ends_with(
+            "no `campaigns` is named \"sprnig\"; did you mean `spring`? there are spring"
+        )
+    );
+}
+
+#[test]
+fn what_is_wrong_with_an_event_is_said() {
+    let one = |rest: &str| said(&format!("[[campaigns]]\nname = \"a\"\n{rest}"));
+    assert!(one("").ends_with("`campaigns.a.week` is missing: Week after burn-in"));
+    assert!(one("week = -1\n").ends_with("`campaigns.a.week` is -1; allowed: 0 to 52000"));
+    assert!(one("week = 1\nreach = 2\n").ends_with("`campaigns.a.reach` is 2; allowed: 0 to 1"));
+    assert!(one("week = 1\ngroups = [\"hots\"]\n").ends_with(
+        "`groups`: no group is named \"hots\"; did you mean `host`? groups: host, arab"
+    ));
+    assert!(
+        one("week = 1\ngroups = [\"host\", \"host\"]\n")
+            .ends_with("`campaigns.a.groups` names \"host\" twice")
+    );
+    assert!(one("week = 1\ngroups = \"host\"\n").ends_with(
+        "`campaigns.a.groups`: found a string \"host\"; a list of names of groups, such as [\"a\"], is expected"
+    ));
+    assert!(
+        one("week = 1\n[[campaigns]]\nname = \"a\"\nweek = 2\n")
+            .ends_with("two of `campaigns` are named \"a\"")
+    );
+    assert!(
+        said("[campaigns]\n").ends_with(
+            "`campaigns`: found a table; a list of tables, `[[campaigns]]`, is expected"
+        )
+    );
+}
+
+#[test]
+fn media_and_pulses_are_read() {
+    let text = r#"
+[[media]]
+name = "tabloid"
+salience = 0.7
+voice = 0.1
+tone = { arab = -0.3 }
+reach = [0, 0, 1, 1, 1, 1, 2, 2]
+readers = { arab = 0.2 }
+[[pulses]]
+name = "crime"
+week = 12
+outlets = ["tabloid"]
+towards = ["arab"]
+tone = -0.5
+salience = 0.3
+[[exposures]]
+name = "class"
+week = 3
+sessions = 4
+kind = "econtact"
+[[shocks]]
+name = "war"
+week = 9
+groups = ["arab"]
+towards = ["host"]
+"#;
+    let inputs = with(text).unwrap().inputs;
+    let outlet = &inputs.media[0];
+    assert_eq!((outlet.spec.salience, outlet.spec.voice), (0.7, 0.1));
+    assert_eq!(outlet.tone, [("arab".to_owned(), -0.3)]);
+    assert_eq!(outlet.readers, [("arab".to_owned(), 0.2)]);
+    assert_eq!(outlet.reach, [0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0]);
+    let pulse = &inputs.pulses[0];
+    assert_eq!(
+        (pulse.week, pulse.spec.tone, pulse.spec.half_life),
+        (12, -0.5, 6.0)
+    );
+    assert_eq!(
+        (pulse.outlets[0].as_str(), pulse.towards[0].as_str()),
+        ("tabloid", "arab")
+    );
+    let exposure = &inputs.exposures[0];
+    assert_eq!((exposure.sessions, exposure.spec.kind), (4, 2));
+    assert_eq!(inputs.shocks[0].towards, ["host"]);
+    assert_eq!(inputs.shocks[0].spec.size, 0.1);
+}
+
+#[test]
+fn what_is_wrong_with_media_is_said() {
+    let pulse = "[[pulses]]\nname = \"p\"\nweek = 1\n";
+    let media = "[[media]]\nname = \"tabloid\"\n";
+    assert!(
+        said(&format!("{pulse}towards = [\"arab\"]\n"))
+            .ends_with("there are no `[[media]]` that could carry a pulse")
+    );
+    assert!(
+        said(&format!("{media}{pulse}towards = []\n"))
+            .ends_with("`towards` is empty; one group at least is needed")
+    );
+    assert!(
+        said(&format!(
+            "{media}{pulse}towards = [\"arab\"]\noutlets = [\"tabliod\"]\n"
+        ))
+        .ends_with("no `media` is named \"tabliod\"; did you mean `tabloid`? there are tabloid")
+    );
+    assert!(
+        said(&format!("{media}tone = {{ arba = 0.1 }}\n")).ends_with(
+            "`tone`: no group is named \"arba\"; did you mean `arab`? groups: host, arab"
+        )
+    );
+    assert!(
+        said(&format!("{media}tone = {{ arab = 2 }}\n"))
+            .ends_with("`media.tabloid.tone.arab` is 2; allowed: -1 to 1")
+    );
+}
+
+#[test]
+fn events_of_a_mechanism_that_is_off_are_noted() {
+    let text = "[[exposures]]\nname = \"a\"\nweek = 1\n";
+    let notes = with(text).unwrap().notes;
+    assert_eq!(notes.len(), 1);
+    assert!(notes[0].ends_with("`exposures` have no effect: mechanism `imagined_contact` is off"));
+}
