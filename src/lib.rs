@@ -7,6 +7,8 @@ pub mod encounter;
 pub mod engine;
 pub mod error;
 pub mod experiment;
+#[cfg(feature = "scenario")]
+pub mod evidence;
 pub mod identity;
 pub mod ids;
 pub mod indicators;

@@ -7,6 +7,7 @@ mod plain;
 mod run;
 mod summary;
 mod trial;
+mod validate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ enum Command {
     Schema,
     /// Print the mechanisms that are on, with parameters, grade and source
     Model(model::ModelArgs),
+    /// Compare the model with published findings, row by row
+    Validate(validate::ValidateArgs),
     /// Measure speed and memory on a fixed city
     Bench(bench::BenchArgs),
 }
@@ -92,6 +95,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Schema) => check::schema(),
         Some(Command::Model(args)) => model::model(&args),
+        Some(Command::Validate(args)) => validate::run(&args),
         Some(Command::Bench(args)) => bench::bench(&args),
     };
     match outcome {
