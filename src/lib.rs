@@ -6,9 +6,9 @@ pub mod calendar;
 pub mod encounter;
 pub mod engine;
 pub mod error;
-pub mod experiment;
 #[cfg(feature = "scenario")]
 pub mod evidence;
+pub mod experiment;
 pub mod identity;
 pub mod ids;
 pub mod indicators;

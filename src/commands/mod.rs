@@ -1,6 +1,7 @@
 //! Commands and their options.
 
 mod bench;
+mod calibrate;
 mod check;
 mod model;
 mod plain;
@@ -42,6 +43,8 @@ enum Command {
     Model(model::ModelArgs),
     /// Compare the model with published findings, row by row
     Validate(validate::ValidateArgs),
+    /// Calibrate parameters inside their priors to published findings
+    Calibrate(calibrate::CalibrateArgs),
     /// Measure speed and memory on a fixed city
     Bench(bench::BenchArgs),
 }
@@ -96,6 +99,7 @@ pub fn main() -> ExitCode {
         Some(Command::Schema) => check::schema(),
         Some(Command::Model(args)) => model::model(&args),
         Some(Command::Validate(args)) => validate::run(&args),
+        Some(Command::Calibrate(args)) => calibrate::run(&args),
         Some(Command::Bench(args)) => bench::bench(&args),
     };
     match outcome {

@@ -32,6 +32,8 @@ pub struct Plan {
     pub diaries: usize,
     /// People who keep a diary for a year.
     pub diaries_of_a_year: usize,
+    /// Week after burn-in in which the trial of A15 begins.
+    pub trial_week: u32,
     /// Settings laid over every city (`--set`), such as a parameter that is tried.
     pub set: Vec<String>,
 }
@@ -44,7 +46,7 @@ pub(super) const YEAR: u32 = 52;
 
 impl Plan {
     /// The whole protocol: 20 seeds, burn-in of four years, five more to the cross-section, six
-    /// yearly waves.
+    /// yearly waves; the trial in the eighth year.
     pub fn whole() -> Plan {
         Plan {
             name: "whole",
@@ -57,17 +59,20 @@ impl Plan {
             newcomers: 500,
             diaries: 2000,
             diaries_of_a_year: 150,
+            trial_week: 208,
             set: Vec::new(),
         }
     }
 
-    /// A quick look at the same city: 6 seeds, the cross-section after three years, four waves.
+    /// A quick look at the same city: 6 seeds, the cross-section after three years, four waves,
+    /// the trial after one.
     pub fn quick() -> Plan {
         Plan {
             name: "quick",
             seeds: 6,
             cross_section: 156,
             waves: 4,
+            trial_week: 52,
             ..Plan::whole()
         }
     }

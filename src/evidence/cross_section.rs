@@ -103,7 +103,9 @@ impl Wave<'_> {
         });
         note("contact_any_domain", &|s| {
             share(&hosts, &|c| {
-                let in_one = (0..self.settings.len()).any(|k| in_settings(c, 1 << k, s) >= ANY);
+                let domains = ["home", "work", "neighbours", "friends"];
+                let mut each = domains.iter().map(|d| self.bits(&[*d]));
+                let in_one = each.any(|bits| in_settings(c, bits, s) >= ANY);
                 in_one || friends(c, s) >= 1.0
             })
         });

@@ -14,18 +14,27 @@
 //! # Ok::<(), commonground::Error>(())
 //! ```
 
+mod ablation;
+mod calibration;
 mod city;
 mod cross_section;
+mod document;
+mod own;
 mod registry;
 mod report;
 mod residence;
 mod row;
 mod statistic;
+mod trial;
 mod validation;
 mod world;
 
+pub use ablation::{Ablated, ablate};
+pub use calibration::{Calibration, Free, Point, Posterior};
 pub use city::{Plan, STANDARD};
-pub use registry::rows;
+pub use document::EVIDENCE_COLUMNS;
+pub use own::own_rows;
+pub use registry::{CALIBRATED, rows};
 pub use report::{MeasureResult, Report, RowResult, Verdict};
 pub use row::{Across, Measure, Row, Side, Standing, Town};
 pub use statistic::{STATISTICS, Stage, Statistic, Values, statistic};

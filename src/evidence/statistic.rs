@@ -13,12 +13,14 @@ pub enum Stage {
     Window,
     /// The panel to its last wave.
     Panel,
+    /// A trial in a world of its own, which is not surveyed otherwise.
+    Trial,
 }
 
 /// A statistic: its name, the stage at which it is known, and what it is.
 pub type Statistic = (&'static str, Stage, &'static str);
 
-use Stage::{Built, CrossSection, Panel, Window};
+use Stage::{Built, CrossSection, Panel, Trial, Window};
 
 /// All statistics. Unless said otherwise they are of hosts of 18 and older, contacts are those of
 /// the last year with newcomers, and counts enter correlations as ln(1 + n).
@@ -122,7 +124,7 @@ pub const STATISTICS: &[Statistic] = &[
     (
         "contact_any_domain",
         CrossSection,
-        "share with a newcomer friend, or at least 3 contacts in some setting",
+        "share with a newcomer friend, or at least 3 contacts at home, at work, with neighbours or with friends",
     ),
     (
         "weekly_at_work",
@@ -305,6 +307,13 @@ pub const STATISTICS: &[Statistic] = &[
         Panel,
         "r of prejudice with prejudice a year later",
     ),
+    (
+        "trial_4",
+        Trial,
+        "d of mixed against own-group teams four weeks after the last session",
+    ),
+    ("trial_13", Trial, "the same 13 weeks after"),
+    ("trial_26", Trial, "the same 26 weeks after"),
 ];
 
 /// The statistic of this name.
@@ -338,6 +347,11 @@ impl Values {
     /// Value on answers (0) or true states (1).
     pub fn get(&self, name: &str, side: super::Side) -> Option<f64> {
         self.0.get(name).map(|v| v[side as usize])
+    }
+
+    /// Takes over what another world of the same town and seed yielded.
+    pub(super) fn extend(&mut self, other: Values) {
+        self.0.extend(other.0);
     }
 
     /// All of them.

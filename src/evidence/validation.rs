@@ -8,7 +8,7 @@ use super::city::{Plan, READINGS};
 use super::report::Report;
 use super::row::{Row, Town};
 use super::statistic::{Stage, Values, statistic};
-use super::world;
+use super::{trial, world};
 use crate::error::{Error, Result};
 
 /// How far a validation is.
@@ -38,7 +38,9 @@ pub fn validate(
     let towns = towns(&rows)?;
     let jobs: Vec<(&Town, Stage, u64)> = towns
         .iter()
-        .flat_map(|(town, stage)| (0..plan.seeds).map(move |k| (town, *stage, plan.first_seed + k)))
+        .flat_map(|((town, _), stage)| {
+            (0..plan.seeds).map(move |k| (town, *stage, plan.first_seed + k))
+        })
         .collect();
     let of: usize = jobs.iter().map(|job| length(plan, job.1)).sum();
     let weeks = AtomicUsize::new(0);
@@ -51,21 +53,27 @@ pub fn validate(
         tick(BUILDING);
         Ok(values)
     })?;
-    let mut by_town: BTreeMap<Town, Vec<Values>> = BTreeMap::new();
-    for ((town, _, _), values) in jobs.iter().zip(worlds) {
-        by_town.entry((*town).clone()).or_default().push(values);
+    let mut by_town: BTreeMap<Town, BTreeMap<u64, Values>> = BTreeMap::new();
+    for ((town, _, seed), values) in jobs.iter().zip(worlds) {
+        let town = by_town.entry((*town).clone()).or_default();
+        town.entry(*seed).or_default().extend(values);
     }
+    let by_town = by_town
+        .into_iter()
+        .map(|(town, seeds)| (town, seeds.into_values().collect()))
+        .collect();
     Ok(Report::new(rows, plan, by_town))
 }
 
-/// The towns of these rows with the stage to which each must be run.
-fn towns(rows: &[Row]) -> Result<BTreeMap<Town, Stage>> {
-    let mut towns: BTreeMap<Town, Stage> = BTreeMap::new();
+/// The towns of these rows, for surveys and for trials, with the stage to which each must be run.
+fn towns(rows: &[Row]) -> Result<BTreeMap<(Town, bool), Stage>> {
+    let mut towns: BTreeMap<(Town, bool), Stage> = BTreeMap::new();
     for row in rows.iter().filter(|r| r.waits_for.is_none()) {
         for name in row.measures.iter().flat_map(|m| m.across.statistics()) {
             let known = statistic(name)
                 .ok_or_else(|| Error::input(format!("row {}: no statistic `{name}`", row.id)))?;
-            let stage = towns.entry(row.town.clone()).or_insert(known.1);
+            let trial = known.1 == Stage::Trial;
+            let stage = towns.entry((row.town.clone(), trial)).or_insert(known.1);
             *stage = known.1.max(*stage);
         }
     }
@@ -79,6 +87,7 @@ fn length(plan: &Plan, stage: Stage) -> usize {
         Stage::CrossSection => plan.cross_section,
         Stage::Window => plan.cross_section + READINGS as u32 - 1,
         Stage::Panel => plan.last_week(),
+        Stage::Trial => plan.trial_week + trial::WEEKS,
     };
     let burn_in = if stage == Stage::Built {
         0
@@ -149,6 +158,7 @@ mod tests {
             newcomers: 60,
             diaries: 100,
             diaries_of_a_year: 2,
+            trial_week: 2,
             set: ["city.inhabitants=1500", "city.areas=4"]
                 .map(str::to_owned)
                 .to_vec(),

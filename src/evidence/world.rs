@@ -7,6 +7,7 @@ use super::cross_section::{Case, Wave, contacts_of, prejudice_of};
 use super::residence;
 use super::row::{Side, Town};
 use super::statistic::{Stage, Values};
+use super::trial;
 use crate::engine::{Observer, Simulation, View};
 use crate::error::Result;
 use crate::ids::{NONE, Person};
@@ -32,9 +33,16 @@ pub const COLUMNS: [&str; 6] = [
 /// If a setting of plan or town is wrong, or the city is impossible.
 pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -> Result<Values> {
     let mut values = Values::default();
-    if stage == Stage::Built {
-        residence::measure(plan, town, seed, &mut values)?;
-        return Ok(values);
+    match stage {
+        Stage::Built => {
+            residence::measure(plan, town, seed, &mut values)?;
+            return Ok(values);
+        }
+        Stage::Trial => {
+            trial::measure(plan, town, seed, &mut values)?;
+            return Ok(values);
+        }
+        Stage::CrossSection | Stage::Window | Stage::Panel => {}
     }
     let scenario = plan.scenario(town, seed)?;
     let mut city = Simulation::builder(scenario.clone()).threads(1).build()?;
@@ -56,7 +64,7 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
     let weeks = match stage {
         Stage::Built | Stage::CrossSection => YEAR,
         Stage::Window => YEAR + READINGS as u32 - 1,
-        Stage::Panel => YEAR * plan.waves.max(1),
+        Stage::Panel | Stage::Trial => YEAR * plan.waves.max(1),
     };
     let mut window = Window::default();
     for w in 1..=weeks {

@@ -43,6 +43,7 @@ fn a14() -> Row {
 }
 
 fn a15() -> Row {
+    let d = |name, of, band| Measure::new(name, "d", mean(of), band);
     Row::new("A15", "Randomised contact works, modestly")
         .from(
             "d = .24 [.12, .36]; about .12 adjusted for small studies",
@@ -50,11 +51,19 @@ fn a15() -> Row {
             "Paluck, Green & Green 2019, doi 10.1017/bpp.2018.25, recomputed",
         )
         .protocol(
-            "A trial on a fork of the city in year 8: hosts at random to mixed or own-group teams, \
-             16 weekly sessions, d 4, 13 and 26 weeks after",
+            "A trial in year 8 (burn-in counted): 4,000 hosts at random to mixed or own-group teams, \
+             16 weekly sessions; difference of prejudice in SD of the baseline, 13 weeks after the \
+             last one .15 to .25, 4 and 26 weeks after .10 to .40",
         )
         .for_mechanisms(&["M04", "M05", "M12"])
-        .waits_for("trials")
+        .measure(d("d after 13 weeks", "trial_13", (0.15, 0.25)))
+        .measure(d("d after 4 weeks", "trial_4", (0.10, 0.40)))
+        .measure(d("d after 26 weeks", "trial_26", (0.10, 0.40)))
+        .measure(
+            d("d after 13 weeks", "trial_13", (0.0, 0.0))
+                .on_truth()
+                .beside(),
+        )
 }
 
 fn a16() -> Row {
