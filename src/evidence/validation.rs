@@ -148,6 +148,19 @@ mod tests {
     use crate::evidence::{STATISTICS, rows};
     use std::collections::BTreeSet;
 
+    /// A town in which every group is large enough for its dissimilarity.
+    const TINY: [&str; 9] = [
+        "city.inhabitants=2000",
+        "city.areas=6",
+        "groups.host.share=0.7",
+        "groups.a.share=0.12",
+        "groups.b.share=0.1",
+        "groups.c.share=0.08",
+        "groups.a.dissimilarity=0.3",
+        "groups.b.dissimilarity=0.3",
+        "groups.c.dissimilarity=0.3",
+    ];
+
     fn tiny() -> Plan {
         Plan {
             seeds: 2,
@@ -159,9 +172,7 @@ mod tests {
             diaries: 100,
             diaries_of_a_year: 2,
             trial_week: 2,
-            set: ["city.inhabitants=1500", "city.areas=4"]
-                .map(str::to_owned)
-                .to_vec(),
+            set: TINY.map(str::to_owned).to_vec(),
             ..Plan::quick()
         }
     }

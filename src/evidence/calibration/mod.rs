@@ -317,6 +317,15 @@ mod tests {
     #[test]
     fn a_small_calibration_runs_goes_on_and_is_the_same() {
         let folder = tempfile::tempdir().unwrap();
+        let small = [
+            "city.inhabitants=1200",
+            "city.areas=6",
+            "groups.host.share=0.7",
+            "groups.a.share=0.1",
+            "groups.b.share=0.1",
+            "groups.c.share=0.1",
+            "groups.c.dissimilarity=0.3",
+        ];
         let calibration = |seconds| Calibration {
             free: vec![Free::parse("mechanisms.valence.b_positive=0.5..2").unwrap()],
             rows: crate::evidence::rows()
@@ -331,9 +340,7 @@ mod tests {
                 newcomers: 30,
                 diaries: 5,
                 diaries_of_a_year: 1,
-                set: ["city.inhabitants=600", "city.areas=2"]
-                    .map(str::to_owned)
-                    .to_vec(),
+                set: small.map(str::to_owned).to_vec(),
                 ..Plan::quick()
             },
             points: 2,
