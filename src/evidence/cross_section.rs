@@ -24,6 +24,9 @@ const WEEKLY: f64 = 52.0;
 /// Contacts a year in a setting that count as contact there.
 const ANY: f64 = 3.0;
 
+/// Takes a statistic by its name, and what it is on each side.
+type Note<'n> = &'n mut dyn FnMut(&str, &dyn Fn(Side) -> f64);
+
 /// A wave: cases with the names of settings and scales.
 pub(super) struct Wave<'a> {
     pub cases: &'a [Case],
@@ -205,7 +208,7 @@ impl Wave<'_> {
     }
 
     /// r of contact and prejudice on both sides of the median of threat.
-    fn threat(&self, hosts: &[&Case], note: &mut dyn FnMut(&str, &dyn Fn(Side) -> f64)) {
+    fn threat(&self, hosts: &[&Case], note: Note<'_>) {
         let kinds: Vec<&str> = THREAT
             .into_iter()
             .filter(|t| self.scales.iter().any(|s| s == t))
@@ -240,7 +243,7 @@ impl Wave<'_> {
     }
 
     /// Shares of anxiety, empathy and knowledge, where the model keeps all three.
-    fn mediators(&self, hosts: &[&Case], note: &mut dyn FnMut(&str, &dyn Fn(Side) -> f64)) {
+    fn mediators(&self, hosts: &[&Case], note: Note<'_>) {
         let names = ["anxiety", "empathy", "knowledge"];
         let shares = both_sides(|side| {
             let scales: Option<Vec<Vec<f64>>> =

@@ -4,7 +4,11 @@ use crate::rng::{Stream, uniform64};
 
 /// Bases of the first dimensions; further ones are the next primes.
 fn prime(k: usize) -> u64 {
-    let is_prime = |n: &u64| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0);
+    let is_prime = |n: &u64| {
+        (2..*n)
+            .take_while(|d| d * d <= *n)
+            .all(|d| !n.is_multiple_of(d))
+    };
     (2..).filter(is_prime).nth(k).unwrap_or(2)
 }
 
