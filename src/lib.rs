@@ -6,6 +6,8 @@ pub mod calendar;
 pub mod encounter;
 pub mod engine;
 pub mod error;
+#[cfg(feature = "scenario")]
+pub mod evidence;
 pub mod experiment;
 pub mod identity;
 pub mod ids;

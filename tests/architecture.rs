@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     ],
     &["engine"],
     &["indicators", "survey"],
-    &["scenario", "record", "experiment"],
+    &["scenario", "record", "experiment", "evidence"],
     &["main", "commands"],
 ];
 

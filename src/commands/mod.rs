@@ -1,12 +1,14 @@
 //! Commands and their options.
 
 mod bench;
+mod calibrate;
 mod check;
 mod model;
 mod plain;
 mod run;
 mod summary;
 mod trial;
+mod validate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +41,10 @@ enum Command {
     Schema,
     /// Print the mechanisms that are on, with parameters, grade and source
     Model(model::ModelArgs),
+    /// Compare the model with published findings, row by row
+    Validate(validate::ValidateArgs),
+    /// Calibrate parameters inside their priors to published findings
+    Calibrate(calibrate::CalibrateArgs),
     /// Measure speed and memory on a fixed city
     Bench(bench::BenchArgs),
 }
@@ -92,6 +98,8 @@ pub fn main() -> ExitCode {
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Schema) => check::schema(),
         Some(Command::Model(args)) => model::model(&args),
+        Some(Command::Validate(args)) => validate::run(&args),
+        Some(Command::Calibrate(args)) => calibrate::run(&args),
         Some(Command::Bench(args)) => bench::bench(&args),
     };
     match outcome {

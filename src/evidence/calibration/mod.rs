@@ -1,0 +1,366 @@
+//! Calibration: named parameters inside their priors to chosen rows, on a stated plan.
+//!
+//! First come waves of history matching. A wave is a space-filling design (Halton, turned by an
+//! addressed draw) in the box that is left; every point is run, and its implausibility is the
+//! greatest over the chosen numbers of
+//!
+//! I = |mean over seeds − middle of the band| / √(variance of the mean + (half band / 2)²).
+//!
+//! The box shrinks to the points below 3 (or to the best fifth, if those are fewer), a tenth wider
+//! at each side. Then rejection (approximate Bayesian computation): points of the last box are
+//! kept as a posterior sample if every chosen number lies inside its band, or, where hardly any
+//! do, the best tenth by the mean of I². There is no emulator: what is reported was run.
+//!
+//! Every point that was run is a line of `points.csv`; a calibration that was ended goes on after
+//! the last line. Points depend on seed, wave and number only, not on time or threads; time decides
+//! only how many there are.
+
+mod design;
+mod points;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+pub use points::{Point, Posterior};
+
+use self::design::Halton;
+use self::points::Points;
+use super::city::Plan;
+use super::report::Report;
+use super::row::{Row, Town};
+use super::validation::{Progress, validate};
+use crate::error::{Error, Result};
+use crate::parameter::Kind;
+
+/// Implausible at or above.
+const IMPLAUSIBLE: f64 = 3.0;
+
+/// A parameter that is calibrated: its path in a scenario and its range.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Free {
+    /// Path, as `--set` takes it: `mechanisms.valence.b_positive`.
+    pub path: String,
+    /// Prior range.
+    pub range: (f64, f64),
+}
+
+impl Free {
+    /// A parameter by its path, `PATH` for the stated prior (or, without one, an error), or
+    /// `PATH=LOW..HIGH`.
+    ///
+    /// # Errors
+    /// If there is no such parameter, it has no prior and no range is given, or the range is
+    /// wrong.
+    pub fn parse(text: &str) -> Result<Free> {
+        let (path, range) = match text.split_once('=') {
+            Some((path, range)) => (path, Some(range)),
+            None => (text, None),
+        };
+        let parameter = match path.split('.').collect::<Vec<_>>()[..] {
+            ["mechanisms", name, key] => crate::mechanism::find(name)
+                .and_then(|e| e.parameters.iter().find(|p| p.key == key)),
+            ["population", key] => {
+                use crate::parameter::Parameters;
+                crate::population::PopulationParameters::DECLARATIONS
+                    .iter()
+                    .find(|p| p.key == key)
+            }
+            ["settings", name, key] => {
+                use crate::parameter::Parameters;
+                let known = crate::places::builtin_settings()
+                    .iter()
+                    .any(|s| s.name == name);
+                crate::places::SettingParameters::DECLARATIONS
+                    .iter()
+                    .find(|p| known && p.key == key)
+            }
+            _ => None,
+        };
+        let wrong = |what: String| Error::input(format!("`{text}`: {what}"));
+        let parameter = parameter.ok_or_else(|| {
+            wrong("no such parameter; one is mechanisms.NAME.KEY, settings.NAME.KEY or population.KEY".into())
+        })?;
+        let Kind::Number { min, max } = parameter.kind else {
+            return Err(wrong("a choice cannot be calibrated".into()));
+        };
+        let range = match range {
+            None => parameter.prior.ok_or_else(|| {
+                wrong("it states no prior; give a range, for instance =0.5..2".into())
+            })?,
+            Some(text) => {
+                let ends: Option<(f64, f64)> = text.split_once("..").and_then(|(low, high)| {
+                    Some((low.trim().parse().ok()?, high.trim().parse().ok()?))
+                });
+                ends.ok_or_else(|| wrong("a range is LOW..HIGH".into()))?
+            }
+        };
+        if !(min <= range.0 && range.0 < range.1 && range.1 <= max) {
+            return Err(wrong(format!(
+                "its range must lie in {min} to {max}, the lower end first"
+            )));
+        }
+        Ok(Free {
+            path: path.to_owned(),
+            range,
+        })
+    }
+
+    fn set(&self, value: f64) -> String {
+        format!("{}={value}", self.path)
+    }
+}
+
+/// What is calibrated to what, and for how long.
+#[derive(Debug, Clone)]
+pub struct Calibration {
+    /// Parameters.
+    pub free: Vec<Free>,
+    /// Rows; their numbers with a band count.
+    pub rows: Vec<Row>,
+    /// How worlds are run: every point at the seeds of the plan.
+    pub plan: Plan,
+    /// Points of a wave.
+    pub points: usize,
+    /// Waves of history matching; what time is left goes to the posterior sample.
+    pub waves: usize,
+    /// Time budget: no point is begun after it.
+    pub time: Duration,
+    /// Seed of the design.
+    pub seed: u64,
+}
+
+impl Calibration {
+    /// Runs it, or goes on with it: points that `folder` has for the same calibration are not run
+    /// again. Writes `points.csv`, `posterior.csv` and `calibration.json` there. `progress` is told
+    /// wave, point and progress of the point at hand.
+    ///
+    /// # Errors
+    /// If rows or parameters are wrong, or the folder cannot be read or written.
+    pub fn run(
+        &self,
+        folder: &Path,
+        threads: usize,
+        progress: &(dyn Fn(usize, usize, Progress) + Sync),
+    ) -> Result<Posterior> {
+        if self.free.is_empty() || self.rows.is_empty() || self.points == 0 {
+            return Err(Error::input(
+                "a calibration needs a parameter, a row and a point a wave at least",
+            ));
+        }
+        // A misspelt path is found before hours have passed.
+        self.plan.scenario(&Town::default(), self.plan.first_seed)?;
+        let started = Instant::now();
+        let mut points = Points::open(folder, self)?;
+        let mut space: Vec<(f64, f64)> = self.free.iter().map(|f| f.range).collect();
+        for wave in 0..=self.waves {
+            let halton = Halton::new(self.seed, wave, self.free.len());
+            // The last wave, of which the posterior is made, goes on until time is over.
+            let last = wave == self.waves;
+            let many = if last { usize::MAX } else { self.points };
+            let mut k = 0;
+            while k < many {
+                if points.get(wave, k).is_none() {
+                    if started.elapsed() >= self.time {
+                        break;
+                    }
+                    let at = halton.point(k, &space);
+                    let told = |p| progress(wave, k, p);
+                    points.add(self.point(wave, k, at, threads, &told)?)?;
+                }
+                k += 1;
+            }
+            if !last && k < many {
+                break;
+            }
+            if !last {
+                space = shrink(&points.of(wave), &space);
+            }
+        }
+        points.finish(self)
+    }
+
+    /// Runs a point of the design.
+    fn point(
+        &self,
+        wave: usize,
+        number: usize,
+        at: Vec<f64>,
+        threads: usize,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Point> {
+        let mut plan = self.plan.clone();
+        plan.set
+            .extend(self.free.iter().zip(&at).map(|(f, v)| f.set(*v)));
+        let report = validate(self.rows.clone(), &plan, threads, progress)?;
+        Ok(Point::read(wave, number, at, &report))
+    }
+}
+
+impl Point {
+    /// Implausibility of every number with a band.
+    fn read(wave: usize, number: usize, at: Vec<f64>, report: &Report) -> Point {
+        let numbers = report.rows.iter().flat_map(|r| &r.measures);
+        let mut point = Point {
+            wave,
+            number,
+            at,
+            implausibility: 0.0,
+            distance: 0.0,
+            inside: 0,
+            of: 0,
+        };
+        for m in numbers {
+            let Some((low, high)) = m.measure.band else {
+                continue;
+            };
+            let (middle, half) = ((low + high) / 2.0, (high - low) / 2.0);
+            let error = m.spread.unwrap_or(0.0) / (m.seeds.max(1) as f64).sqrt();
+            // A band of one value (an order) allows a twentieth.
+            let scale = (error * error + (half / 2.0).max(0.05) * (half / 2.0).max(0.05)).sqrt();
+            let i = m
+                .value
+                .map_or(f64::INFINITY, |v| (v - middle).abs() / scale);
+            point.implausibility = point.implausibility.max(i);
+            point.distance += i * i;
+            point.inside += usize::from(m.inside() == Some(true));
+            point.of += 1;
+        }
+        point.distance /= point.of.max(1) as f64;
+        point
+    }
+}
+
+/// The box of the plausible points of a wave, or of its best fifth, a tenth wider at each side and
+/// never wider than before.
+fn shrink(points: &[&Point], space: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mut best: Vec<&Point> = points.to_vec();
+    best.sort_by(|a, b| a.implausibility.total_cmp(&b.implausibility));
+    let plausible = best
+        .iter()
+        .filter(|p| p.implausibility < IMPLAUSIBLE)
+        .count();
+    best.truncate(plausible.max(points.len().div_ceil(5)));
+    if best.len() < 2 {
+        return space.to_vec();
+    }
+    space
+        .iter()
+        .enumerate()
+        .map(|(k, &(low, high))| {
+            let (from, to) = best
+                .iter()
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |s, p| {
+                    (s.0.min(p.at[k]), s.1.max(p.at[k]))
+                });
+            let wider = (to - from) / 10.0;
+            (low.max(from - wider), high.min(to + wider))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(at: f64, implausibility: f64) -> Point {
+        Point {
+            wave: 0,
+            number: 0,
+            at: vec![at],
+            implausibility,
+            distance: 1.0,
+            inside: 0,
+            of: 1,
+        }
+    }
+
+    #[test]
+    fn parameters_are_found_by_path_and_stay_in_their_range() {
+        let free = Free::parse("mechanisms.valence.b_positive=0.5..2").unwrap();
+        assert_eq!(
+            (free.path.as_str(), free.range),
+            ("mechanisms.valence.b_positive", (0.5, 2.0))
+        );
+        assert!(Free::parse("settings.work.rate=5..15").is_ok());
+        assert!(Free::parse("population.milieu_share=0.2..0.6").is_ok());
+        for (text, said) in [
+            ("mechanisms.valence.b_positiv", "no such parameter"),
+            (
+                "mechanisms.valence.b_positive=2..0.5",
+                "the lower end first",
+            ),
+            ("mechanisms.valence.b_positive=a..b", "LOW..HIGH"),
+            ("population.milieu_share=0.2..6", "must lie in 0 to 1"),
+            ("settings.wrk.rate=5..15", "no such parameter"),
+            ("population.milieu_share", "no prior"),
+        ] {
+            let error = Free::parse(text).unwrap_err().to_string();
+            assert!(error.contains(said), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_box_shrinks_to_what_is_plausible() {
+        let points = [
+            point(0.2, 2.0),
+            point(0.4, 1.0),
+            point(0.9, 9.0),
+            point(0.6, 2.9),
+        ];
+        let points: Vec<&Point> = points.iter().collect();
+        let space = shrink(&points, &[(0.0, 1.0)]);
+        assert!((space[0].0 - 0.16).abs() < 1e-12 && (space[0].1 - 0.64).abs() < 1e-12);
+        // One point is no box.
+        assert_eq!(shrink(&points[2..3], &[(0.0, 1.0)]), [(0.0, 1.0)]);
+    }
+
+    #[test]
+    fn a_small_calibration_runs_goes_on_and_is_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let small = [
+            "city.inhabitants=1200",
+            "city.areas=6",
+            "groups.host.share=0.7",
+            "groups.a.share=0.1",
+            "groups.b.share=0.1",
+            "groups.c.share=0.1",
+            "groups.c.dissimilarity=0.3",
+        ];
+        let calibration = |seconds| Calibration {
+            free: vec![Free::parse("mechanisms.valence.b_positive=0.5..2").unwrap()],
+            rows: crate::evidence::rows()
+                .into_iter()
+                .filter(|r| r.id == "A5")
+                .collect(),
+            plan: Plan {
+                seeds: 1,
+                burn_in: 2,
+                cross_section: 53,
+                hosts: 200,
+                newcomers: 30,
+                diaries: 5,
+                diaries_of_a_year: 1,
+                set: small.map(str::to_owned).to_vec(),
+                ..Plan::quick()
+            },
+            points: 2,
+            waves: 1,
+            time: Duration::from_secs(seconds),
+            seed: 4,
+        };
+        // No time: nothing is run, and nothing is invented.
+        let nothing = calibration(0).run(folder.path(), 1, &|_, _, _| ()).unwrap();
+        assert!(nothing.sample.is_empty() && nothing.run == 0);
+        let some = calibration(2).run(folder.path(), 1, &|_, _, _| ()).unwrap();
+        assert!(some.run > 0);
+        let again = calibration(0).run(folder.path(), 2, &|_, _, _| ()).unwrap();
+        assert_eq!(again.sample, some.sample);
+        let mut other = calibration(0);
+        other.seed = 5;
+        let error = other
+            .run(folder.path(), 1, &|_, _, _| ())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("another calibration"), "{error}");
+    }
+}

@@ -1,0 +1,277 @@
+//! A validation as tables and as the document `EVIDENCE.md`, which is never edited by hand.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::report::{MeasureResult, Report, RowResult, Verdict};
+use super::row::{Side, Standing};
+use crate::error::Result;
+use crate::record::{Cell, Column, Format, Kind, Table};
+
+/// Columns of `evidence`: one number of a row each.
+pub const EVIDENCE_COLUMNS: &[Column] = &[
+    ("row", Kind::Name),
+    ("finding", Kind::Name),
+    ("status", Kind::Name),
+    ("verdict", Kind::Name),
+    ("measure", Kind::Name),
+    ("unit", Kind::Name),
+    ("side", Kind::Name),
+    ("band_low", Kind::Number),
+    ("band_high", Kind::Number),
+    ("value", Kind::Number),
+    ("spread", Kind::Number),
+    ("seeds", Kind::Integer),
+    ("inside", Kind::Integer),
+];
+
+impl Report {
+    /// Writes the table `evidence` into a folder that is there.
+    ///
+    /// # Errors
+    /// If it cannot be written, or the format is not in this build.
+    pub fn write_table(&self, folder: &Path, format: Format) -> Result<()> {
+        let number = |x: Option<f64>| x.map_or(Cell::Missing, Cell::Number);
+        let mut table = Table::create(folder, "evidence", format, EVIDENCE_COLUMNS)?;
+        for result in &self.rows {
+            let verdict = result.verdict();
+            for m in &result.measures {
+                let inside = m
+                    .inside()
+                    .map_or(Cell::Missing, |i| Cell::Integer(i.into()));
+                table.row(&[
+                    Cell::Text(&result.row.id),
+                    Cell::Text(&result.row.finding),
+                    Cell::Text(result.row.standing.name()),
+                    Cell::Text(verdict.name()),
+                    Cell::Text(&m.measure.name),
+                    Cell::Text(&m.measure.unit),
+                    Cell::Text(m.measure.side.name()),
+                    number(m.measure.band.map(|b| b.0)),
+                    number(m.measure.band.map(|b| b.1)),
+                    number(m.value),
+                    number(m.spread),
+                    Cell::Integer(m.seeds as i64),
+                    inside,
+                ])?;
+            }
+        }
+        table.finish("commonground validate")?;
+        Ok(())
+    }
+
+    /// The text of `EVIDENCE.md`: what was run, how many parameters were calibrated to how many
+    /// rows, every row with value and verdict, why rows are missed, and how each is measured.
+    pub fn to_markdown(&self, calibrated: usize) -> String {
+        let (found, of_found) = self.hits(Standing::Found);
+        let (recalled, of_recalled) = self.hits(Standing::Recalled);
+        let plan = &self.plan;
+        let mut out = String::new();
+        let _ = write!(
+            out,
+            "# Evidence\n\nMade by `commonground validate`; never edited by hand.\n\n\
+             One parameter set, {} seeds (from {}), plan `{}`: burn-in of {} weeks, cross-section \
+             in week {}, {} yearly waves of {} hosts, the trial in week {}. {found} of {of_found} \
+             rows found at their source are hit, {recalled} of {of_recalled} recalled ones; \
+             {calibrated} parameters were calibrated. Rows that are fixed by inputs count \
+             neither as hit nor as miss.\n",
+            plan.seeds,
+            plan.first_seed,
+            plan.name,
+            plan.burn_in,
+            plan.cross_section,
+            plan.waves,
+            plan.hosts,
+            plan.trial_week,
+        );
+        if !plan.set.is_empty() {
+            let _ = write!(
+                out,
+                "\nChanged for this run: `{}`.\n",
+                plan.set.join("`, `")
+            );
+        }
+        out.push_str(
+            "\n| row | finding | published | measure | band | model | verdict | mechanisms | why |\n\
+             |---|---|---|---|---|---|---|---|---|\n",
+        );
+        for result in &self.rows {
+            lines(&mut out, result);
+        }
+        out.push_str("\n## How each row is measured\n");
+        for result in &self.rows {
+            how(&mut out, result);
+        }
+        out
+    }
+}
+
+fn lines(out: &mut String, result: &RowResult) {
+    let (row, verdict) = (&result.row, result.verdict());
+    let said = match &verdict {
+        Verdict::Waits(what) => format!("waits for {what}"),
+        other => other.name().to_owned(),
+    };
+    let recalled = match row.standing {
+        Standing::Found => "",
+        Standing::Recalled => " (recalled)",
+    };
+    let head = format!(
+        "| {} | {} | {}{recalled} ",
+        row.id, row.finding, row.published
+    );
+    let tail = format!(
+        "| {said} | {} | {} |",
+        row.mechanisms.join(", "),
+        row.by_construction.as_ref().unwrap_or(&row.explanation)
+    );
+    if result.measures.is_empty() {
+        let _ = writeln!(out, "{head}|  |  |  {tail}");
+    }
+    for (k, m) in result.measures.iter().enumerate() {
+        let (head, tail) = match k {
+            0 => (head.as_str(), tail.as_str()),
+            _ => ("| | | ", "| | | |"),
+        };
+        let side = match m.measure.side {
+            Side::Survey => "",
+            Side::Truth => ", true state",
+        };
+        let _ = writeln!(
+            out,
+            "{head}| {}{side} | {} | {} {tail}",
+            m.measure.name,
+            m.band_text(),
+            m.value_text()
+        );
+    }
+}
+
+fn how(out: &mut String, result: &RowResult) {
+    let row = &result.row;
+    let _ = write!(
+        out,
+        "\n**{}** {}. {}. Source: {} ({}).",
+        row.id,
+        row.population,
+        row.protocol,
+        row.source,
+        row.standing.name()
+    );
+    if !row.town.set.is_empty() {
+        let _ = write!(out, " City: `{}`.", row.town.set.join("`, `"));
+    }
+    if let Some(inputs) = &row.by_construction {
+        let _ = write!(out, " By construction: {inputs}.");
+    }
+    out.push('\n');
+}
+
+impl MeasureResult {
+    /// The band as a reader wants it; empty where there is none.
+    pub fn band_text(&self) -> String {
+        match self.measure.band {
+            Some((low, high)) if low == high => number(low),
+            Some((low, high)) => format!("{} to {}", number(low), number(high)),
+            None => String::new(),
+        }
+    }
+
+    /// Value and spread as a reader wants them.
+    pub fn value_text(&self) -> String {
+        match (self.value, self.spread) {
+            (Some(value), Some(spread)) => format!("{} ± {}", number(value), number(spread)),
+            (Some(value), None) => number(value),
+            (None, _) => "-".to_owned(),
+        }
+    }
+}
+
+fn number(x: f64) -> String {
+    if x.abs() >= 9.995 {
+        format!("{x:.1}")
+    } else {
+        format!("{x:.2}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Plan;
+    use crate::evidence::report::MeasureResult;
+    use crate::evidence::row::{Measure, Row, mean};
+
+    fn report() -> Report {
+        let measure = Measure::new("r", "r", mean("contact_r"), (-0.26, -0.16));
+        let result = |value| MeasureResult {
+            measure: measure.clone(),
+            value,
+            spread: Some(0.014),
+            seeds: 20,
+            seeds_inside: None,
+        };
+        let mut row = Row::new("X1", "a finding").from("r = -.21", "people", "a paper");
+        row.explanation = "because".to_owned();
+        let waits = Row::new("X2", "another").waits_for("a law");
+        Report {
+            plan: Plan::whole(),
+            rows: vec![
+                RowResult {
+                    row,
+                    measures: vec![result(Some(-0.3)), result(None)],
+                },
+                RowResult {
+                    row: waits,
+                    measures: Vec::new(),
+                },
+            ],
+        }
+    }
+
+    #[test]
+    fn the_document_has_every_row_and_says_why() {
+        let mut report = report();
+        report.rows[0].measures.pop();
+        let text = report.to_markdown(7);
+        assert!(
+            text.contains(
+                "| X1 | a finding | r = -.21 | r | -0.26 to -0.16 | -0.30 ± 0.01 | miss |"
+            ),
+            "{text}"
+        );
+        assert!(text.contains("because") && text.contains("7 parameters were calibrated"));
+        assert!(text.contains("waits for a law"));
+        assert!(text.contains("0 of 1 rows"));
+        assert!(
+            text.lines()
+                .filter(|l| l.starts_with('|'))
+                .all(|l| l.matches('|').count() == 10),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_table_has_a_line_for_each_number() {
+        let folder = tempfile::tempdir().unwrap();
+        report().write_table(folder.path(), Format::Csv).unwrap();
+        let text = std::fs::read_to_string(folder.path().join("evidence.csv")).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 3);
+        assert!(
+            lines[1].starts_with(
+                "X1,a finding,found,not measured,r,r,survey,-0.26,-0.16,-0.3,0.014,20,0"
+            ),
+            "{text}"
+        );
+        assert!(lines[2].ends_with(",0.014,20,"), "{text}");
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        assert_eq!(
+            (number(-0.214), number(13.43)),
+            ("-0.21".into(), "13.4".into())
+        );
+    }
+}

@@ -1,0 +1,42 @@
+//! The model beside what is published: rows of evidence, the worlds that measure them, hit or miss.
+//!
+//! A [`Row`] states a finding with its band and a protocol. Rows share worlds: a [`Plan`] runs the
+//! standard city ([`STANDARD`]) at many seeds, surveys it as the studies did, and notes
+//! [`STATISTICS`] on answers and on true states; a row reads some of them, over all seeds. Survey
+//! errors come from published reliabilities and are the same for all rows.
+//!
+//! ```no_run
+//! use commonground::evidence::{Plan, rows, validate};
+//! let report = validate(rows(), &Plan::quick(), 2, &|_| ())?;
+//! for row in &report.rows {
+//!     println!("{}: {:?}", row.row.id, row.verdict());
+//! }
+//! # Ok::<(), commonground::Error>(())
+//! ```
+
+mod ablation;
+mod calibration;
+mod city;
+mod cross_section;
+mod document;
+mod own;
+mod registry;
+mod report;
+mod residence;
+mod row;
+mod statistic;
+mod trial;
+mod validation;
+mod world;
+
+pub use ablation::{Ablated, ablate};
+pub use calibration::{Calibration, Free, Point, Posterior};
+pub use city::{Plan, STANDARD};
+pub use document::EVIDENCE_COLUMNS;
+pub use own::own_rows;
+pub use registry::{CALIBRATED, rows};
+pub use report::{MeasureResult, Report, RowResult, Verdict};
+pub use row::{Across, Measure, Row, Side, Standing, Town};
+pub use statistic::{STATISTICS, Stage, Statistic, Values, statistic};
+pub use validation::{Progress, validate};
+pub use world::{COLUMNS, run};

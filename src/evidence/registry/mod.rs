@@ -1,0 +1,70 @@
+//! The rows: every published finding that the model is compared with, in one place. `EVIDENCE.md`
+//! is made from it.
+
+mod composition;
+mod experience;
+mod over_time;
+mod survey;
+
+use super::row::Row;
+
+/// Number of parameters whose defaults were calibrated to rows of this registry; printed beside
+/// the number of rows.
+pub const CALIBRATED: usize = 0;
+
+/// All rows in the order of the evidence.
+pub fn rows() -> Vec<Row> {
+    let mut rows = survey::rows();
+    rows.extend(experience::rows());
+    rows.extend(composition::rows());
+    rows.extend(over_time::rows());
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::statistic;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn rows_are_well_formed() {
+        let rows = rows();
+        let ids: BTreeSet<&str> = rows.iter().map(|r| r.id.as_str()).collect();
+        assert_eq!(ids.len(), rows.len(), "an id comes twice");
+        for row in &rows {
+            let id = &row.id;
+            for text in [
+                &row.finding,
+                &row.published,
+                &row.population,
+                &row.source,
+                &row.protocol,
+            ] {
+                assert!(!text.is_empty(), "{id} says too little");
+            }
+            assert!(
+                row.waits_for.is_some() || row.measures.iter().any(|m| m.band.is_some()),
+                "{id} has nothing that decides"
+            );
+            for m in &row.measures {
+                if let Some((low, high)) = m.band {
+                    assert!(low <= high, "{id}: {}", m.name);
+                }
+                for name in m.across.statistics() {
+                    assert!(statistic(name).is_some(), "{id}: no statistic `{name}`");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_of_the_evidence_is_there() {
+        let known = [
+            "A1", "A1b", "A2", "A3", "A4", "A4b", "A5", "A6", "A7", "A7b", "A7c", "A8", "A9",
+            "A10", "A10b", "A11", "A11b", "A12", "A12b", "A12c", "A13", "A14", "A15", "A16",
+        ];
+        let ids: Vec<String> = rows().into_iter().map(|r| r.id).collect();
+        assert_eq!(ids, known);
+    }
+}

@@ -1,0 +1,227 @@
+//! Runs the worlds that rows need, in parallel, and reads the rows.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::city::{Plan, READINGS};
+use super::report::Report;
+use super::row::{Row, Town};
+use super::statistic::{Stage, Values, statistic};
+use super::{trial, world};
+use crate::error::{Error, Result};
+
+/// How far a validation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Weeks of all worlds that have passed.
+    pub weeks: usize,
+    /// Weeks of all worlds.
+    pub of: usize,
+}
+
+/// Weeks that building a city counts for in the progress.
+const BUILDING: usize = 20;
+
+/// Runs every town that these rows need at every seed of the plan, on so many threads (0: one a
+/// core), a world on one thread, and reads the rows. Nothing depends on the number of threads.
+/// `progress` is told of every week.
+///
+/// # Errors
+/// If a row names no known statistic, or a setting is wrong.
+pub fn validate(
+    rows: Vec<Row>,
+    plan: &Plan,
+    threads: usize,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Report> {
+    let towns = towns(&rows)?;
+    let jobs: Vec<(&Town, Stage, u64)> = towns
+        .iter()
+        .flat_map(|((town, _), stage)| {
+            (0..plan.seeds).map(move |k| (town, *stage, plan.first_seed + k))
+        })
+        .collect();
+    let of: usize = jobs.iter().map(|job| length(plan, job.1)).sum();
+    let weeks = AtomicUsize::new(0);
+    let tick = |n: usize| {
+        let weeks = n + weeks.fetch_add(n, Ordering::Relaxed);
+        progress(Progress { weeks, of });
+    };
+    let worlds = in_parallel(&jobs, threads, |(town, stage, seed)| {
+        let values = world::run(plan, town, *seed, *stage, &|| tick(1))?;
+        tick(BUILDING);
+        Ok(values)
+    })?;
+    let mut by_town: BTreeMap<Town, BTreeMap<u64, Values>> = BTreeMap::new();
+    for ((town, _, seed), values) in jobs.iter().zip(worlds) {
+        let town = by_town.entry((*town).clone()).or_default();
+        town.entry(*seed).or_default().extend(values);
+    }
+    let by_town = by_town
+        .into_iter()
+        .map(|(town, seeds)| (town, seeds.into_values().collect()))
+        .collect();
+    Ok(Report::new(rows, plan, by_town))
+}
+
+/// The towns of these rows, for surveys and for trials, with the stage to which each must be run.
+fn towns(rows: &[Row]) -> Result<BTreeMap<(Town, bool), Stage>> {
+    let mut towns: BTreeMap<(Town, bool), Stage> = BTreeMap::new();
+    for row in rows.iter().filter(|r| r.waits_for.is_none()) {
+        for name in row.measures.iter().flat_map(|m| m.across.statistics()) {
+            let known = statistic(name)
+                .ok_or_else(|| Error::input(format!("row {}: no statistic `{name}`", row.id)))?;
+            let trial = known.1 == Stage::Trial;
+            let stage = towns.entry((row.town.clone(), trial)).or_insert(known.1);
+            *stage = known.1.max(*stage);
+        }
+    }
+    Ok(towns)
+}
+
+/// Weeks that a world counts for.
+fn length(plan: &Plan, stage: Stage) -> usize {
+    let weeks = match stage {
+        Stage::Built => 0,
+        Stage::CrossSection => plan.cross_section,
+        Stage::Window => plan.cross_section + READINGS as u32 - 1,
+        Stage::Panel => plan.last_week(),
+        Stage::Trial => plan.trial_week + trial::WEEKS,
+    };
+    let burn_in = if stage == Stage::Built {
+        0
+    } else {
+        plan.burn_in
+    };
+    BUILDING + (burn_in + weeks) as usize
+}
+
+/// Does every job on so many threads (0: one a core); results in the order of jobs. The first
+/// error (in that order) of those that came up ends it.
+pub(super) fn in_parallel<J: Sync, R: Send>(
+    jobs: &[J],
+    threads: usize,
+    act: impl Fn(&J) -> Result<R> + Sync,
+) -> Result<Vec<R>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = if threads == 0 { cores } else { threads }.min(jobs.len().max(1));
+    let next = AtomicUsize::new(0);
+    let done: Vec<Mutex<Option<Result<R>>>> = jobs.iter().map(|_| Mutex::new(None)).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let k = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(job) = jobs.get(k) else { break };
+                    let result = act(job);
+                    if result.is_err() {
+                        // Nobody starts another one.
+                        next.store(jobs.len(), Ordering::Relaxed);
+                    }
+                    if let Ok(mut slot) = done[k].lock() {
+                        *slot = Some(result);
+                    }
+                }
+            });
+        }
+    });
+    // Jobs that were not started stand behind an error, or between two.
+    let mut results = Vec::with_capacity(jobs.len());
+    let mut error = None;
+    for slot in done {
+        match slot.into_inner().ok().flatten() {
+            Some(Ok(result)) => results.push(result),
+            Some(Err(e)) => error = error.or(Some(e)),
+            None => {}
+        }
+    }
+    match error {
+        Some(error) => Err(error),
+        None => Ok(results),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{STATISTICS, rows};
+    use std::collections::BTreeSet;
+
+    /// A town in which every group is large enough for its dissimilarity.
+    const TINY: [&str; 9] = [
+        "city.inhabitants=2000",
+        "city.areas=6",
+        "groups.host.share=0.7",
+        "groups.a.share=0.12",
+        "groups.b.share=0.1",
+        "groups.c.share=0.08",
+        "groups.a.dissimilarity=0.3",
+        "groups.b.dissimilarity=0.3",
+        "groups.c.dissimilarity=0.3",
+    ];
+
+    fn tiny() -> Plan {
+        Plan {
+            seeds: 2,
+            burn_in: 4,
+            cross_section: 60,
+            waves: 3,
+            hosts: 400,
+            newcomers: 60,
+            diaries: 100,
+            diaries_of_a_year: 2,
+            trial_week: 2,
+            set: TINY.map(str::to_owned).to_vec(),
+            ..Plan::quick()
+        }
+    }
+
+    #[test]
+    fn a_tiny_world_measures_every_row_on_any_number_of_threads() {
+        let told = AtomicUsize::new(0);
+        let one = validate(rows(), &tiny(), 1, &|p| {
+            told.fetch_max(p.weeks, Ordering::Relaxed);
+            assert!(p.weeks <= p.of);
+        })
+        .unwrap();
+        let two = validate(rows(), &tiny(), 2, &|_| ()).unwrap();
+        assert_eq!(one, two);
+        assert!(told.into_inner() > 0);
+        let measured: BTreeSet<&str> = one
+            .rows
+            .iter()
+            .flat_map(|r| &r.measures)
+            .filter(|m| m.value.is_some_and(f64::is_finite))
+            .flat_map(|m| m.measure.across.statistics())
+            .collect();
+        // What needs a mechanism that may not be there.
+        let optional = ["threat", "mediated_by", "perceived"];
+        for (name, _, _) in STATISTICS {
+            let used = one.rows.iter().any(|r| {
+                r.row.waits_for.is_none()
+                    && r.row
+                        .measures
+                        .iter()
+                        .any(|m| m.across.statistics().contains(name))
+            });
+            let may_lack = optional.iter().any(|o| name.contains(o));
+            assert!(
+                !used || may_lack || measured.contains(name),
+                "`{name}` has no number"
+            );
+        }
+    }
+
+    #[test]
+    fn results_keep_the_order_of_jobs_and_an_error_ends_them() {
+        let jobs: Vec<u32> = (0..40).collect();
+        let squares = in_parallel(&jobs, 3, |n| Ok(n * n)).unwrap();
+        assert_eq!(squares, jobs.iter().map(|n| n * n).collect::<Vec<_>>());
+        let failed = in_parallel(&jobs, 3, |n| match n {
+            7 => Err(Error::input("seven")),
+            n => Ok(*n),
+        });
+        assert_eq!(failed.unwrap_err().to_string(), "seven");
+    }
+}
