@@ -63,7 +63,7 @@ pub struct Shares {
     /// Area × group, oldest week first.
     pub(crate) weeks: VecDeque<Vec<u32>>,
     /// H of the newest week.
-    segregation: f32,
+    pub(crate) segregation: f32,
 }
 
 impl Shares {

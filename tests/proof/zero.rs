@@ -179,10 +179,20 @@ fn a_common_identity_that_nothing_moves() {
 
 /// What nothing reads changes nothing.
 #[test]
-fn belonging_and_orientation_are_followed_without_effect() {
-    for mechanism in ["belonging", "orientation"] {
-        assert_nothing(mechanism, &[], &[]);
-    }
+fn belonging_is_followed_without_effect() {
+    assert_nothing("belonging", &[], &[]);
+}
+
+/// Threat reads what hosts miss in newcomers; without it orientations have no effect.
+#[test]
+fn orientation_without_threat_is_followed_without_effect() {
+    let with = |on: bool| {
+        let mut s = base();
+        off(&mut s, "threat");
+        set(&mut s, "orientation", &[]).enabled = on;
+        life(simulation(s), &[])
+    };
+    assert_alike("orientation", &with(false), &with(true));
 }
 
 #[test]
