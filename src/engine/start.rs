@@ -235,6 +235,21 @@ impl World {
         self.flows.clear();
     }
 
+    /// Mean of a column of the week over each group; empty unless it has one number a person.
+    fn usual(&self, column: usize, members: &[u64]) -> Vec<f64> {
+        if self.state.weekly_width[column] != 1 {
+            return Vec::new();
+        }
+        let mut sum = vec![Fixed::default(); members.len()];
+        for (&x, &group) in self.state.weekly[column].iter().zip(&self.population.group) {
+            sum[usize::from(group)].add(x);
+        }
+        sum.iter()
+            .zip(members)
+            .map(|(s, &n)| s.value() / n.max(1) as f64)
+            .collect()
+    }
+
     fn what_was_learnt(&self) -> Start {
         let g = self.groups();
         let areas = self.population.areas.len();
@@ -275,10 +290,14 @@ impl World {
             .iter()
             .map(|(total, n)| total.value() / (*n).max(1) as f64)
             .collect();
+        let weekly = (0..self.state.weekly.len())
+            .map(|w| self.usual(w, &count[city..]))
+            .collect();
         Start {
             groups: g,
             expected,
             second_hand,
+            weekly,
         }
     }
 }

@@ -1,9 +1,15 @@
 //! M22 Common ingroup: working together makes a "we" salient that includes others.
 //!
-//! c ← c + (1 − c)·(1 − (1 − κc)^n) − φc·(c − c0) a week, n the contacts of the week with other
-//! groups in settings with goals and cooperation of at least .6, φc = ln 2/T_c; c0 is the level
-//! of the group. For one contact the gain is κc·(1 − c); contacts compose as in M04. c enters M03
-//! through the effective attitude (1 − c_ij)·a + c_ij·a_sup, c_ij = √(c_i·c_j).
+//! c ← c + (1 − c)·(1 − (1 − κc)^n) − (1 − c0)·κc·n̄ − φc·(c − c0) a week, n the contacts of the week
+//! with other groups in settings with goals and cooperation of at least .6, φc = ln 2/T_c; c0 is the
+//! level of the group and n̄ its mean of n at the stationary start: the declared level is that of a
+//! member with usual contact, and what moves it is more or less contact than usual (the same
+//! centring as in M14). For one contact the gain is κc·(1 − c); contacts compose as in M04. c enters
+//! M03 through the effective attitude (1 − c_ij)·a + c_ij·a_sup, c_ij = √(c_i·c_j).
+//!
+//! Uncentred and with κc .01 the salience of newcomers, who meet hosts at work several times a
+//! week, climbs to .9 within a year, a_eff leaves a_ref of M03 behind, and positive contact becomes
+//! twenty times as frequent as negative (A5: three times).
 //!
 //! Mode `dual` (default): people keep their own identity beside the common one. Mode `one_group`:
 //! the common identity shall take its place. It grows 1.3 times as fast, contact generalises half
@@ -17,7 +23,7 @@ use crate::error::Result;
 use crate::identity::belonging;
 use crate::mechanism::{
     COMMON_IDENTITY, Choices, Column, ColumnSpec, Entry, Layout, Mechanism, Met, Occasion, People,
-    Per, Profile, Tally, Weekly,
+    Per, Profile, Start, Tally, Weekly,
 };
 use crate::num::{power, rate_of_half_life};
 use crate::parameter::{Grade, Parameters};
@@ -27,7 +33,7 @@ crate::parameters! {
     /// Parameters of M22.
     pub struct CommonIdentity {
         /// Share of the distance to full salience that one contact closes
-        kappa = 0.01, 0.0..=0.5, "κc", "1/contact", E4, "mechanisms M22";
+        kappa = 0.001, 0.0..=0.5, prior 0.0..=0.01, "κc", "1/contact", E4, "our assumption: mechanisms M22 has .01, at which common identity saturates";
         /// Half-life of a salience above or below the level of the group
         half_life = 52.0, 1.0..=100000.0, "T_c", "week", E4, "mechanisms M22";
         /// Goals and cooperation that a setting needs
@@ -87,6 +93,8 @@ pub struct CommonIngroup {
     p: CommonIdentity,
     /// Whether a setting has goals and cooperation enough.
     together: Vec<bool>,
+    /// What usual contact would add a week at the level of each group: κc·n̄.
+    usual: Vec<f32>,
     bound: Option<Bound>,
 }
 
@@ -103,6 +111,7 @@ impl CommonIngroup {
         CommonIngroup {
             p: p.clone(),
             together: Vec::new(),
+            usual: Vec::new(),
             bound: None,
         }
     }
@@ -117,10 +126,10 @@ impl CommonIngroup {
     }
 }
 
-/// Change of a salience in a week with `n` contacts.
+/// Change of a salience in a week with `n` contacts, where usual contact adds the share `usual`.
 #[inline(always)]
-fn moved(c: f32, level: f32, kappa: f32, n: u32, forget: f32) -> f32 {
-    (1.0 - c) * (1.0 - power(1.0 - kappa, n)) - forget * (c - level)
+fn moved(c: f32, level: f32, kappa: f32, n: u32, usual: f32, forget: f32) -> f32 {
+    (1.0 - c) * (1.0 - power(1.0 - kappa, n)) - (1.0 - level) * usual - forget * (c - level)
 }
 
 impl Mechanism for CommonIngroup {
@@ -160,6 +169,25 @@ impl Mechanism for CommonIngroup {
         Ok(())
     }
 
+    fn start(&mut self, start: &Start) {
+        if let Some(b) = self.bound {
+            let kappa = f64::from(self.speed());
+            let usual = |g| (kappa * start.usual(b.contacts, g)) as f32;
+            self.usual = (0..start.groups()).map(usual).collect();
+        }
+    }
+
+    fn constants(&self) -> Vec<f64> {
+        self.usual.iter().map(|&u| f64::from(u)).collect()
+    }
+
+    fn relabel(&mut self, to: &[usize]) {
+        let old = self.usual.clone();
+        for (usual, &at) in old.into_iter().zip(to) {
+            self.usual[at] = usual;
+        }
+    }
+
     #[inline]
     fn contact(&self, occasion: Occasion<'_>, met: &mut Met<'_, '_>, tallies: &[Tally]) {
         let Some(b) = self.bound else { return };
@@ -187,7 +215,8 @@ impl Mechanism for CommonIngroup {
         people.for_each(|person, change| {
             let c = person.row(b.salience)[0];
             let n = person.week(b.contacts)[0] as u32;
-            let delta = moved(c, level[person.group], kappa, n, forget);
+            let usual = self.usual.get(person.group).copied().unwrap_or(0.0);
+            let delta = moved(c, level[person.group], kappa, n, usual, forget);
             change.add(b.salience, 0, delta);
             if let Some(heritage) = b.heritage.filter(|_| minority[person.group]) {
                 change.add(heritage, 0, REACTIVE);
@@ -203,21 +232,28 @@ mod tests {
     #[test]
     fn the_formula_at_a_known_point() {
         // .6·(1 − .99²) − .01·.1
-        let x = moved(0.4, 0.3, 0.01, 2, 0.01);
+        let x = moved(0.4, 0.3, 0.01, 2, 0.0, 0.01);
         assert!((x - (0.6 * 0.0199 - 0.001)).abs() < 1e-6, "{x}");
-        assert!((moved(0.4, 0.4, 0.01, 1, 0.01) - 0.006).abs() < 1e-6);
+        assert!((moved(0.4, 0.4, 0.01, 1, 0.0, 0.01) - 0.006).abs() < 1e-6);
     }
 
     #[test]
     fn without_contact_or_speed_the_level_stays() {
-        assert_eq!(moved(0.3, 0.3, 0.01, 0, 0.02), 0.0);
-        assert_eq!(moved(0.3, 0.3, 0.0, 9, 0.02), 0.0);
+        assert_eq!(moved(0.3, 0.3, 0.01, 0, 0.0, 0.02), 0.0);
+        assert_eq!(moved(0.3, 0.3, 0.0, 9, 0.0, 0.02), 0.0);
+    }
+
+    #[test]
+    fn usual_contact_keeps_the_level() {
+        assert!(moved(0.3, 0.3, 0.01, 1, 0.01, 0.02).abs() < 1e-8);
+        assert!(moved(0.3, 0.3, 0.01, 2, 0.01, 0.02) > 0.0);
+        assert!(moved(0.3, 0.3, 0.01, 0, 0.01, 0.02) < 0.0);
     }
 
     #[test]
     fn no_number_of_contacts_overshoots() {
         for n in [1, 10, 1000] {
-            assert!(0.9 + moved(0.9, 0.3, 0.5, n, 0.0) <= 1.0);
+            assert!(0.9 + moved(0.9, 0.3, 0.5, n, 0.0, 0.0) <= 1.0);
         }
     }
 

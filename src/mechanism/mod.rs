@@ -206,13 +206,26 @@ pub struct Start {
     pub(crate) expected: Vec<f32>,
     /// Group × outgroup.
     pub(crate) second_hand: Vec<f64>,
+    /// By column of the week with one number a person: its mean by group.
+    pub(crate) weekly: Vec<Vec<f64>>,
 }
 
 impl Start {
+    /// Number of groups.
+    pub fn groups(&self) -> usize {
+        self.groups
+    }
+
     /// Expected contacts a week of a member of group `g` in an area with group `h` by outcome
     /// (0 positive, 1 negative, 2 neutral), from a rehearsed week.
     pub fn expected(&self, area: usize, g: usize, h: usize, outcome: usize) -> f32 {
         self.expected[((area * self.groups + g) * self.groups + h) * 3 + outcome]
+    }
+
+    /// Mean of a column of the week (of one number a person) over the members of `g`, in the
+    /// rehearsed week: what is usual.
+    pub fn usual(&self, column: Weekly, g: usize) -> f64 {
+        self.weekly[column.0][g]
     }
 
     /// Mean share of own-group friends with at least one friend in `h`, over the members of `g`
