@@ -36,7 +36,7 @@ pub fn tables() -> String {
         );
     }
     title(&mut t, "Settings as they are built in", "");
-    let conditions = "A status, A goals, A coop, A support, Δb₊, Δb₋, c_p, σ_p";
+    let conditions = "A status, A goals, A coop, A support, Δb₊, Δb₋, c_p, s_p, σ_p";
     head(
         &mut t,
         &format!("setting, how people meet, by activity, r, f_p, m, I, {conditions}"),

@@ -11,7 +11,7 @@ use commonground::population::{City, Group, Groups, SyntheticCity};
 use commonground::scenario::Scenario;
 
 /// Keeps the column `familiarity` and moves attitudes by it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct MereExposure {
     /// Familiarity and attitude, once they are bound.
     columns: Option<(Column, Column)>,

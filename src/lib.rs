@@ -6,6 +6,8 @@ pub mod calendar;
 pub mod encounter;
 pub mod engine;
 pub mod error;
+pub mod experiment;
+pub mod identity;
 pub mod ids;
 pub mod indicators;
 pub mod indirect;

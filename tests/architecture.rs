@@ -14,11 +14,12 @@ const FLOORS: &[&[&str]] = &[
         "encounter",
         "attitude",
         "indirect",
+        "identity",
         "institutions",
     ],
     &["engine"],
     &["indicators", "survey"],
-    &["scenario", "record"],
+    &["scenario", "record", "experiment"],
     &["main", "commands"],
 ];
 

@@ -130,6 +130,7 @@ fn an_observer_is_told_of_the_start_and_of_every_week() {
 
 #[test]
 fn an_observer_that_fails_ends_the_run() {
+    #[derive(Clone)]
     struct Impatient;
     impl Observer for Impatient {
         fn week(&mut self, view: &View<'_>) -> commonground::Result<()> {

@@ -9,12 +9,15 @@
 //! The fixed point of contact a* = (p₊·v₊ + ρ'·p₋·v₋)/(p₊ + ρ'·p₋) makes contact a homogeniser: who
 //! stands above it loses. Linear operator as in Deffuant-type models. Evidence E1 for the sign, E4
 //! for η. Conflict K1: one η cannot fit both surveys and trials without the intensity of sessions.
+//! Where the rival model `mediated` is on, it stands in the place of this one.
 
 use crate::attitude::buffering::{self, Buffering};
 use crate::attitude::conditions::{self, Conditions};
 use crate::attitude::generalisation::{self, Generalisation};
+use crate::attitude::mediated;
 use crate::attitude::negativity::{self, Negativity};
 use crate::error::Result;
+use crate::identity::common_identity::{self, CommonIdentity};
 use crate::mechanism::{
     Choices, Column, ColumnSpec, Entry, Layout, Mechanism, Met, Occasion, People, Per, Profile,
     Tally, Weekly,
@@ -56,8 +59,11 @@ fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
     Some(Box::new(of(choices)?))
 }
 
-/// The kernel that a scenario chose, `None` where it is off.
+/// The kernel that a scenario chose, `None` where it is off or its rival is on.
 pub(crate) fn of(choices: &Choices<'_>) -> Option<AttitudeKernel> {
+    if choices.on(mediated::CARD.name) {
+        return None; // its rival
+    }
     Some(AttitudeKernel::new(
         &choices.part::<Kernel>(CARD.name)?,
         choices.part::<Conditions>(conditions::CARD.name),
@@ -66,7 +72,10 @@ pub(crate) fn of(choices: &Choices<'_>) -> Option<AttitudeKernel> {
             .map_or(1.0, |n| n.rho),
         choices
             .part::<Generalisation>(generalisation::CARD.name)
-            .map_or(1.0, |g| 2.0 * g.salience),
+            .map_or(1.0, |g| 2.0 * g.salience)
+            * choices
+                .part::<CommonIdentity>(common_identity::CARD.name)
+                .map_or(1.0, |c| c.generalises()),
         choices.part::<Buffering>(buffering::CARD.name),
     ))
 }
@@ -75,6 +84,10 @@ pub(crate) fn of(choices: &Choices<'_>) -> Option<AttitudeKernel> {
 pub const ATTITUDE: &str = "attitude";
 /// Column of set-points a0.
 pub const SET_POINT: &str = "set_point";
+/// Column of the week: what positive contact adds to the attitude.
+pub const GAIN: &str = "gain";
+/// Column of the week: what negative contact takes from the attitude (zero or less).
+pub const LOSS: &str = "loss";
 
 /// Names of the columns that the engine keeps for every model.
 pub fn engine_columns() -> [ColumnSpec; 2] {
@@ -147,7 +160,7 @@ impl AttitudeKernel {
             .conditions
             .as_ref()
             .map_or((1.0, 0.0), |c| c.effect(&setting.spec));
-        let eta = self.p.eta0 * setting.spec.intensity * self.two_salience;
+        let eta = self.p.eta0 * setting.spec.intensity * self.two_salience * setting.spec.salience;
         Rate {
             positive: (eta * q).clamp(0.0, 1.0) as f32,
             negative: (eta * self.rho).clamp(0.0, 1.0) as f32,
@@ -188,8 +201,8 @@ impl Mechanism for AttitudeKernel {
         self.bound = Some(Bound {
             attitude: layout.change(ATTITUDE)?,
             set_point: layout.read(SET_POINT)?,
-            gain: layout.weekly("gain", Per::Outgroup),
-            loss: layout.weekly("loss", Per::Outgroup),
+            gain: layout.weekly(GAIN, Per::Outgroup),
+            loss: layout.weekly(LOSS, Per::Outgroup),
             positive: layout.find(buffering::POSITIVE).filter(|_| counts),
             negative: layout.find(buffering::NEGATIVE).filter(|_| counts),
         });

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use commonground::attitude::mediated;
 use commonground::engine::Simulation;
 use commonground::mechanism::{Entry, Profile, catalogue};
 use commonground::rng::Stream;
@@ -48,7 +49,7 @@ enum Which {
     Contact,
     /// What a scenario has by default
     Core,
-    /// Everything
+    /// Everything, but for the rival of the attitude kernel
     All,
 }
 
@@ -66,7 +67,7 @@ impl Which {
         match self {
             Which::Contact => entry.profile == Profile::Contact,
             Which::Core => entry.core(),
-            Which::All => true,
+            Which::All => entry.name != mediated::CARD.name,
         }
     }
 }

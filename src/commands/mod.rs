@@ -6,6 +6,7 @@ mod model;
 mod plain;
 mod run;
 mod summary;
+mod trial;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,6 +31,8 @@ struct Cli {
 enum Command {
     /// Run a scenario and write its results
     Run(run::RunArgs),
+    /// Plan a field experiment: run the scenario's trial on many seeds, print effects and power
+    Trial(trial::TrialArgs),
     /// Check a scenario without running it
     Check(check::CheckArgs),
     /// Print the JSON Schema of scenario files, for editors
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Trial(args)) => trial::trial(&args),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Schema) => check::schema(),
         Some(Command::Model(args)) => model::model(&args),

@@ -37,29 +37,29 @@ pub struct RunArgs {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum FormatArg {
+pub(super) enum FormatArg {
     Parquet,
     Csv,
 }
 
-impl RunArgs {
-    fn format(&self) -> Format {
-        match self.format {
-            Some(FormatArg::Csv) | None => Format::Csv,
-            Some(FormatArg::Parquet) => Format::Parquet,
-        }
+/// The format that was asked for.
+pub(super) fn format_of(asked: Option<FormatArg>) -> Result<Format> {
+    let format = match asked {
+        Some(FormatArg::Csv) | None => Format::Csv,
+        Some(FormatArg::Parquet) => Format::Parquet,
+    };
+    if format.is_available() {
+        return Ok(format);
     }
+    Err(Error::input(
+        "this program was built without Parquet; use --format csv",
+    ))
 }
 
 /// Runs a scenario.
 pub fn run(args: &RunArgs) -> Result<()> {
     let scenario = args.scenario.read()?;
-    let format = args.format();
-    if !format.is_available() {
-        return Err(Error::input(
-            "this program was built without Parquet; use --format csv",
-        ));
-    }
+    let format = format_of(args.format)?;
     let folder = OutputFolder::open(&args.out, args.force)?;
     let say = |text: String| {
         if !args.quiet {

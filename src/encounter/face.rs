@@ -50,6 +50,8 @@ pub struct FaceParts {
     pub degree: u8,
     /// Groups in which the person has a friend, a bit each.
     pub befriended: u16,
+    /// Whether nearly all friends are of the own group (M25).
+    pub closed: bool,
     /// Age in years (below 128).
     pub age: u8,
     /// Whether a child under 15 lives with the person.
@@ -71,6 +73,7 @@ impl FaceParts {
             area: 0,
             degree: 0,
             befriended: 0,
+            closed: false,
             age: 40,
             parent: false,
             interest: 0.45,
@@ -141,7 +144,8 @@ pub fn write_face(words: &mut [u32], parts: &FaceParts, attitude: impl Fn(usize)
     words[2] = u32::from(parts.befriended)
         | u32::from(parts.group) << 16
         | u32::from(parts.parent) << 20
-        | u32::from(parts.age) << 21;
+        | u32::from(parts.age & 0x7F) << 21
+        | u32::from(parts.closed) << 28;
     words[3] = parts.area | u32::from(parts.degree) << 26;
     words[4] = parts.interest.to_bits();
     words[5] = parts.activity.to_bits();
@@ -179,7 +183,13 @@ impl Face<'_> {
     /// Age in years.
     #[inline(always)]
     pub fn age(self) -> i32 {
-        (self.0[2] >> 21) as i32
+        (self.0[2] >> 21 & 0x7F) as i32
+    }
+
+    /// Whether nearly all friends are of the own group (M25; no where it is off).
+    #[inline(always)]
+    pub fn closed(self) -> bool {
+        self.0[2] >> 28 & 1 == 1
     }
 
     /// Area of residence.
@@ -251,6 +261,7 @@ mod tests {
             area: 0x03FF_FFFE,
             degree: 48,
             befriended: 0b1000_0000_0000_0101,
+            closed: true,
             age: 99,
             parent: true,
             interest: 0.25,
@@ -265,7 +276,7 @@ mod tests {
             (f.degree(), f.befriended(), f.age()),
             (48, parts.befriended, 99)
         );
-        assert!(f.parent());
+        assert!(f.parent() && f.closed());
         assert_eq!((f.interest(), f.activity(), f.milieu()), (0.25, 1.5, -2.0));
         assert_eq!(f.attitude(2), 0.5);
     }

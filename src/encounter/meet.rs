@@ -19,6 +19,8 @@ pub struct Meeting {
     pub active: bool,
     /// Bias m.
     pub bias: f32,
+    /// What M25 adds to it for those whose circle is closed.
+    pub closed_bias: f32,
     /// Forced share f.
     pub forced: f32,
     /// Candidates of another group before an encounter is lost.
@@ -246,7 +248,10 @@ impl<'a> Scene<'a> {
         let rules = self.rules;
         let me = self.face(seat);
         let mine = me.group();
-        let open = 1.0 - rules.bias;
+        let mut open = 1.0 - rules.bias;
+        if rules.closed_bias > 0.0 && me.closed() {
+            open = (open - rules.closed_bias).max(0.0);
+        }
         let mut turned_down = 0;
         for look in 0..self.looks {
             if look > 0 {

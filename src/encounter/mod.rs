@@ -6,6 +6,7 @@ mod levels;
 mod meet;
 pub mod opportunity;
 mod pairs;
+mod team;
 pub mod valence;
 
 pub use face::{Face, FaceParts, FaceTable, write_face};
@@ -13,3 +14,4 @@ pub(crate) use face::{fixed_words, pack_difference};
 pub use levels::Levels;
 pub use meet::{Lost, Meeting, Place, Proposal, Workspace, meet};
 pub use pairs::{PairMeeting, PairOutcome};
+pub use team::{Session, TeamMeeting};

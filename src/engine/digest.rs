@@ -18,6 +18,7 @@ impl World {
             let i = i as usize;
             hash.update(&p.key[i].to_le_bytes());
             hash.update(&[p.group[i], p.age[i]]);
+            hash.update(p.status_band.get(i..=i).unwrap_or(&[]));
             hash.update(&p.area[i].to_le_bytes());
             hash.update(&p.household[i].to_le_bytes());
         }
@@ -62,6 +63,10 @@ impl World {
                 hash.update(&n.to_le_bytes());
             }
         }
+        for (name, running) in &self.programmes {
+            hash.update(name.as_bytes());
+            running.hash(&p.key, &mut hash);
+        }
         for m in &self.mechanisms {
             for value in m.constants() {
                 hash.update(&value.to_bits().to_le_bytes());
@@ -87,6 +92,7 @@ impl World {
         permute(&mut p.activity, to);
         permute(&mut p.milieu, to);
         permute(&mut p.interest, to);
+        permute(&mut p.status_band, to);
         for m in &mut p.memberships {
             permute(&mut m.place_of, to);
             permute(&mut m.staff, to);
@@ -94,10 +100,14 @@ impl World {
         for seats in self.seats.values_mut() {
             seats.renumber(to);
         }
+        for running in self.programmes.values_mut() {
+            running.renumber(to);
+        }
         self.homes = super::homes::Homes::new(&self.population);
         self.ties.renumber(to);
         self.watched.reorder(to);
         permute(&mut self.befriended, to);
+        permute(&mut self.closed, to);
         permute_rows(&mut self.last_contact, g, to);
         permute_rows(&mut self.contacts, g, to);
         debug_assert!(to.iter().all(|&t| t != NONE));

@@ -105,6 +105,8 @@ impl World {
             groups: self.population.groups.len(),
             width: &self.state.width,
             data: &self.state.data,
+            area: &self.population.area,
+            norms: &self.norms,
         };
         for m in &mut self.mechanisms {
             m.settle(&columns);

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::receiver::{counting, hall};
 use super::timings::Watch;
 use super::world::{Rule, World};
-use crate::encounter::{Lost, Meeting, Place, Proposal, Workspace, meet};
+use crate::encounter::{Lost, Place, Proposal, Workspace, meet};
 use crate::ids::NONE;
 use crate::institutions::friendship::FormationRule;
 use crate::ties::Ties;
@@ -76,7 +76,9 @@ impl World {
             .collect();
         watch.lap(&mut self.timings.encounters);
 
-        let made = friends_to_be(rules, &self.ties, &self.population.key, &results);
+        let rule = rules.formation.as_ref();
+        let proposals = results.par_iter().map(|(p, _)| p.as_slice());
+        let made = friends_to_be(rule, &self.ties, &self.population.key, proposals);
         watch.lap(&mut self.timings.ties);
 
         for (_, lost) in &results {
@@ -143,23 +145,22 @@ impl World {
 
 /// Which proposals become ties: no friends yet, and the draw below the probability with common
 /// friends.
-fn friends_to_be(
-    rules: &Meeting,
+pub(super) fn friends_to_be<'p>(
+    rule: Option<&FormationRule>,
     ties: &Ties,
     key: &[u64],
-    results: &[(Vec<Proposal>, Lost)],
+    proposals: impl ParallelIterator<Item = &'p [Proposal]>,
 ) -> Vec<NewTie> {
-    let Some(rule) = &rules.formation else {
+    let Some(rule) = rule else {
         return Vec::new();
     };
-    let accepted = |p: &Proposal, rule: &FormationRule| {
+    let accepted = |p: &&Proposal| {
         !ties.tied(p.a, p.b)
             && (!p.depends || p.u < rule.probability(p.score, ties.common(p.a, p.b, 4)))
     };
-    results
-        .par_iter()
-        .flat_map_iter(|(proposals, _)| {
-            proposals.iter().filter(|p| accepted(p, rule)).map(|p| {
+    proposals
+        .flat_map_iter(|proposals| {
+            proposals.iter().filter(accepted).map(|p| {
                 let (a, b) = (key[p.a as usize], key[p.b as usize]);
                 if a < b {
                     NewTie {

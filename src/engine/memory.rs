@@ -41,8 +41,16 @@ impl World {
         }
         row("faces".into(), self.faces.bytes());
         row("homes".into(), self.homes.bytes());
+        row(
+            "programmes".into(),
+            self.programmes
+                .values()
+                .map(super::programmes::Running::bytes)
+                .sum(),
+        );
         row("ties".into(), self.ties.bytes());
         row("befriended".into(), 2 * self.befriended.capacity());
+        row("closed".into(), self.closed.capacity());
         row(
             "second hand".into(),
             self.second_hand.capacity() + self.own_friends.capacity(),

@@ -11,6 +11,7 @@ mod meetings;
 mod memory;
 mod pairs;
 mod partners;
+mod programmes;
 mod receiver;
 mod relabel;
 mod simulation;
@@ -27,6 +28,7 @@ mod world;
 pub use burn_in::BurnIn;
 pub(crate) use burn_in::Drift;
 pub use flows::{Flows, Outcome};
+pub use programmes::Programme;
 pub use simulation::{BurnInReport, HostWrite, Observer, Simulation};
 pub use start::Model;
 #[cfg(test)]

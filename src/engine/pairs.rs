@@ -92,6 +92,7 @@ impl World {
             rule,
             faces: &self.faces,
             groups,
+            seed: self.seed,
             step,
             generalisation: self.rules.generalisation.as_ref().filter(|_| lasting),
             bound: dissolution.as_ref().map_or(0.0, DissolutionRule::bound),
@@ -145,6 +146,7 @@ struct Company<'a> {
     rule: &'a PairMeeting,
     faces: &'a FaceTable,
     groups: usize,
+    seed: u64,
     step: u32,
     generalisation: Option<&'a Generalisation>,
     dissolution: Option<DissolutionRule>,
@@ -193,6 +195,8 @@ impl Company<'_> {
                     me,
                     ties: block.of(at),
                     faces,
+                    seed: self.seed,
+                    step: self.step,
                 };
                 let mut met = receiver.met(at, (me.key(), group));
                 for m in &self.lookers {

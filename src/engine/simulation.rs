@@ -128,6 +128,43 @@ impl Simulation {
         }
     }
 
+    /// A copy of the run as it stands, on as many threads of its own: it goes on to the same bits,
+    /// and what happens to one does not touch the other.
+    ///
+    /// ```
+    /// # use commonground::population::{City, Group, Groups, SyntheticCity};
+    /// # use commonground::{engine::Simulation, scenario::Scenario};
+    /// # let mut host = Group::new("host", true);
+    /// # let mut newcomer = Group::new("newcomer", false);
+    /// # (host.spec.share, newcomer.spec.share) = (0.8, 0.2);
+    /// # let attitude = ndarray::Array2::from_elem((2, 2), 0.1);
+    /// # let groups = Groups::new(vec![host, newcomer], attitude)?;
+    /// # let town = SyntheticCity { inhabitants: 500, areas: 2, ..SyntheticCity::default() };
+    /// # let scenario = Scenario::new(groups, City::Synthetic(town));
+    /// let mut one = Simulation::new(scenario)?;
+    /// let mut other = one.fork()?;
+    /// one.step();
+    /// other.step();
+    /// assert_eq!(one.state_digest(), other.state_digest());
+    /// # Ok::<(), commonground::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the threads cannot be started.
+    pub fn fork(&self) -> Result<Simulation> {
+        Ok(Simulation {
+            world: self.world.clone(),
+            pool: Simulation::pool(self.threads)?,
+            threads: self.threads,
+            host_writes: self.host_writes.clone(),
+            written: self.written.clone(),
+            encounters: self.encounters,
+            lost_candidate: self.lost_candidate.clone(),
+            uncounted: self.uncounted.clone(),
+            build: self.build,
+        })
+    }
+
     /// So many weeks; `observer` is told of the state before the first and after each.
     ///
     /// # Errors

@@ -12,17 +12,17 @@ use super::{Flows, Timings, Watched};
 use crate::attitude::kernel::{ATTITUDE, SET_POINT, engine_columns};
 use crate::encounter::approach::ApproachRule;
 use crate::encounter::valence::ValenceRule;
-use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting};
+use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting, TeamMeeting};
 use crate::error::{Error, Result};
 use crate::ids::NONE;
 use crate::indirect::events::Inputs;
-use crate::institutions::friendship::FormationRule;
+use crate::institutions::friendship::{FormationRule, Friendship};
 use crate::mechanism::{
     ANXIETY, COMMON_IDENTITY, Choice, LANGUAGE, Layout, Means, Mechanism, Rules, Shares, Start,
 };
 use crate::num::{Fixed, normal};
 use crate::places::{Role, Seats, Setting};
-use crate::population::{Groups, Population};
+use crate::population::Population;
 use crate::rng::Stream;
 use crate::ties::Ties;
 
@@ -77,7 +77,7 @@ impl World {
             mechanisms,
             layout,
             levels,
-        } = bind(&mut rules, &population.groups, &settings)?;
+        } = bind(&mut rules, &population, &settings)?;
         let reads_friends = mechanisms.iter().any(|m| m.reads_friends());
 
         let mut state = State::new(&layout, &population.group);
@@ -113,6 +113,10 @@ impl World {
             levels,
             ties: Ties::none(n, pieces.people),
             befriended: vec![0; n],
+            closed: match &rules.social_capital {
+                Some(c) if c.reluctance > 0.0 => vec![false; n],
+                _ => Vec::new(),
+            },
             second_hand: if reads_friends {
                 vec![0; n * groups]
             } else {
@@ -132,6 +136,7 @@ impl World {
             settings,
             seats,
             homes,
+            programmes: BTreeMap::new(),
             mechanisms,
             state,
             moves,
@@ -286,7 +291,7 @@ struct Bound {
 }
 
 /// Binds mechanisms after those whose columns they read, and puts them in the order of names.
-fn bind(rules: &mut Rules, groups: &Groups, settings: &[Setting]) -> Result<Bound> {
+fn bind(rules: &mut Rules, population: &Population, settings: &[Setting]) -> Result<Bound> {
     let mut waiting = std::mem::take(&mut rules.mechanisms);
     waiting.sort_by(|a, b| a.name().cmp(b.name()));
     if let Some(w) = waiting.windows(2).find(|w| w[0].name() == w[1].name()) {
@@ -295,7 +300,9 @@ fn bind(rules: &mut Rules, groups: &Groups, settings: &[Setting]) -> Result<Boun
             w[0].name()
         )));
     }
+    let groups = &population.groups;
     let mut layout = Layout::new(groups);
+    layout.institutions = population.institutions.clone();
     for spec in engine_columns() {
         layout.keep(spec)?;
     }
@@ -400,7 +407,12 @@ fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
         .approach
         .as_ref()
         .map(|a| ApproachRule::new(a, levels));
-    let at_home = s.role == Role::Home;
+    // Friends and participants of a session want to meet.
+    let at_home = matches!(s.role, Role::Home | Role::Room);
+    let formation = |friendship: &Option<Friendship>| {
+        let p = friendship.as_ref()?;
+        Some(FormationRule::new(p, s.spec.tie_offset, levels))
+    };
     let pairs = PairMeeting {
         rate: s.spec.rate as f32,
         active: s.active,
@@ -414,6 +426,11 @@ fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
         Role::Home => Rule::Home(pairs),
         Role::Friends if rules.friendship.is_some() => Rule::Friends(pairs),
         Role::Friends => Rule::Nothing,
+        Role::Session | Role::Room | Role::Silent => Rule::Teams(Box::new(TeamMeeting {
+            pairs,
+            formation: formation(&rules.friendship),
+            silent: s.role == Role::Silent,
+        })),
         Role::Mixing | Role::Counter => {
             let started = if s.role == Role::Counter {
                 s.spec.rate
@@ -424,15 +441,16 @@ fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
                 rate: started as f32,
                 active: s.active,
                 bias: s.spec.bias as f32,
+                closed_bias: rules
+                    .social_capital
+                    .as_ref()
+                    .map_or(0.0, |c| c.closed_bias(&s.name)),
                 forced: s.spec.forced as f32,
                 attempts: opportunity.attempts as u32,
                 groups: g,
                 approach,
                 valence,
-                formation: rules
-                    .friendship
-                    .as_ref()
-                    .map(|f| FormationRule::new(f, s.spec.tie_offset, levels)),
+                formation: formation(&rules.friendship),
                 levels: levels.clone(),
                 voluntary: s.spec.forced == 0.0,
                 stream,

@@ -44,6 +44,8 @@ pub struct View<'a> {
     pub ties: &'a Ties,
     /// Counts of the week.
     pub flows: &'a Flows,
+    /// Norms as people perceive them, by area, group and outgroup, in [−1,1].
+    pub norms: &'a [f32],
     /// Contacts of the week by setting of those who are watched
     /// ([`Simulation::watch`](super::Simulation::watch)).
     pub watched: &'a Watched,
@@ -79,6 +81,7 @@ impl<'a> View<'a> {
             last_contact: &world.last_contact,
             ties: &world.ties,
             flows: &world.flows,
+            norms: &world.norms,
             watched: &world.watched,
             state: &world.state,
         }

@@ -24,6 +24,7 @@ impl World {
         self.change_minds(None);
         self.change_ties(made, &ending);
         self.turn_over();
+        self.end_programmes();
         self.step += 1;
         self.week += 1;
         watch.lap(&mut self.timings.weeks);
@@ -53,6 +54,7 @@ impl World {
                 Rule::Places(_) => made.extend(self.meet_in_places(s)),
                 Rule::Home(_) => self.meet_at_home(s),
                 Rule::Friends(_) => ending.extend(self.meet_friends(s, rehearsal)),
+                Rule::Teams(_) => made.extend(self.meet_in_teams(s)),
                 Rule::Nothing => {}
             }
             self.watched.note(s, &self.contacts);
@@ -68,6 +70,7 @@ impl World {
         let mood = self.state.column(transient::COLUMN);
         let gain = self.state.column(INTEREST_GAIN);
         let (p, ties, befriended) = (&self.population, &self.ties, &self.befriended);
+        let closed = &self.closed;
         let (fixed, state) = (self.faces.fixed_words(), &self.state);
         self.faces
             .words_mut()
@@ -82,6 +85,7 @@ impl World {
                         area: p.area[i],
                         degree: ties.degree(i as u32) as u8,
                         befriended: befriended[i],
+                        closed: closed.get(i).copied().unwrap_or(false),
                         age: p.age[i],
                         parent: p.parent[i],
                         interest: gain.map_or(p.interest[i], |g| (p.interest[i] + g[i]).min(1.0)),
@@ -230,6 +234,14 @@ impl World {
                 .of(i)
                 .iter()
                 .fold(0, |m, t| m | 1 << group[t.other as usize]);
+            if let (Some(closed), Some(capital)) =
+                (self.closed.get_mut(i as usize), &self.rules.social_capital)
+            {
+                let ties = self.ties.of(i);
+                let mine = group[i as usize];
+                let own = ties.iter().filter(|t| group[t.other as usize] == mine);
+                *closed = capital.is_closed(own.count(), ties.len());
+            }
         }
     }
 }

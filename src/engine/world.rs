@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::homes::Homes;
+use super::programmes::Running;
 use super::state::State;
 use super::turnover::Moves;
 use super::{Flows, Timings, Watched};
-use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting};
+use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting, TeamMeeting};
 use crate::mechanism::{Means, Mechanism, Rules, Shares, Tally, Unit};
 use crate::places::{Seats, Setting};
 use crate::population::Population;
@@ -32,6 +33,7 @@ impl Default for Pieces {
 }
 
 /// What a setting does in a week.
+#[derive(Clone)]
 pub(crate) enum Rule {
     /// Encounters in places.
     Places(Box<Meeting>),
@@ -39,11 +41,14 @@ pub(crate) enum Rule {
     Home(PairMeeting),
     /// Meetings of friends.
     Friends(PairMeeting),
+    /// Sessions of teams.
+    Teams(Box<TeamMeeting>),
     /// Nothing.
     Nothing,
 }
 
 /// A setting made ready: rule, batches of places, climates.
+#[derive(Clone)]
 pub(crate) struct Ready {
     pub rule: Rule,
     /// Places of each batch.
@@ -53,6 +58,7 @@ pub(crate) struct Ready {
 }
 
 /// All state of a run.
+#[derive(Clone)]
 pub(crate) struct World {
     pub seed: u64,
     /// Weeks since the start of burn-in: the week of every draw.
@@ -66,6 +72,8 @@ pub(crate) struct World {
     pub seats: BTreeMap<String, Seats>,
     pub ready: Vec<Ready>,
     pub homes: Homes,
+    /// Programmes under way, by setting.
+    pub programmes: BTreeMap<String, Running>,
     pub mechanisms: Vec<Box<dyn Mechanism>>,
     pub state: State,
     pub faces: FaceTable,
@@ -74,6 +82,8 @@ pub(crate) struct World {
     pub ties: Ties,
     /// Groups in which each person has a friend.
     pub befriended: Vec<u16>,
+    /// Whether nearly all friends are of the own group; empty where nothing follows from it.
+    pub closed: Vec<bool>,
     /// Number of own-group friends with a friend in each group; empty where nobody reads it.
     pub second_hand: Vec<u8>,
     /// Number of own-group friends; empty where nobody reads it.

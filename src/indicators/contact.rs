@@ -99,7 +99,8 @@ impl Indicator for Lost {
                 .iter()
                 .find(|x| x.name == setting)
                 .map(|x| x.role);
-            if matches!(role, Some(Role::Home | Role::Friends)) {
+            // Meetings of pairs and teams are drawn as such: none is lost.
+            if role.is_some_and(|r| r.has_teams() || matches!(r, Role::Home | Role::Friends)) {
                 continue;
             }
             let mut all = [

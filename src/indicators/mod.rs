@@ -13,6 +13,7 @@ pub mod attitude;
 pub mod composition;
 pub mod contact;
 pub mod group_size;
+pub mod identity;
 pub mod network;
 pub mod reach;
 pub mod segregation;
@@ -82,6 +83,9 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(composition::Segregation),
         Box::new(attitude::Attitudes),
         Box::new(group_size::PerceivedSize),
+        Box::new(identity::Norms),
+        Box::new(identity::Identity),
+        Box::new(identity::Capitals),
         Box::new(contact::Contacts),
         Box::new(contact::Lost),
         Box::new(reach::Reach),

@@ -32,6 +32,7 @@ pub(crate) struct World {
     pub last_contact: Vec<u16>,
     pub ties: Ties,
     pub flows: Flows,
+    pub norms: Vec<f32>,
     pub watched: Watched,
     pub state: State,
 }
@@ -82,6 +83,7 @@ impl World {
             last_contact: vec![0; n * groups],
             ties: Ties::none(n, BLOCK),
             flows: Flows::default(),
+            norms: Vec::new(),
             watched: Watched::default(),
             state: State::default(),
             population,
@@ -123,6 +125,7 @@ impl World {
             last_contact: &self.last_contact,
             ties: &self.ties,
             flows: &self.flows,
+            norms: &self.norms,
             watched: &self.watched,
             state: &self.state,
         }

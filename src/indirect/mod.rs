@@ -8,4 +8,6 @@ pub mod group_size;
 pub mod homeland;
 pub mod imagined;
 pub mod media;
+pub mod norm;
+pub mod peers;
 pub mod vicarious;

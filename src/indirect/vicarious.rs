@@ -56,7 +56,7 @@ fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
 }
 
 /// The mechanism.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sights {
     p: Vicarious,
     kernel: AttitudeKernel,

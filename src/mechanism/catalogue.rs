@@ -1,9 +1,13 @@
 //! The one place where a mechanism is registered: a line with the card of its file.
 
 use super::{Choices, Mechanism};
-use crate::attitude::{buffering, conditions, generalisation, kernel, negativity, transient};
+use crate::attitude::{
+    anxiety, buffering, conditions, empathy, generalisation, kernel, knowledge, mediated,
+    negativity, threat, transfer, transient,
+};
 use crate::encounter::{approach, opportunity, valence};
-use crate::indirect::{extended, group_size, homeland, imagined, media, vicarious};
+use crate::identity::{belonging, common_identity, orientation, social_capital, withdrawal};
+use crate::indirect::{extended, group_size, homeland, imagined, media, norm, peers, vicarious};
 use crate::institutions::{friendship, turnover};
 use crate::parameter::{Grade, Parameter};
 
@@ -16,13 +20,26 @@ const CATALOGUE: &[Entry] = &[
     conditions::CARD,
     negativity::CARD,
     buffering::CARD,
+    anxiety::CARD,
+    empathy::CARD,
+    knowledge::CARD,
+    threat::CARD,
+    mediated::CARD,
     generalisation::CARD,
+    transfer::CARD,
     extended::CARD,
     vicarious::CARD,
     imagined::CARD,
     media::CARD,
+    peers::CARD,
+    norm::CARD,
     group_size::CARD,
     homeland::CARD,
+    common_identity::CARD,
+    belonging::CARD,
+    orientation::CARD,
+    social_capital::CARD,
+    withdrawal::CARD,
     friendship::CARD,
     transient::CARD,
     turnover::CARD,

@@ -104,6 +104,8 @@ pub struct Layout {
     pub(crate) shown_words: usize,
     pub(crate) means: Vec<(Unit, usize)>,
     pub(crate) shares: bool,
+    /// Positions of institutions by area; empty where all hold the status quo.
+    pub(crate) institutions: Vec<f32>,
     group_table: Groups,
 }
 
@@ -124,6 +126,12 @@ impl Layout {
     /// The groups with what is declared of them.
     pub fn group_table(&self) -> &Groups {
         &self.group_table
+    }
+
+    /// How far the visible position of leaders and institutions lies above the local status quo, by
+    /// area (see [`Norms`](crate::indirect::norm::Norms)); empty where nothing is declared.
+    pub fn institutions(&self) -> &[f32] {
+        &self.institutions
     }
 
     /// Declares a column of state.
@@ -236,6 +244,19 @@ impl Layout {
     /// ([`Context::shares`](super::Context::shares)).
     pub fn want_shares(&mut self) {
         self.shares = true;
+    }
+
+    /// Shape of a column.
+    pub fn per(&self, column: Column) -> Per {
+        self.columns[column.0].per
+    }
+
+    /// Value of a column at the start for a member of group `g`.
+    pub fn initial(&self, column: Column, g: usize) -> f32 {
+        match &self.by_group[column.0] {
+            Some(levels) => levels[g],
+            None => self.columns[column.0].initial,
+        }
     }
 
     pub(crate) fn width(&self, per: Per) -> usize {

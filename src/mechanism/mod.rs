@@ -33,7 +33,10 @@ use crate::places::Setting;
 /// somebody there, and [`change`](Mechanism::change) once for every run of neighbouring people.
 /// Runs are processed in parallel; a mechanism therefore keeps its state in columns, never in
 /// itself.
-pub trait Mechanism: Send + Sync {
+///
+/// A mechanism is `Clone`, so that a run can be forked
+/// ([`Simulation::fork`](crate::engine::Simulation::fork)).
+pub trait Mechanism: Boxed + Send + Sync {
     /// Name, unique in the model; changes are added in the order of names.
     fn name(&self) -> &str;
 
@@ -137,6 +140,9 @@ pub struct Columns<'a> {
     pub(crate) groups: usize,
     pub(crate) width: &'a [usize],
     pub(crate) data: &'a [Vec<f32>],
+    pub(crate) area: &'a [u32],
+    /// Area × group × outgroup.
+    pub(crate) norms: &'a [f32],
 }
 
 impl Columns<'_> {
@@ -144,11 +150,19 @@ impl Columns<'_> {
     /// for a column of one number); exact in any order.
     pub fn moments(&self, column: Column, g: usize, h: usize) -> (f64, f64) {
         let w = self.width[column.0];
-        let values = || {
-            let rows = self.data[column.0].chunks_exact(w).zip(self.group);
-            rows.filter(move |(_, group)| usize::from(**group) == g)
-                .map(move |(row, _)| row[h])
-        };
+        self.of_members(g, |i| self.data[column.0][i * w + h])
+    }
+
+    /// The same of the norm about group `h` in the areas where the members of group `g` live.
+    pub fn norm_moments(&self, g: usize, h: usize) -> (f64, f64) {
+        let n = self.groups;
+        self.of_members(g, |i| self.norms[(self.area[i] as usize * n + g) * n + h])
+    }
+
+    /// Mean and standard deviation over the members of a group.
+    fn of_members(&self, g: usize, value: impl Fn(usize) -> f32) -> (f64, f64) {
+        let members = || (0..self.group.len()).filter(|&i| usize::from(self.group[i]) == g);
+        let values = || members().map(&value);
         let sum = |f: &dyn Fn(f32) -> f32| {
             let mut total = crate::num::Fixed::default();
             values().for_each(|x| total.add(f(x)));
@@ -163,6 +177,24 @@ impl Columns<'_> {
     /// Number of groups.
     pub fn groups(&self) -> usize {
         self.groups
+    }
+}
+
+/// A copy of a mechanism in a box; whatever is `Clone` has it.
+pub trait Boxed {
+    /// The copy.
+    fn boxed(&self) -> Box<dyn Mechanism>;
+}
+
+impl<M: Mechanism + Clone + 'static> Boxed for M {
+    fn boxed(&self) -> Box<dyn Mechanism> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Mechanism> {
+    fn clone(&self) -> Self {
+        (**self).boxed()
     }
 }
 

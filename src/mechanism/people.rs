@@ -221,6 +221,10 @@ pub struct Circle<'a> {
     pub me: Face<'a>,
     pub(crate) ties: &'a [HalfTie],
     pub(crate) faces: &'a FaceTable,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Number of the step since the start of burn-in: the week of every draw.
+    pub step: u32,
 }
 
 impl<'a> Circle<'a> {

@@ -8,6 +8,7 @@ use crate::encounter::approach::{self, Approach};
 use crate::encounter::opportunity::{self, Opportunity};
 use crate::encounter::valence::{self, Valence};
 use crate::error::{Error, Result};
+use crate::identity::social_capital::{self, SocialCapital};
 use crate::indirect::events::Inputs;
 use crate::indirect::group_size::{self, GroupSize};
 use crate::institutions::friendship::{self, Friendship};
@@ -55,6 +56,7 @@ impl<'a> Choices<'a> {
 }
 
 /// The rules of a model. What is `None` is off.
+#[derive(Clone)]
 pub struct Rules {
     /// M01.
     pub opportunity: Option<Opportunity>,
@@ -68,6 +70,8 @@ pub struct Rules {
     pub group_size: Option<GroupSize>,
     /// M33.
     pub friendship: Option<Friendship>,
+    /// M25.
+    pub social_capital: Option<SocialCapital>,
     /// Turnover.
     pub turnover: Option<Turnover>,
     /// Everything that changes people, in the order of names.
@@ -100,6 +104,7 @@ impl Rules {
             generalisation: choices.part(generalisation::CARD.name),
             group_size: choices.part(group_size::CARD.name),
             friendship: choices.part(friendship::CARD.name),
+            social_capital: choices.part(social_capital::CARD.name),
             turnover: choices.part(turnover::CARD.name),
             mechanisms: catalogue().iter().filter_map(made).collect(),
         })

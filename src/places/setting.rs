@@ -27,6 +27,8 @@ crate::parameters! {
         negative_offset = 0.0, -5.0..=5.0, "Δb₋", "logit", E4, "mechanisms M03: setting overrides";
         /// Added to the score of a new friendship
         tie_offset = 0.0, -10.0..=5.0, "c_p", "logit", E4, "mechanisms M33: street −.5";
+        /// Weight of group labels there: factor of the salience of M12 in what a contact does to an attitude
+        salience = 1.0, 0.0..=2.0, "s_p", "1", E4, "mechanisms M12: shared interest .3, default .5, labelled dialogue .8";
         /// Spread of the climate of places, drawn once for each
         climate = 0.2, 0.0..=2.0, "σ_p", "logit", E4, "mechanisms M03";
     }
@@ -43,7 +45,27 @@ pub enum Role {
     Home,
     /// Pairs of friends.
     Friends,
+    /// Teams of a programme, made up between weeks
+    /// ([`Simulation::set_teams`](crate::engine::Simulation::set_teams)): nobody is a member before.
+    /// Everybody present at a session has one evaluated contact; attendance is consent, so that
+    /// nobody avoids it and nobody is reluctant. The rate is the number of sessions a week.
+    Session,
+    /// The same for people who did not choose each other (room-mates): M02 says who is reluctant.
+    Room,
+    /// The same without a word: people are side by side, which counts as avoided.
+    Silent,
 }
+
+impl Role {
+    /// Whether people meet there in teams of a programme.
+    pub fn has_teams(self) -> bool {
+        matches!(self, Role::Session | Role::Room | Role::Silent)
+    }
+}
+
+/// Base scores of a session, b₊ and b₋ (about .85 positive, .10 neutral, .05 negative), as
+/// offsets from those of M03. Our assumption (E4).
+const SESSION_OFFSETS: (f64, f64) = (2.1 - 1.3, -0.7 + 0.45);
 
 /// A setting of the model.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +92,51 @@ impl Setting {
             active: false,
             spec: SettingParameters::default(),
         }
+    }
+
+    /// Structured sessions of mixed teams, a programme: one session a week, intensity 4.5 (what
+    /// A15 needs; preregistered trials say 2), all conditions .8, b₊ 2.1 and b₋ −.7.
+    ///
+    /// ```
+    /// use commonground::places::{Role, Setting};
+    /// let sessions = Setting::session("sport");
+    /// assert_eq!((sessions.role, sessions.spec.rate), (Role::Session, 1.0));
+    /// ```
+    pub fn session(name: impl Into<String>) -> Setting {
+        let mut s = Setting::new(name);
+        s.role = Role::Session;
+        s.spec.forced = 1.0;
+        s.spec.bias = 0.0;
+        s.spec.intensity = 4.5;
+        (s.spec.positive_offset, s.spec.negative_offset) = SESSION_OFFSETS;
+        (
+            s.spec.status,
+            s.spec.goals,
+            s.spec.cooperation,
+            s.spec.support,
+        ) = (0.8, 0.8, 0.8, 0.8);
+        s.spec.climate = 0.0;
+        s
+    }
+
+    /// Room-mates: two meetings a week under the conditions of a home.
+    pub fn room(name: impl Into<String>) -> Setting {
+        let mut s = Setting::new(name);
+        if let Some(home) = builtin_settings()
+            .into_iter()
+            .find(|s| s.role == Role::Home)
+        {
+            s.spec = home.spec;
+        }
+        s.role = Role::Room;
+        s
+    }
+
+    /// Silent co-presence: people see each other once a week and have no contact.
+    pub fn silent(name: impl Into<String>) -> Setting {
+        let mut s = Setting::session(name);
+        s.role = Role::Silent;
+        s
     }
 
     /// Mean of the four Allport conditions, Ā.

@@ -7,12 +7,14 @@ mod city;
 mod group;
 mod parameters;
 mod repair;
+mod status;
 mod synthesis;
 
 pub use city::{AreaTable, City, PeopleTable, SyntheticCity};
 pub use group::{Group, GroupSpec, Groups};
 pub use parameters::PopulationParameters;
 pub use repair::Repair;
+pub use status::{BANDS, status_band};
 pub use synthesis::build;
 
 use crate::ids::NONE;
@@ -79,11 +81,16 @@ pub struct Population {
     /// [−.95,.95]; the own group's entry is 0 and means nothing. A run takes them over as its column `set_point`
     /// and leaves this empty.
     pub set_point: Vec<f32>,
+    /// Band of social status from 1 to 5; empty where nobody said.
+    pub status_band: Vec<u8>,
     /// Memberships by setting: `street`, `transit`, `neighbours`, `work`, `class`, `gate`, `club`,
     /// `association`, `joint_event`, `counter`; homes are `household`.
     pub memberships: Vec<Membership>,
     /// What had to be repaired in the input, for the manifest.
     pub repairs: Vec<Repair>,
+    /// How far the visible position of leaders and institutions lies above the local status quo, by
+    /// area; empty where they hold it everywhere.
+    pub institutions: Vec<f32>,
     /// Ties given by the user (pairs of positions with both likings); empty where they are drawn.
     pub given_ties: Option<Vec<(u32, u32, f32, f32)>>,
 }

@@ -47,6 +47,14 @@ crate::parameters! {
         attitude_correlation = 0.7, 0.0..=1.0, "r_h", "1", E3, "mechanisms 2.0";
         /// Share of the person part of a set-point that runs through the milieu
         milieu_share = 0.4, 0.0..=1.0, "ρ_m", "1", E4, "joint-pattern prototype";
+        /// Weight of the milieu in the score of social status
+        status_milieu = 0.8, 0.0..=3.0, "w_z", "1", E4, "our assumption";
+        /// Weight of employment in the score of social status
+        status_employed = 0.6, 0.0..=3.0, "w_work", "1", E4, "our assumption";
+        /// Gain in the score of social status from 18 to 60 years of age
+        status_age = 0.3, 0.0..=3.0, "w_age", "1", E4, "our assumption";
+        /// Loss in the score of social status of those who are no hosts
+        status_newcomer = 0.5, 0.0..=3.0, "w_new", "1", E4, "our assumption";
         /// Correlation of the person part with interest in contact
         interest_correlation = 0.2, 0.0..=1.0, "r_I", "1", E3, "mechanisms 2.0; evidence C2";
     }

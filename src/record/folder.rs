@@ -8,7 +8,7 @@ use super::table::{PART, file_error};
 use crate::error::{Error, Result};
 
 /// Names (without ending) of the tables of a run.
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 9] = [
     "series",
     "panel",
     "panel_contacts",
@@ -16,6 +16,8 @@ const TABLES: [&str; 7] = [
     "diary",
     "survey",
     "survey_answers",
+    "trial",
+    "power",
 ];
 
 /// File by which a run holds its folder.

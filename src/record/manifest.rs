@@ -211,16 +211,21 @@ pub fn scenario_digest(scenario: &Scenario) -> String {
         settings,
         mechanisms,
         inputs,
+        trial,
+        norms,
         outputs: _,
         text: _,
     } = scenario;
     let mut digest = Digest(Xxh3::new());
-    let parts: [&dyn Debug; 9] = [
-        weeks, burn_in, start, groups, city, population, settings, mechanisms, inputs,
+    let parts: [&dyn Debug; 10] = [
+        weeks, burn_in, start, groups, city, population, settings, mechanisms, inputs, norms,
     ];
     for part in parts {
         // The debug text names every field and prints numbers exactly; a digest takes any text.
         let _ = write!(digest, "{part:?};");
+    }
+    if let Some(trial) = trial {
+        let _ = write!(digest, "{trial:?};");
     }
     format!("{:032x}", digest.0.digest128())
 }
@@ -296,6 +301,9 @@ mod tests {
         let mut longer = first.clone();
         longer.weeks += 1;
         assert_ne!(scenario_digest(&longer), digest);
+        let mut welcomed = first.clone();
+        welcomed.norms.areas.insert("1".into(), 0.5);
+        assert_ne!(scenario_digest(&welcomed), digest);
         let mut warmer = first;
         warmer.groups.attitude[[0, 1]] = 0.25;
         assert_ne!(scenario_digest(&warmer), digest);

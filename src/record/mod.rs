@@ -9,6 +9,8 @@
 //! | `survey_answers` | one further answer, with the truth beside it | see [`SURVEY_ANSWER_COLUMNS`] |
 //! | `ties` | a friendship at the end | see [`TIE_COLUMNS`] |
 //! | `diary` | the partners of a person in a setting on a day | see [`DIARY_COLUMNS`] |
+//! | `trial` | a difference from the control in one trial | see [`TRIAL_COLUMNS`] |
+//! | `power` | the same over all seeds | see [`POWER_COLUMNS`] |
 //! | `manifest.json` | | what ran, with which seed and scenario, for how long: [`Manifest`] |
 //!
 //! A table grows under a name that ends in `.part` and gets its own name when it is whole. The
@@ -32,6 +34,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod ties;
+mod trial;
 
 pub use diary::DIARY_COLUMNS;
 pub use folder::OutputFolder;
@@ -42,3 +45,4 @@ pub use series::SERIES_COLUMNS;
 pub use survey::{SURVEY_ANSWER_COLUMNS, SURVEY_COLUMNS};
 pub use table::{Cell, Column, Format, Kind, Table};
 pub use ties::TIE_COLUMNS;
+pub use trial::{POWER_COLUMNS, TRIAL_COLUMNS, write_trial};

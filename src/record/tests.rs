@@ -27,6 +27,8 @@ pub fn scenario() -> Scenario {
         settings: Vec::new(),
         mechanisms: BTreeMap::new(),
         inputs: Default::default(),
+        trial: None,
+        norms: crate::scenario::Norms::default(),
         outputs: Outputs {
             city_every: 3,
             area_every: 5,

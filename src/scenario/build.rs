@@ -98,12 +98,14 @@ impl SimulationBuilder {
             mut settings,
             mechanisms,
             inputs,
+            norms,
             ..
         } = self.scenario;
         let pool = Simulation::pool(self.threads)?;
         let mut population =
             pool.install(|| population::build(&groups, &city, &parameters, seed))?;
         drop(city);
+        population.institutions = norms.positions(&population.areas)?;
         for source in &self.settings {
             settings.push(source.setting());
             population

@@ -40,6 +40,21 @@
 //!
 //! [mechanisms.buffering]         # any mechanism of the catalogue
 //! enabled = false
+//!
+//! [trial]                        # optional: a randomised trial, command `trial`
+//! units = 4000
+//!
+//! [[trial.arms]]                 # the first is the control
+//! name = "own"
+//! exposure = "own_team"
+//!
+//! [[trial.arms]]
+//! name = "mixed"
+//! exposure = "mixed_team"
+//!
+//! [norms]                        # leaders and institutions against the local status quo
+//! institutions = 0.0
+//! areas = { "3" = 0.4 }          # by identifier of the area
 //! ```
 //!
 //! * **`extends`** lays a file over another: tables merge key by key, `[[groups]]` and events (such as
@@ -73,7 +88,9 @@ use std::collections::BTreeMap;
 
 use crate::calendar::Date;
 pub use crate::engine::BurnIn;
+use crate::experiment::Trial;
 pub use crate::indirect::events::Inputs;
+pub use crate::indirect::norm::Norms;
 pub use crate::mechanism::Choice as MechanismSettings;
 use crate::places::{Setting, builtin_settings};
 use crate::population::{City, Groups, PopulationParameters};
@@ -148,6 +165,10 @@ pub struct Scenario {
     pub mechanisms: BTreeMap<String, MechanismSettings>,
     /// What reaches the city from outside: campaigns and other events.
     pub inputs: Inputs,
+    /// A randomised trial in this city, for [`Trial::run`].
+    pub trial: Option<Trial>,
+    /// Positions of leaders and institutions, which norms follow.
+    pub norms: Norms,
     /// Results.
     pub outputs: Outputs,
     /// Keys of the file that have no effect, with their places: warnings for the reader.
@@ -188,6 +209,8 @@ impl Scenario {
             settings: builtin_settings(),
             mechanisms: BTreeMap::new(),
             inputs: Inputs::default(),
+            trial: None,
+            norms: Norms::default(),
             outputs: Outputs::default(),
             notes: Vec::new(),
             text: String::new(),

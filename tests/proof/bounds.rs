@@ -1,7 +1,7 @@
 //! Every bound holds, whatever the parameters: random small towns over the declared ranges.
 
 use commonground::engine::{Pieces, Simulation};
-use commonground::mechanism::{Choice, catalogue};
+use commonground::mechanism::{Choice, catalogue, find};
 use commonground::parameter::{Kind, Parameter, Parameters};
 use commonground::population::GroupSpec;
 use commonground::rng::{Sequence, Stream};
@@ -64,11 +64,24 @@ fn scenario(seed: u64, people: u32, groups_wanted: usize) -> Scenario {
         *field = value(p, luck);
     }
     for entry in catalogue() {
+        // The rival takes the kernel's place: it is on as rarely as others are off.
+        let rare = entry.name == "mediated";
         let choice = Choice {
-            enabled: luck.below(5) > 0,
+            enabled: (luck.below(5) > 0) != rare,
             values: entry.parameters.iter().map(|p| value(p, luck)).collect(),
         };
         s.mechanisms.insert(entry.name.to_owned(), choice);
+    }
+    // Without any of what it works through the mediated model is refused.
+    if let Some(threat) = s.mechanisms.get_mut("threat") {
+        threat.enabled = true;
+    }
+    // Peers that pull levels need forgetting, and are refused without: they pull displacements here.
+    // What they do on levels is proved in `companies`.
+    if let Some(peers) = s.mechanisms.get_mut("peer_influence") {
+        let declarations = find("peer_influence").map_or(&[][..], |e| e.parameters);
+        let at = declarations.iter().position(|p| p.key == "option");
+        peers.values[at.expect("declared")] = 0.0;
     }
     for setting in &mut s.settings {
         setting.enabled = luck.below(6) > 0;
@@ -88,6 +101,15 @@ fn assert_in_bounds(s: &Simulation) -> Result<(), TestCaseError> {
         prop_assert!((-1.0..=1.0).contains(a), "attitude {a}");
         if k % g == usize::from(view.population.group[k / g]) {
             prop_assert_eq!(a.to_bits(), 0, "the own group's entry is 0");
+        }
+    }
+    for name in view.columns() {
+        let Some(column) = view.column(name) else {
+            continue;
+        };
+        let (lo, hi) = column.bounds;
+        for x in column.values {
+            prop_assert!((lo..=hi).contains(x), "{name} {x}");
         }
     }
     for u in view.transient {

@@ -7,7 +7,7 @@ use super::common::{four, live, simulation, town};
 /// A change of this value changes results that others have published or calibrated: it needs a
 /// reason, and a line in `CHANGELOG.md`.
 const GOLDEN: (&str, usize, usize, u64) =
-    ("33966930cb63f59dbca5945fec600158", 2_000, 17_924, 178_137);
+    ("5eba3208cdb4fefbfb965c8d3a403a68", 2_000, 17_950, 178_140);
 
 #[test]
 fn twelve_weeks_of_a_town_keep_their_bits() {

@@ -6,16 +6,22 @@
 mod common;
 
 mod bounds;
+mod companies;
 mod conservation;
 mod contacts;
 mod directions;
 mod events;
+mod everything;
 mod extremes;
 mod golden;
 mod host;
+mod influence;
 mod labels;
+mod minds;
 mod own;
+mod programmes;
 mod survey;
 mod threads;
+mod trials;
 mod turnover;
 mod zero;

@@ -7,7 +7,7 @@ use commonground::mechanism::{
 use commonground::places::Setting;
 
 /// Contacts make tired: a column of its own, with a column of the week.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Tired {
     tired: Option<Column>,
     today: Option<Weekly>,
@@ -51,7 +51,7 @@ impl Mechanism for Tired {
 }
 
 /// Who is tired likes everybody a little less; reads the column of [`Tired`].
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Grumpy {
     pub strength: f32,
     columns: Option<(Column, Column)>,

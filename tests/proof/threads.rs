@@ -69,7 +69,9 @@ fn live(simulation: &mut Simulation, weeks: u32) -> (Vec<Flows>, String) {
 fn fewest_pieces(simulation: &Simulation, pieces: Pieces) -> usize {
     let view = simulation.view();
     let by_setting = view.settings.iter().map(|s| match s.role {
-        Role::Home | Role::Friends => view.population.len().div_ceil(pieces.people),
+        Role::Home | Role::Friends | Role::Session | Role::Room | Role::Silent => {
+            view.population.len().div_ceil(pieces.people)
+        }
         Role::Mixing | Role::Counter => {
             let seats = &view.seats[&s.name];
             let (mut cut, mut held) = (0, 0);

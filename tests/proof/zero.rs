@@ -152,8 +152,83 @@ fn extended_contact_without_speed() {
 }
 
 #[test]
+fn peers_without_pull() {
+    assert_nothing("peer_influence", &[("mu", 0.0)], &[]);
+}
+
+/// M02 reads norms, so norms that follow minds have no effect only where M02 gives them no weight.
+#[test]
+fn a_norm_without_pull_and_weight() {
+    let with = |on: bool| {
+        let mut s = base();
+        set(&mut s, "approach", &[("theta_n", 0.0)]);
+        if on {
+            set(&mut s, "contextual_norm", &[("mu", 0.0)]);
+        } else {
+            off(&mut s, "contextual_norm");
+        }
+        life(simulation(s), &[])
+    };
+    assert_alike("contextual_norm", &with(false), &with(true));
+}
+
+#[test]
+fn a_common_identity_that_nothing_moves() {
+    assert_nothing("common_identity", &[("kappa", 0.0)], &[]);
+}
+
+/// What nothing reads changes nothing.
+#[test]
+fn belonging_and_orientation_are_followed_without_effect() {
+    for mechanism in ["belonging", "orientation"] {
+        assert_nothing(mechanism, &[], &[]);
+    }
+}
+
+#[test]
+fn circles_without_reluctance() {
+    assert_nothing("social_capital", &[("reluctance", 0.0)], &[]);
+}
+
+#[test]
+fn nobody_withdraws_without_chi() {
+    assert_nothing("withdrawal", &[("chi", 0.0)], &[]);
+}
+
+#[test]
 fn a_transient_layer_without_spread() {
     assert_nothing("transient", &[("s_u", 0.0)], &["transient"]);
+}
+
+#[test]
+fn anxiety_that_nothing_moves() {
+    let still = [
+        ("eta_positive", 0.0),
+        ("eta_negative", 0.0),
+        ("eta_neutral", 0.0),
+        ("eta_extended", 0.0),
+    ];
+    assert_nothing("anxiety", &still, &[]);
+}
+
+/// Under the kernel, empathy and knowledge follow contact and move nothing.
+#[test]
+fn empathy_and_knowledge_beside_the_kernel() {
+    assert_nothing("empathy", &[("eta", 0.5)], &[]);
+    assert_nothing("knowledge", &[("eta", 0.5)], &[]);
+}
+
+/// In a town where areas keep their table, threat rests; and threat without effect is none.
+#[test]
+fn threat_at_rest_and_threat_without_effect() {
+    assert_nothing("threat", &[], &[]);
+    assert_nothing("threat", &[("eta", 0.0), ("level", 0.2)], &[]);
+}
+
+#[test]
+fn transfer_of_nothing() {
+    assert_nothing("secondary_transfer", &[("tau", 0.0)], &[]);
+    assert_nothing("secondary_transfer", &[("similarity", 0.0)], &[]);
 }
 
 #[test]

@@ -191,7 +191,7 @@ fn complete(
     let association = clubs::associations(&people, p, seed);
     let joint_event = clubs::joint_events(&people, groups, p, seed);
     let traits = traits::draw(&people, groups, p, &milieu, seed);
-    Population {
+    let mut population = Population {
         groups: groups.clone(),
         areas: people.areas,
         key: people.key,
@@ -218,8 +218,12 @@ fn complete(
             counter,
         ],
         repairs: people.repairs,
+        status_band: Vec::new(),
+        institutions: Vec::new(),
         given_ties: None,
-    }
+    };
+    population.status_band = super::status::bands(&population, p);
+    population
 }
 
 /// A standard normal number from the next words of a sequence.

@@ -62,10 +62,25 @@ pub(super) fn check(node: &Node, shape: &Shape, path: &str, root: &Shape, out: &
             }
         }
         (Shape::GroupNames, Value::List(nodes)) => check_names(nodes, path, root, out),
+        (Shape::Weeks { max, most }, Value::List(nodes)) => {
+            if !(1..=*most).contains(&nodes.len()) {
+                range(out, format!("a list of {}", nodes.len()));
+            } else {
+                let each = Shape::Integer { min: 0, max: *max };
+                for (i, element) in nodes.iter().enumerate() {
+                    check(element, &each, &format!("{path}[{i}]"), root, out);
+                }
+            }
+        }
         (Shape::Flag, Value::Flag(_)) => {}
         (Shape::Table(table), Value::Table(_)) => check_table(node, table, path, root, out),
         (Shape::Kinds(kinds), Value::Table(_)) => check_kind(node, kinds, path, root, out),
-        (Shape::Named { min, max, table }, Value::List(nodes)) => {
+        (
+            Shape::Named {
+                min, max, table, ..
+            },
+            Value::List(nodes),
+        ) => {
             check_named(nodes, table, path, root, out);
             if !(*min..=*max).contains(&nodes.len()) {
                 range(out, format!("a list of {}", nodes.len()));
@@ -75,20 +90,9 @@ pub(super) fn check(node: &Node, shape: &Shape, path: &str, root: &Shape, out: &
             let found = describe(found);
             out.push(
                 &node.at,
-                format!(
-                    "`{path}`: found {found}; {} is expected",
-                    expected(shape, path)
-                ),
+                format!("`{path}`: found {found}; {} is expected", shape.expected()),
             );
         }
-    }
-}
-
-/// What is expected at a path.
-fn expected(shape: &Shape, path: &str) -> String {
-    match shape {
-        Shape::Named { .. } => format!("a list of tables, `[[{path}]]`,"),
-        _ => shape.expected(),
     }
 }
 
@@ -205,6 +209,7 @@ fn check_named(nodes: &[Node], table: &Table, path: &str, root: &Shape, out: &mu
             if names.contains(&name) {
                 let which = match path {
                     "groups" => "two groups".to_owned(),
+                    "trial.arms" => "two arms".to_owned(),
                     _ => format!("two of `{path}`"),
                 };
                 out.push(&node.at, format!("{which} are named {}", quoted(name)));

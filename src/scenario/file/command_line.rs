@@ -32,24 +32,32 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
     }
     let mut tree = setting_value(value.trim(), &at)?;
     let mut rest = &keys[..];
-    // Groups and events are lists in the file; a setting names them by their names.
-    let named = match keys[..] {
-        [list, name, _, ..] if NAMED.contains(&list) => {
-            let names = root.get(list).map_or(&[][..], Node::elements);
+    // Groups, events and the arms of a trial are lists in the file; a setting names them by their
+    // names.
+    let (list, named) = match keys[..] {
+        [list, name, _, ..] if NAMED.contains(&list) => (&keys[..1], Some(name)),
+        ["trial", "arms", name, _, ..] => (&keys[..2], Some(name)),
+        _ => (&keys[..0], None),
+    };
+    let group = match named {
+        Some(name) => {
+            let holder = list.iter().try_fold(root, |node, key| node.get(key));
+            let names = holder.map_or(&[][..], Node::elements);
             let names: Vec<&str> = names
                 .iter()
                 .filter_map(|g| g.get("name").and_then(Node::text))
                 .collect();
             if !names.contains(&name) {
                 return Err(at.error(match list {
-                    "groups" => no_group(name, &names),
-                    _ => no_event(list, name, &names),
+                    ["groups"] => no_group(name, &names),
+                    [one] => no_event(one, name, &names),
+                    _ => format!("no arm `{name}`; there are {}", names.join(", ")),
                 }));
             }
-            rest = &keys[2..];
-            Some((list, name))
+            rest = &keys[list.len() + 1..];
+            Some(name)
         }
-        _ => None,
+        None => None,
     };
     let table = |pairs: Vec<(&str, Node)>| Node {
         at: at.clone(),
@@ -67,7 +75,7 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
     for &key in rest.iter().rev() {
         tree = table(vec![(key, tree)]);
     }
-    if let Some((list, name)) = named {
+    if let Some(name) = group {
         let name = Node {
             at: at.clone(),
             value: Value::Text(name.to_owned()),
@@ -82,11 +90,13 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
                 },
             );
         }
-        let one = Node {
+        tree = Node {
             at: at.clone(),
             value: Value::List(vec![tree]),
         };
-        tree = table(vec![(list, one)]);
+        for &key in list.iter().rev() {
+            tree = table(vec![(key, tree)]);
+        }
     }
     Ok(tree)
 }

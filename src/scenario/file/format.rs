@@ -1,12 +1,14 @@
 //! The form of a scenario file, from the declarations of parameters and a few keys of structure.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::files::VERSION;
 use super::format_city::{self, MOST_PEOPLE};
 use super::format_events;
 use super::shape::{Field, Shape, Table, Words};
+use crate::experiment::{ArmParameters, Trial, TrialParameters};
 use crate::ids::MAX_GROUPS;
+use crate::indirect::norm::NormSpec;
 use crate::mechanism::Entry;
 use crate::parameter::{Parameter, Parameters};
 use crate::places::{SettingParameters, builtin_settings};
@@ -15,6 +17,9 @@ use crate::scenario::{DEFAULT_SEED, DEFAULT_START, DEFAULT_WEEKS, Outputs};
 
 /// Most weeks of a run or of burn-in.
 pub(super) const MOST_WEEKS: i64 = 52_000;
+/// Most arms of a trial, and readings.
+const MOST_ARMS: usize = 16;
+const MOST_READINGS: usize = 60;
 /// Mean initial attitude of all pairs that are not named.
 pub(super) const DEFAULT_ATTITUDE: f64 = 0.10;
 
@@ -70,6 +75,7 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         Field::new(
             "groups",
             Shape::Named {
+                key: "groups",
                 min: 2,
                 max: MAX_GROUPS,
                 table: group(),
@@ -100,6 +106,16 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
             "mechanisms",
             Shape::Table(Table::new(catalogue.iter().map(mechanism).collect())),
             "What meetings, friends and time do",
+        ),
+        Field::new(
+            "trial",
+            Shape::Table(trial()),
+            "A randomised trial in this city (command `trial`)",
+        ),
+        Field::new(
+            "norms",
+            Shape::Table(norms()),
+            "Where leaders and institutions stand",
         ),
     ];
     fields.extend(format_events::events());
@@ -149,12 +165,12 @@ fn attitudes() -> Table {
         max: 1.0,
     };
     let default = "Mean initial attitude of all pairs that are not named";
-    let row = Table::by_group(
+    let row = Table::by_name(
         Vec::new(),
         mean.clone(),
         "Mean initial attitude towards the group of this name",
     );
-    Table::by_group(
+    Table::by_name(
         vec![Field::new("default", mean, default).or(DEFAULT_ATTITUDE)],
         Shape::Table(row),
         "Mean initial attitudes of the group of this name",
@@ -189,6 +205,57 @@ fn mechanism(entry: &Entry) -> Field {
         entry.grade.name()
     );
     Field::new(entry.name, Shape::Table(Table::new(fields)), &meaning)
+}
+
+fn trial() -> Table {
+    let d = Trial::new(Vec::new());
+    let group = |key, meaning: &str| Field::new(key, Shape::Text(Words::GroupName), meaning);
+    let mut fields = declared::<TrialParameters>(&d.design).fields;
+    fields.push(group(
+        "participants",
+        "Group that takes part; absent: all hosts",
+    ));
+    fields.push(group(
+        "towards",
+        "Group of the partners, towards which prejudice is read; absent: all newcomers",
+    ));
+    let weeks = Shape::Weeks {
+        max: MOST_WEEKS,
+        most: MOST_READINGS,
+    };
+    let meaning = "Weeks after the end of delivery at which outcomes are read, rising";
+    fields.push(Field::new("after_weeks", weeks, meaning).or(json!(d.after)));
+    let mut arm = vec![
+        Field::new(
+            "name",
+            Shape::Text(Words::GroupName),
+            "Name in results: letters, digits and `_`",
+        )
+        .required(),
+    ];
+    arm.extend(declared::<ArmParameters>(&ArmParameters::default()).fields);
+    let arms = Shape::Named {
+        key: "trial.arms",
+        min: 2,
+        max: MOST_ARMS,
+        table: Table::new(arm),
+    };
+    let meaning = "The arms; all others are compared with the first";
+    fields.push(Field::new("arms", arms, meaning).required());
+    Table::new(fields)
+}
+
+fn norms() -> Table {
+    let declared = declared::<NormSpec>(&NormSpec::default());
+    let one = declared.fields[0].shape.clone();
+    let mut fields = declared.fields;
+    let areas = Table::by_name(Vec::new(), one, "The same in the area of this identifier");
+    fields.push(Field::new(
+        "areas",
+        Shape::Table(areas),
+        "Positions of institutions in single areas",
+    ));
+    Table::new(fields)
 }
 
 fn outputs() -> Table {

@@ -97,7 +97,7 @@ fn area_table() -> Vec<Field> {
         let meaning = format!("Columns of the ages of {whose}; {{band}} becomes {bands}");
         Field::new(key, Shape::Text(Words::Bands), &meaning).or(default)
     };
-    let names = Table::by_group(
+    let names = Table::by_name(
         Vec::new(),
         Shape::Text(Words::Any),
         "Column of the count of the group of this name",

@@ -76,7 +76,7 @@ pub(super) fn events() -> Vec<Field> {
 fn outlet() -> Vec<Field> {
     let by_group = |min, max, meaning| {
         let shape = Shape::Number { min, max };
-        Shape::Table(Table::by_group(Vec::new(), shape, meaning))
+        Shape::Table(Table::by_name(Vec::new(), shape, meaning))
     };
     let reach = Shape::Numbers {
         min: 0.0,
@@ -112,7 +112,7 @@ fn outlet() -> Vec<Field> {
 }
 
 /// A list of tables with a name, these keys and declared numbers.
-fn list<P: Parameters>(key: &str, keys: Vec<Field>, meaning: &str) -> Field {
+fn list<P: Parameters>(key: &'static str, keys: Vec<Field>, meaning: &str) -> Field {
     let name = Field::new(
         "name",
         Shape::Text(Words::GroupName),
@@ -122,6 +122,7 @@ fn list<P: Parameters>(key: &str, keys: Vec<Field>, meaning: &str) -> Field {
     fields.extend(keys);
     fields.extend(declared(&P::default()).fields);
     let shape = Shape::Named {
+        key,
         min: 0,
         max: MOST,
         table: Table::new(fields),

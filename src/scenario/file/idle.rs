@@ -9,6 +9,15 @@ use crate::mechanism::find;
 const SYNTHETIC: [&str; 2] = ["share", "dissimilarity"];
 /// Keys of settings whose meetings are drawn per pair and not in places.
 const PLACES: [&str; 3] = ["bias", "climate", "tie_offset"];
+/// Mechanisms in whose place the mediated model of attitude stands where it is on.
+const KERNEL: [&str; 6] = [
+    "attitude_kernel",
+    "conditions",
+    "negativity",
+    "buffering",
+    "secondary_transfer",
+    "vicarious_contact",
+];
 
 /// Events with the mechanism that takes them in.
 const EVENTS: [(&str, &str); 5] = [
@@ -57,17 +66,31 @@ pub(super) fn notes(root: &Node) -> Vec<String> {
             }
         }
     }
-    let off = |name: &str| {
-        let table = root.get("mechanisms").and_then(|m| m.get(name));
-        let chosen = table.and_then(|t| t.get("enabled")).and_then(Node::flag);
-        !chosen.unwrap_or_else(|| find(name).is_some_and(|e| e.core()))
+    let mechanism = |name: &str| root.get("mechanisms").and_then(|m| m.get(name));
+    let enabled = |m: &Node| m.get("enabled").and_then(Node::flag);
+    if mechanism("mediated").and_then(enabled) == Some(true) {
+        for name in KERNEL {
+            if let Some(at) = mechanism(name).filter(|m| enabled(m) != Some(false)) {
+                note(
+                    at,
+                    format!(
+                        "`mechanisms.{name}` has no effect: `mechanisms.mediated` is on and stands \
+                         in the place of the attitude kernel"
+                    ),
+                );
+            }
+        }
+    }
+    let on = |name: &str| {
+        let chosen = mechanism(name).and_then(enabled);
+        chosen.unwrap_or_else(|| find(name).is_some_and(|e| e.core()))
     };
-    for (list, mechanism) in EVENTS {
+    for (list, taker) in EVENTS {
         let events = root.get(list).map_or(&[][..], Node::elements);
-        if let Some(first) = events.first().filter(|_| off(mechanism)) {
+        if let Some(first) = events.first().filter(|_| !on(taker)) {
             note(
                 first,
-                format!("`{list}` have no effect: mechanism `{mechanism}` is off"),
+                format!("`{list}` have no effect: mechanism `{taker}` is off"),
             );
         }
     }

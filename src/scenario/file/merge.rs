@@ -3,8 +3,8 @@
 use super::document::{Node, Pair, Value};
 use super::format_events::NAMED;
 
-/// Lays a tree over another: tables merge key by key, groups and events merge by their names, everything
-/// else is replaced. A city of another kind replaces the city as a whole.
+/// Lays a tree over another: tables merge key by key; groups, events and the arms of a trial by
+/// their names; everything else is replaced. A city of another kind replaces the city as a whole.
 pub(super) fn merge(base: Node, over: Node) -> Node {
     merge_at(base, over, &mut Vec::new())
 }
@@ -15,14 +15,20 @@ fn merge_at(base: Node, over: Node, path: &mut Vec<String>) -> Node {
         (Value::Table(b), Value::Table(o)) if !(*path == ["city"] && other_kind(&b, &o)) => {
             Value::Table(merge_tables(b, o, path))
         }
-        (Value::List(b), Value::List(o))
-            if path.len() == 1 && NAMED.contains(&path[0].as_str()) =>
-        {
+        (Value::List(b), Value::List(o)) if has_names(path) => {
             Value::List(merge_by_name(b, o, path))
         }
         (_, over) => over,
     };
     Node { at, value }
+}
+
+/// Whether the list at a path has tables with names.
+fn has_names(path: &[String]) -> bool {
+    match path {
+        [list] => NAMED.contains(&list.as_str()),
+        _ => *path == ["trial", "arms"],
+    }
 }
 
 fn other_kind(base: &[Pair], over: &[Pair]) -> bool {

@@ -10,14 +10,16 @@ use super::document::{Node, Pair, Value};
 use super::files::{self, Document, ReadOptions};
 use super::format::{self, DEFAULT_ATTITUDE, MOST_WEEKS};
 use super::idle;
-use super::message::{Origin, Problems, no_group, number};
+use super::message::{Origin, Problems, did_you_mean, nearest, no_group, number};
 use super::{read_city, read_events};
 use crate::calendar::{Date, parse_date, weeks_after};
 use crate::error::{Error, Location, Result};
+use crate::experiment::{Arm, Exposure, Trial};
+use crate::indirect::norm::Norms;
 use crate::mechanism::{Entry, catalogue};
 use crate::parameter::{Kind, Parameter, Parameters};
 use crate::places::{Setting, builtin_settings};
-use crate::population::{Group, Groups, PopulationParameters};
+use crate::population::{City, Group, Groups, PopulationParameters};
 use crate::scenario::{
     BurnIn, DEFAULT_SEED, DEFAULT_START, DEFAULT_WEEKS, MechanismSettings, Outputs, Scenario,
 };
@@ -101,8 +103,10 @@ pub(super) fn typed(
     let mut problems = Problems::default();
     let inputs = read_events::events(root, &groups, &mut problems);
     problems.finish()?;
+    let trial = root.get("trial").map(|t| trial(t, &groups)).transpose()?;
     let mut text = document.text;
     let city = read_city::city(root, &groups, options, &mut text)?;
+    let norms = norms(root, &city)?;
 
     let integer = |key: &str| root.get(key).and_then(Node::integer);
     let start = root.get("start").and_then(day).unwrap_or(DEFAULT_START);
@@ -135,6 +139,8 @@ pub(super) fn typed(
         settings: settings(root),
         mechanisms: mechanisms(root, catalogue),
         inputs,
+        trial,
+        norms,
         outputs: outputs(root),
         notes: idle::notes(root),
         text,
@@ -325,6 +331,67 @@ fn mechanisms(root: &Node, catalogue: &[Entry]) -> BTreeMap<String, MechanismSet
         Some((pair.key.clone(), MechanismSettings { enabled, values }))
     };
     tables.iter().filter_map(named).collect()
+}
+
+fn trial(table: &Node, groups: &Groups) -> Result<Trial> {
+    let text = |node: &Node, key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+    let arms = table.get("arms").map_or(&[][..], Node::elements);
+    let arm = |node: &Node| {
+        let mut arm = Arm::new(text(node, "name").unwrap_or_default(), Exposure::None);
+        fill(&mut arm.spec, node);
+        arm
+    };
+    let mut trial = Trial::new(arms.iter().map(arm).collect());
+    fill(&mut trial.design, table);
+    trial.participants = text(table, "participants");
+    trial.towards = text(table, "towards");
+    if let Some(weeks) = table.get("after_weeks") {
+        let week = |n: &Node| n.integer().map(|n| n as u32);
+        trial.after = weeks.elements().iter().filter_map(week).collect();
+    }
+    trial
+        .check()
+        .and_then(|()| trial.groups(groups).map(|_| ()))
+        .map_err(|e| table.at.error(e.to_string()))?;
+    Ok(trial)
+}
+
+/// Positions of institutions; every area that is named must exist.
+fn norms(root: &Node, city: &City) -> Result<Norms> {
+    let mut norms = Norms::default();
+    let Some(table) = root.get("norms") else {
+        return Ok(norms);
+    };
+    fill(&mut norms.city, table);
+    let ids: Vec<String> = match city {
+        City::Synthetic(c) => (1..=c.areas).map(|d| d.to_string()).collect(),
+        City::Table(t) => t.areas.iter().map(|a| a.id.clone()).collect(),
+        City::People(p) => p.areas.iter().map(|a| a.id.clone()).collect(),
+    };
+    let mut problems = Problems::default();
+    for pair in table.get("areas").map_or(&[][..], Node::pairs) {
+        if ids.contains(&pair.key) {
+            if let Some(x) = pair.node.number() {
+                norms.areas.insert(pair.key.clone(), x);
+            }
+        } else {
+            let near = nearest(&pair.key, ids.iter().map(String::as_str));
+            let some: Vec<&str> = ids.iter().take(5).map(String::as_str).collect();
+            let more = if ids.len() > some.len() { ", ..." } else { "" };
+            problems.push(
+                &pair.at,
+                format!(
+                    "`norms.areas`: no area `{}`{}the {} areas are {}{more}",
+                    pair.key,
+                    did_you_mean(near),
+                    ids.len(),
+                    some.join(", ")
+                ),
+            );
+        }
+    }
+    problems.finish()?;
+    Ok(norms)
 }
 
 fn outputs(root: &Node) -> Outputs {

@@ -76,6 +76,12 @@ fn of_shape(shape: &Shape) -> Json {
             "type": "array",
             "items": of_shape(&Shape::Text(Words::GroupName)),
         }),
+        Shape::Weeks { max, most } => json!({
+            "type": "array",
+            "items": {"type": "integer", "minimum": 0, "maximum": max},
+            "minItems": 1,
+            "maxItems": most,
+        }),
         Shape::Table(table) => of_table(table, &[]),
         Shape::Kinds(kinds) => {
             let kinds: Vec<Json> = kinds

@@ -31,12 +31,15 @@ pub(super) enum Shape {
     Numbers { min: f64, max: f64, len: usize },
     /// Names of groups, each once.
     GroupNames,
+    /// Whole numbers from 0, one at least and so many at most.
+    Weeks { max: i64, most: usize },
     /// A table.
     Table(Table),
     /// A table whose key `kind` decides which other keys it has.
     Kinds(Vec<(&'static str, Table)>),
-    /// A list of tables with different names.
+    /// A list of tables with different names, `[[key]]`.
     Named {
+        key: &'static str,
         min: usize,
         max: usize,
         table: Table,
@@ -82,8 +85,8 @@ impl Words {
 pub(super) struct Table {
     /// Keys that are known by name.
     pub fields: Vec<Field>,
-    /// What stands under all other keys, which are names of groups; its own key is `NAME`. `None`
-    /// where there are no others.
+    /// What stands under all other keys, which are names of groups or areas; its own key is `NAME`.
+    /// `None` where there are no others.
     pub others: Option<Box<Field>>,
 }
 
@@ -159,8 +162,8 @@ impl Table {
         }
     }
 
-    /// A table with a key for each group.
-    pub fn by_group(fields: Vec<Field>, shape: Shape, meaning: &str) -> Table {
+    /// A table with a key for each group, or for each area.
+    pub fn by_name(fields: Vec<Field>, shape: Shape, meaning: &str) -> Table {
         Table {
             fields,
             others: Some(Box::new(Field::new("NAME", shape, meaning))),
@@ -188,6 +191,9 @@ impl Shape {
                 format!("{len} numbers, each {} to {}", number(*min), number(*max))
             }
             Shape::GroupNames => "names of groups, each once".to_owned(),
+            Shape::Weeks { max, most } => {
+                format!("1 to {most} whole numbers, each 0 to {max}")
+            }
             Shape::Table(_) => "a table".to_owned(),
             Shape::Kinds(kinds) => {
                 let words: Vec<&str> = kinds.iter().map(|(k, _)| *k).collect();
@@ -213,7 +219,8 @@ impl Shape {
             Shape::Date => "a date such as \"2020-01-06\"".to_owned(),
             Shape::Numbers { .. } => format!("a list of {}", self.allowed()),
             Shape::GroupNames => "a list of names of groups, such as [\"a\"],".to_owned(),
-            Shape::Named { .. } => "a list of tables".to_owned(),
+            Shape::Weeks { .. } => format!("a list of {}", self.allowed()),
+            Shape::Named { key, .. } => format!("a list of tables, `[[{key}]]`,"),
             Shape::Flag | Shape::Table(_) | Shape::Kinds(_) => self.allowed(),
         }
     }

@@ -30,6 +30,27 @@ fn a_value_out_of_range() {
 }
 
 #[test]
+fn an_area_that_does_not_exist() {
+    let areas = "[norms]\ninstitutions = -0.1\n[norms.areas]\n\"1\" = 0.4\n";
+    let read = with(areas).unwrap();
+    assert_eq!(read.norms.city.institutions, -0.1);
+    assert_eq!(read.norms.areas["1"], 0.4);
+    let said_of = said("[norms.areas]\n\"north\" = 0.4\n");
+    assert!(
+        said_of.starts_with(&format!(
+            "t.toml:{}:1: `norms.areas`: no area `north`; the ",
+            line(2)
+        )),
+        "{said_of}"
+    );
+    let said_of = said("[norms.areas]\n\"1\" = 1.4\n");
+    assert!(
+        said_of.ends_with("`norms.areas.1` is 1.4; allowed: -1 to 1"),
+        "{said_of}"
+    );
+}
+
+#[test]
 fn an_unknown_key() {
     let said_of = said("[settings.wrok]\nrate = 3\n");
     assert_eq!(

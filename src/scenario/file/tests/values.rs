@@ -71,11 +71,43 @@ fn the_other_scenarios_of_the_repository_are_read() {
     }
 }
 
+const ARMS: &str = "[trial]\n[[trial.arms]]\nname = 'own'\nexposure = 'own_team'\n\
+                    [[trial.arms]]\nname = 'mixed'\nexposure = 'mixed_team'\n";
+
+#[test]
+fn a_trial_is_read_and_refused_with_its_place() {
+    let read_trial = |more: &str, set: &[&str]| read(&format!("{LEAST}{ARMS}{more}"), set);
+    let s = read_trial("", &["trial.units=40", "trial.arms.mixed.intensity=2"]).unwrap();
+    let trial = s.trial.unwrap();
+    assert_eq!(
+        (trial.design.units, trial.after.as_slice()),
+        (40.0, &[4, 13, 26, 52][..])
+    );
+    assert_eq!(
+        (trial.arms[0].spec.intensity, trial.arms[1].spec.intensity),
+        (4.5, 2.0)
+    );
+    assert_eq!(with("").unwrap().trial, None);
+    for (set, words) in [
+        ("trial.arms.mxed.intensity=2", "there are own, mixed"),
+        ("trial.after_weeks=[13, 4]", "each later than"),
+        ("trial.after_weeks=[]", "1 to 60 whole numbers"),
+        ("trial.towards=\"host\"", "different groups"),
+        ("trial.participants=\"hots\"", "there are host, arab"),
+        ("trial.unit=\"clas\"", "did you mean"),
+        ("trial.arms.mixed.team_size=4.5", "whole numbers"),
+    ] {
+        let error = read_trial("", &[set]).unwrap_err();
+        assert!(
+            error.is_input() && error.to_string().contains(words),
+            "{set}: {error}"
+        );
+    }
+}
+
 #[test]
 fn every_key_changes_the_scenario() {
     // All keys that hold numbers, words or flags in a synthetic city, by their declarations.
-    let text = format!("{LEAST}{}", super::events::ONE_OF_EACH);
-    let before = read(&text, &[]).unwrap();
     let mut changed = 0;
     for table in super::super::keys::of_catalogue(CATALOGUE) {
         for key in table.keys {
@@ -85,6 +117,8 @@ fn every_key_changes_the_scenario() {
             };
             let path = path
                 .replace("settings.NAME", "settings.work")
+                .replace("trial.arms.NAME", "trial.arms.mixed")
+                .replace("norms.areas.NAME", "norms.areas.3")
                 .replace("attitudes.NAME.NAME", "attitudes.host.arab");
             // What is left are events, and their tables by group.
             let path = match path.strip_suffix(".NAME") {
@@ -96,7 +130,7 @@ fn every_key_changes_the_scenario() {
                 || table.meaning.contains("\"people\"")
                 || path.starts_with("city.columns")
                 // Fixed, or bound by others (the ages and shares sum to 1).
-                || matches!(path.as_str(), "commonground" | "extends" | "city.kind" | "groups.arab.name")
+                || matches!(path.as_str(), "commonground" | "extends" | "city.kind" | "groups.arab.name" | "trial.arms.mixed.name")
                 // Lists of numbers, and names of what there is only one of.
                 || matches!(path.as_str(), "media.one.reach" | "pulses.one.outlets")
                 || path.ends_with(".one.name")
@@ -111,6 +145,18 @@ fn every_key_changes_the_scenario() {
                 ("\"auto\"", _) => "17".to_owned(),
                 ("\"2020-01-06\"", _) => "2021-02-03".to_owned(),
                 ("", "any string") => "other".to_owned(),
+                _ if path == "trial.participants" => "host".to_owned(),
+                _ if path == "trial.towards" => "arab".to_owned(),
+                _ if path == "trial.after_weeks" => "[1, 2]".to_owned(),
+                // Whole numbers, though declared ones.
+                _ if matches!(key.key.as_str(), "weeks" | "min_age" | "team_size")
+                    && path.starts_with("trial") =>
+                {
+                    "20".to_owned()
+                }
+                (_, words) if path.starts_with("trial") && words.starts_with('"') => {
+                    words.split('"').nth(3).unwrap().to_owned()
+                }
                 (default, words) if words.starts_with('"') => {
                     let other = words
                         .split(", ")
@@ -132,6 +178,10 @@ fn every_key_changes_the_scenario() {
                     super::super::message::number(y)
                 }
             };
+            // A trial needs arms.
+            let more = if path.starts_with("trial") { ARMS } else { "" };
+            let text = format!("{LEAST}{}{more}", super::events::ONE_OF_EACH);
+            let before = read(&text, &[]).unwrap();
             let after =
                 read(&text, &[&format!("{path}={value}")]).unwrap_or_else(|e| panic!("{e}"));
             assert_ne!(
@@ -251,6 +301,25 @@ fn keys_without_effect_are_noted_with_their_place() {
             .notes
             .is_empty()
     );
+}
+
+#[test]
+fn what_the_mediated_model_replaces_is_noted() {
+    let both = "[mechanisms.mediated]\nenabled = true\n[mechanisms.negativity]\nrho = 2.0\n";
+    let notes = |more: &str| {
+        let text = format!("{LEAST}{more}");
+        let read = Scenario::from_text(&text, "t.toml", &ReadOptions::default());
+        read.unwrap().notes
+    };
+    let found = notes(both);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].contains("`mechanisms.negativity` has no effect"),
+        "{found:?}"
+    );
+    let off = "[mechanisms.mediated]\nenabled = true\n[mechanisms.negativity]\nenabled = false\n";
+    assert!(notes(off).is_empty());
+    assert!(notes("[mechanisms.negativity]\nrho = 2.0\n").is_empty());
 }
 
 #[test]

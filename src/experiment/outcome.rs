@@ -1,0 +1,130 @@
+//! What is read of people: prejudice, as it is and as a questionnaire shows it.
+//!
+//! Prejudice of a person towards groups h is Σ w_h·(1 − a_h)/2, weighted by their shares of the
+//! population, from 0 to 1. The true one takes the attitude without the transient layer. The
+//! questionnaire asks for the attitude of the moment on a [`Scale`] of four 5-point items, pretested
+//! for the stated reliability among the participants at the baseline; its score is from 0 to 1.
+
+use crate::engine::View;
+use crate::ids::Person;
+use crate::rng::Stream;
+use crate::survey::questionnaire::{Scale, score};
+
+/// How prejudice is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instrument {
+    /// As it is, without the mood of the moment.
+    True,
+    /// By a questionnaire of the stated reliability.
+    Questionnaire,
+}
+
+impl Instrument {
+    /// Both.
+    pub const ALL: [Instrument; 2] = [Instrument::True, Instrument::Questionnaire];
+
+    /// Name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Instrument::True => "true",
+            Instrument::Questionnaire => "questionnaire",
+        }
+    }
+}
+
+/// Readings of everybody at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Reading {
+    values: [Vec<f64>; 2],
+}
+
+impl Reading {
+    /// The readings of an instrument, person by person.
+    pub fn of(&self, instrument: Instrument) -> &[f64] {
+        &self.values[instrument as usize]
+    }
+}
+
+/// Items of the questionnaire.
+const ITEMS: usize = 4;
+
+/// A reader made ready: weights of groups, scale of the questionnaire.
+#[derive(Debug, Clone)]
+pub(super) struct Reader {
+    weights: Vec<(usize, f64)>,
+    scale: Scale,
+    stream: Stream,
+}
+
+impl Reader {
+    /// A reader of prejudice towards these groups, whose questionnaire has this reliability among
+    /// these people now.
+    pub fn new(
+        view: &View<'_>,
+        towards: &[usize],
+        among: &[Person],
+        reliability: f64,
+        seed: u64,
+    ) -> Reader {
+        let count = |h: usize| {
+            let group = &view.population.group;
+            group.iter().filter(|&&g| usize::from(g) == h).count() as f64
+        };
+        let all: f64 = towards.iter().map(|&h| count(h)).sum();
+        let weight = |&h: &usize| {
+            let share = if all > 0.0 {
+                count(h) / all
+            } else {
+                1.0 / towards.len() as f64
+            };
+            (h, share)
+        };
+        let weights: Vec<(usize, f64)> = towards.iter().map(weight).collect();
+        let now = |&i: &Person| prejudice_now(view, &weights, i as usize);
+        let felt: Vec<f64> = among.iter().map(now).collect();
+        Reader {
+            scale: Scale::pretest(&felt, (0.0, 1.0), None, ITEMS, reliability),
+            weights,
+            stream: Stream::new(seed, "trial.questionnaire"),
+        }
+    }
+
+    /// Reads everybody.
+    pub fn read(&self, view: &View<'_>) -> Reading {
+        let g = view.groups();
+        let people = view.population.len();
+        let truth = |i: usize| {
+            let a = |h: usize| f64::from(view.attitude[i * g + h]);
+            self.weights
+                .iter()
+                .map(|&(h, w)| w * (1.0 - a(h)) / 2.0)
+                .sum()
+        };
+        let asked = |i: usize| {
+            let felt = prejudice_now(view, &self.weights, i);
+            let key = view.population.key[i];
+            score(&self.scale.ask(&self.stream, key, view.step, felt))
+        };
+        Reading {
+            values: [
+                (0..people).map(truth).collect(),
+                (0..people).map(asked).collect(),
+            ],
+        }
+    }
+}
+
+/// Prejudice of the moment towards groups with these weights.
+fn prejudice_now(view: &View<'_>, weights: &[(usize, f64)], i: usize) -> f64 {
+    let a = |h: usize| f64::from(view.attitude_now(i, h));
+    weights.iter().map(|&(h, w)| w * (1.0 - a(h)) / 2.0).sum()
+}
+
+/// Standard deviation of these people's values, added up in their order.
+pub(super) fn spread(values: &[f64], among: &[Person]) -> f64 {
+    let n = among.len().max(2) as f64;
+    let of = |i: &Person| values[*i as usize];
+    let mean = among.iter().map(of).sum::<f64>() / n;
+    let squares: f64 = among.iter().map(|i| (of(i) - mean) * (of(i) - mean)).sum();
+    libm::sqrt(squares / (n - 1.0))
+}

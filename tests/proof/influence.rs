@@ -1,0 +1,124 @@
+//! What people around do to minds, in whole towns.
+
+use commonground::engine::Simulation;
+use commonground::indicators::{Row, Scope, builtin, rows_of};
+use commonground::scenario::Scenario;
+
+use super::common::{live, mean_attitude, set, simulation, two};
+
+/// Spread of displacements a − a0 of everybody towards others.
+fn spread(s: &Simulation) -> f64 {
+    let (a, a0) = (
+        s.view().attitude,
+        s.column("set_point").expect("set-points"),
+    );
+    let sum: f64 = a.iter().zip(a0).map(|(a, a0)| f64::from(a - a0)).sum();
+    let square: f64 = a
+        .iter()
+        .zip(a0)
+        .map(|(a, a0)| f64::from(a - a0))
+        .map(|y| y * y)
+        .sum();
+    let n = a.len() as f64;
+    (square / n - (sum / n) * (sum / n)).sqrt()
+}
+
+fn lived(scenario: Scenario, weeks: u32) -> Simulation {
+    let mut s = simulation(scenario);
+    live(&mut s, weeks);
+    s
+}
+
+#[test]
+fn friends_become_alike_in_what_they_have_moved() {
+    let with = |mu: f64| {
+        let mut s = two(1_500);
+        set(&mut s, "peer_influence", &[("mu", mu)]);
+        spread(&lived(s, 26))
+    };
+    let (alone, pulled) = (with(0.0), with(0.05));
+    assert!(pulled < 0.9 * alone, "{pulled} and {alone}");
+}
+
+#[test]
+fn institutions_that_welcome_raise_attitudes_where_they_do() {
+    let with = |here: f64| {
+        let mut s = two(2_000);
+        set(&mut s, "contextual_norm", &[("mu", 0.02)]);
+        s.norms.areas.insert("1".into(), here);
+        lived(s, 26)
+    };
+    let (plain, warm, cold) = (with(0.0), with(1.0), with(-1.0));
+    for (g, h) in [(0, 1), (1, 0)] {
+        let mean = |s: &Simulation| mean_attitude(s, g, h);
+        assert!(mean(&warm) > mean(&plain) && mean(&plain) > mean(&cold));
+    }
+    let norm = |s: &Simulation, area: usize| {
+        let rows = rows_of(&builtin(), &s.view(), Scope::Areas);
+        let wanted = Row::new("norm_perceived", 0.0).group(0).outgroup(1);
+        rows.get(&wanted.area(area)).expect("a norm")
+    };
+    // ω·inst = .2, and what it has moved.
+    assert!(norm(&warm, 0) > norm(&plain, 0) + 0.2);
+    assert!((norm(&warm, 1) - norm(&plain, 1)).abs() < 0.05);
+}
+
+#[test]
+fn working_together_makes_a_common_identity() {
+    let with = |kappa: f64| {
+        let mut s = two(1_500);
+        set(&mut s, "common_identity", &[("kappa", kappa)]);
+        let s = lived(s, 20);
+        let c = s.column("common_identity").expect("a column");
+        c.iter().map(|&x| f64::from(x)).sum::<f64>() / c.len() as f64
+    };
+    let (none, some) = (with(0.0), with(0.01));
+    assert!((none - 0.3).abs() < 1e-6, "{none}");
+    assert!(some > none + 0.01, "{some}");
+}
+
+/// Contacts across groups in a setting over so many weeks.
+fn across(s: &mut Simulation, setting: &str, weeks: u32) -> u64 {
+    let mut sum = 0;
+    for _ in 0..weeks {
+        s.step();
+        let flows = s.view().flows;
+        let at = flows.settings.iter().position(|n| n == setting);
+        let at = at.expect("a setting");
+        for ((k, g, h, o), n) in flows.contacts.indexed_iter() {
+            sum += if k == at && g != h && o < 3 { *n } else { 0 };
+        }
+    }
+    sum
+}
+
+#[test]
+fn closed_circles_keep_to_themselves_in_associations() {
+    let with = |reluctance: f64| {
+        let mut s = two(2_000);
+        let values = [("closed", 0.3), ("reluctance", reluctance)];
+        set(&mut s, "social_capital", &values);
+        across(&mut simulation(s), "association", 12)
+    };
+    let (open, kept) = (with(0.0), with(0.6));
+    assert!((kept as f64) < 0.7 * open as f64, "{kept} and {open}");
+}
+
+#[test]
+fn who_hunkers_down_seeks_less_company() {
+    let with = |chi: f64| {
+        let mut s = two(2_000);
+        set(&mut s, "withdrawal", &[("chi", chi)]);
+        across(&mut simulation(s), "club", 12)
+    };
+    let (none, much) = (with(0.0), with(3.0));
+    assert!(much < none, "{much} and {none}");
+}
+
+#[test]
+fn peers_on_levels_without_forgetting_are_refused() {
+    let mut s = two(1_000);
+    set(&mut s, "peer_influence", &[("option", 2.0), ("mu", 0.01)]);
+    let said = Simulation::new(s).err().expect("too fast").to_string();
+    assert!(said.contains("at least 3 mu"), "{said}");
+}
