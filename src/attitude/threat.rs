@@ -7,7 +7,7 @@
 //! tR, tS realistic and symbolic threat of a person from a group, in [0,1], both at rest at the
 //! start; rest = σ(bR) + σ(bS), so that threat at rest moves no attitude. Δŝ₅₂ is by how many
 //! percentage points the *perceived* share of the group in the person's area lies above that of 52
-//! weeks ago (formula of M20, at the present attitude: only what the area itself did counts).
+//! weeks ago (formula of M20, at the present attitude and ω: only what the area itself did counts; the true share where M20 is off).
 //! Scarcity, resentment R, mismatch (M24) and media tone are read from columns of these names where
 //! a mechanism keeps them (per person, or per person and group); a term without its column is absent.
 //! Negative tone threatens, positive tone does not reassure.
@@ -24,10 +24,11 @@ use crate::attitude::kernel::ATTITUDE;
 use crate::attitude::mediated;
 use crate::error::Result;
 use crate::ids::MAX_GROUPS;
+use crate::indirect::group_size::{self, GroupSize, logit_of_share};
 use crate::mechanism::{
     Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Person, Profile, Shares,
 };
-use crate::num::{ln, sigmoid};
+use crate::num::sigmoid;
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 
@@ -75,7 +76,11 @@ pub const CARD: Entry = Entry {
 fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
     let delta = !choices.on(mediated::CARD.name);
     let p = choices.part::<Threat>(CARD.name)?;
-    Some(Box::new(IntergroupThreat::new(&p, delta)))
+    // Where M20 is off, people know the shares.
+    let size = choices
+        .part(group_size::CARD.name)
+        .unwrap_or_else(GroupSize::exact);
+    Some(Box::new(IntergroupThreat::new(&p, size, delta)))
 }
 
 /// Column of realistic threat.
@@ -87,6 +92,7 @@ pub const SYMBOLIC: &str = "symbolic_threat";
 #[derive(Debug, Clone)]
 pub struct IntergroupThreat {
     p: Threat,
+    size: GroupSize,
     /// Whether threat moves attitudes by itself.
     delta: bool,
     bound: Option<Bound>,
@@ -104,11 +110,13 @@ struct Bound {
 }
 
 impl IntergroupThreat {
-    /// The mechanism with these parameters; `delta`: whether threat moves attitudes by itself, as
+    /// The mechanism with these parameters and the rule of perceived size; `delta`: whether threat
+    /// moves attitudes by itself, as
     /// beside the kernel M04.
-    pub fn new(p: &Threat, delta: bool) -> IntergroupThreat {
+    pub fn new(p: &Threat, size: GroupSize, delta: bool) -> IntergroupThreat {
         IntergroupThreat {
             p: p.clone(),
+            size,
             delta,
             bound: None,
         }
@@ -147,24 +155,16 @@ impl IntergroupThreat {
     }
 }
 
-/// Weight of the share itself, against one half, in what is perceived (1 − ω of M20).
-const TRUTH: f64 = 0.5;
-/// By how much liking a group makes it seem smaller (b of M20).
-const LIKING: f32 = 0.2;
-/// Shares nearer to 0 or 1 than this look alike.
-const LEAST_SHARE: f32 = 0.001;
-
 /// What a share of residents weighs in perception, before attitude: (1 − ω)·logit(s) of M20.
-fn weight_of_share(share: f32) -> f32 {
-    let s = f64::from(share.clamp(LEAST_SHARE, 1.0 - LEAST_SHARE));
-    (TRUTH * ln(s / (1.0 - s))) as f32
+fn weight_of_share(size: &GroupSize, share: f32) -> f32 {
+    (1.0 - size.omega as f32) * logit_of_share(share)
 }
 
 /// Perceived share of a group, in percent, by somebody with attitude `a` to it (M20 without its
 /// error: logit ŝ = (1 − ω)·logit s + ω·logit ½ − b·a).
 #[inline(always)]
-fn perceived(weight: f32, a: f32) -> f32 {
-    100.0 * sigmoid(weight - LIKING * a)
+fn perceived(size: &GroupSize, weight: f32, a: f32) -> f32 {
+    100.0 * sigmoid(weight - size.attitude as f32 * a)
 }
 
 /// Weights of the shares of all groups in an area: now and a year ago.
@@ -186,23 +186,23 @@ impl Street {
 
     /// Looks round in an area, unless that is where it stands.
     #[inline(always)]
-    fn look(&mut self, shares: &Shares, area: u32, groups: usize) {
+    fn look(&mut self, size: &GroupSize, shares: &Shares, area: u32, groups: usize) {
         if self.area != area {
             self.area = area;
             for h in 0..groups {
-                self.now[h] = weight_of_share(shares.now(area, h));
-                self.then[h] = weight_of_share(shares.year_ago(area, h));
+                self.now[h] = weight_of_share(size, shares.now(area, h));
+                self.then[h] = weight_of_share(size, shares.year_ago(area, h));
             }
         }
     }
 
     /// Rise of the perceived share of a group within a year, in points.
     #[inline(always)]
-    fn rise(&self, h: usize, a: f32) -> f32 {
+    fn rise(&self, size: &GroupSize, h: usize, a: f32) -> f32 {
         if self.now[h] == self.then[h] {
             0.0
         } else {
-            perceived(self.now[h], a) - perceived(self.then[h], a)
+            perceived(size, self.now[h], a) - perceived(size, self.then[h], a)
         }
     }
 }
@@ -263,14 +263,14 @@ impl Mechanism for IntergroupThreat {
         let groups = people.groups();
         let (population, shares) = (people.context().population, people.context().shares);
         let (rest_r, rest_s) = self.rest();
-        let speed = self.p.speed as f32;
+        let (speed, size) = (self.p.speed as f32, &self.size);
         let moved = shares.moved();
         let levels = self.p.level > 0.0;
         let read = b.scarcity.or(b.resentment).or(b.mismatch).or(b.media);
         let still = !moved && !levels && read.is_none();
         let city: Vec<f32> = match levels {
             true => (0..groups)
-                .map(|h| weight_of_share(shares.city(h)))
+                .map(|h| weight_of_share(size, shares.city(h)))
                 .collect(),
             false => Vec::new(),
         };
@@ -282,13 +282,13 @@ impl Mechanism for IntergroupThreat {
                 return;
             }
             if moved || levels {
-                street.look(shares, population.area[person.index], groups);
+                street.look(size, shares, population.area[person.index], groups);
             }
             let a = person.row(b.attitude);
             for h in (0..groups).filter(|&h| h != person.group) {
-                let rise = street.rise(h, a[h]);
+                let rise = street.rise(size, h, a[h]);
                 let above = if levels {
-                    perceived(street.now[h], a[h]) - perceived(city[h], a[h])
+                    perceived(size, street.now[h], a[h]) - perceived(size, city[h], a[h])
                 } else {
                     0.0
                 };
@@ -312,7 +312,7 @@ mod tests {
     use super::*;
 
     fn threat() -> IntergroupThreat {
-        IntergroupThreat::new(&Threat::default(), true)
+        IntergroupThreat::new(&Threat::default(), GroupSize::default(), true)
     }
 
     fn logistic(z: f64) -> f64 {
@@ -337,15 +337,16 @@ mod tests {
 
     #[test]
     fn twelve_percent_look_like_twenty_seven() {
-        let seen = perceived(weight_of_share(0.12), 0.0);
+        let size = &GroupSize::default();
+        let seen = perceived(size, weight_of_share(size, 0.12), 0.0);
         assert!((seen - 27.0).abs() < 0.1, "{seen}");
         assert!(
-            perceived(weight_of_share(0.12), 0.5) < seen,
+            perceived(size, weight_of_share(size, 0.12), 0.5) < seen,
             "liking makes small"
         );
-        assert!(perceived(weight_of_share(0.17), 0.0) > seen);
-        assert!(perceived(weight_of_share(0.0), 0.0) > 0.0);
-        assert!(perceived(weight_of_share(1.0), 0.0) < 100.0);
+        assert!(perceived(size, weight_of_share(size, 0.17), 0.0) > seen);
+        assert!(perceived(size, weight_of_share(size, 0.0), 0.0) > 0.0);
+        assert!(perceived(size, weight_of_share(size, 1.0), 0.0) < 100.0);
     }
 
     #[test]
@@ -353,20 +354,24 @@ mod tests {
         let mut shares = Shares::of(2);
         shares.note(vec![95, 5, 80, 20]);
         shares.note(vec![85, 15, 80, 20]);
+        let size = &GroupSize::default();
         let mut street = Street::nowhere();
-        assert_eq!(street.rise(1, 0.0), 0.0);
-        street.look(&shares, 0, 2);
+        assert_eq!(street.rise(size, 1, 0.0), 0.0);
+        street.look(size, &shares, 0, 2);
         // √(15/85) : 1 against √(5/95) : 1, in points.
         let seen = |odds: f64| 100.0 * libm::sqrt(odds) / (1.0 + libm::sqrt(odds));
         let expected = seen(15.0 / 85.0) - seen(5.0 / 95.0);
-        assert!((f64::from(street.rise(1, 0.0)) - expected).abs() < 1e-4);
-        assert!(street.rise(0, 0.0) < 0.0, "the others' share has fallen");
-        street.look(&shares, 1, 2);
-        assert_eq!(street.rise(1, 0.3), 0.0, "nothing new here");
+        assert!((f64::from(street.rise(size, 1, 0.0)) - expected).abs() < 1e-4);
+        assert!(
+            street.rise(size, 0, 0.0) < 0.0,
+            "the others' share has fallen"
+        );
+        street.look(size, &shares, 1, 2);
+        assert_eq!(street.rise(size, 1, 0.3), 0.0, "nothing new here");
         (0..52).for_each(|_| shares.note(vec![85, 15, 80, 20]));
         let mut later = Street::nowhere();
-        later.look(&shares, 0, 2);
-        assert_eq!(later.rise(1, 0.0), 0.0, "used to it");
+        later.look(size, &shares, 0, 2);
+        assert_eq!(later.rise(size, 1, 0.0), 0.0, "used to it");
     }
 
     #[test]

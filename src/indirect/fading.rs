@@ -9,12 +9,17 @@
 
 use super::events::left;
 use crate::attitude::kernel::{self, ATTITUDE, Kernel};
+use crate::attitude::mediated::{self, Mediated};
 use crate::error::Result;
 use crate::mechanism::{Change, Choices, Column, ColumnSpec, Layout, Per, Person};
 use crate::num::rate_of_half_life;
 
-/// Weekly share φ that forgetting takes back in a model: 0 where M04 is off.
+/// Weekly share φ of a displacement that a model takes back by itself: forgetting of M04, or λ of
+/// the mediated model in its place; 0 where both are off.
 pub(crate) fn forgetting(choices: &Choices<'_>) -> f64 {
+    if let Some(rival) = choices.part::<Mediated>(mediated::CARD.name) {
+        return rival.lambda;
+    }
     choices
         .part::<Kernel>(kernel::CARD.name)
         .map_or(0.0, |k| rate_of_half_life(k.half_life))

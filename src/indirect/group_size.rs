@@ -94,6 +94,16 @@ pub fn logit_of_share(share: f32) -> f32 {
 }
 
 impl GroupSize {
+    /// Nobody errs: people know the share where they live, like the group or not.
+    pub fn exact() -> GroupSize {
+        GroupSize {
+            omega: 0.0,
+            attitude: 0.0,
+            error_sd: 0.0,
+            ..GroupSize::default()
+        }
+    }
+
     /// Perceived share ŝ of a group, in (0,1), of who has the weight `omega` of one half
     /// (`self.omega`, or the column [`SIZE_BIAS`]), lives where the group's logit
     /// ([`logit_of_share`]) is `logit`, has this attitude and this personal error ([`Errors::of`]).

@@ -7,6 +7,9 @@
 //! week t* (a crime, a campaign) adds to s and m what halves every half-life; s stays within 0 to 1,
 //! m within −1 to 1. Outlets speak in burn-in as later, pulses come after it.
 //!
+//! What a person reads about a group, Σ_o u_io·s_oh·m_oh, is kept as the column `media_tone`, which
+//! threat (M11) reads.
+//!
 //! An outlet speaks of the groups that have a tone in it, and of those that a pulse is about. No
 //! outlet: no column, no cost, no change. Off: nobody reads. Banas et al. 2020. Evidence E1 in the
 //! laboratory, E2 in the field. Conflict K6: κ₋ from 1 to 1.35.
@@ -56,6 +59,9 @@ crate::parameters! {
         half_life = 6.0, 0.1..=520.0, "T_m", "week", E4, "mechanisms M17";
     }
 }
+
+/// Name of the column of what a person reads about each group: tone weighted by salience, in [−1,1].
+pub const TONE: &str = "media_tone";
 
 /// Weight of an outlet by age band unless said otherwise: nobody reads before school.
 pub const REACH: [f64; AGE_BANDS.len()] = [0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];
@@ -237,6 +243,7 @@ pub struct Reading {
     /// By outlet and group of the reader.
     readers: Vec<Vec<f64>>,
     attitude: Option<Column>,
+    tone: Option<Column>,
     diets: Vec<Column>,
 }
 
@@ -250,6 +257,7 @@ impl Reading {
             broadcast: Broadcast::default(),
             readers: Vec::new(),
             attitude: None,
+            tone: None,
             diets: Vec::new(),
         }
     }
@@ -264,6 +272,14 @@ impl Mechanism for Reading {
         let groups = layout.group_table().clone();
         self.broadcast = Broadcast::new(&self.p, &self.media, &self.pulses, &groups)?;
         self.attitude = Some(layout.change(ATTITUDE)?);
+        layout.keep(ColumnSpec {
+            name: TONE.into(),
+            per: Per::Outgroup,
+            initial: 0.0,
+            bounds: (-1.0, 1.0),
+            owner: CARD.name.into(),
+        })?;
+        self.tone = Some(layout.change(TONE)?);
         for o in &self.media {
             let mut readers = vec![1.0; groups.len()];
             for (g, weight) in found(&o.name, &o.readers, &groups)? {
@@ -311,37 +327,33 @@ impl Mechanism for Reading {
     }
 
     fn change(&self, people: &mut People<'_>) {
-        let Some(attitude) = self.attitude else {
+        let (Some(attitude), Some(tone)) = (self.attitude, self.tone) else {
             return;
         };
         let (week, groups) = (people.context().week, people.groups());
-        // By outlet and group: speed ηM·s·κ, and speed times tone.
+        // By outlet and group: speed ηM·s·κ, speed times tone, salience times tone.
         let mut pull = Vec::with_capacity(self.media.len());
         for (o, &diet) in self.diets.iter().enumerate() {
-            let row: Vec<(f32, f32)> = (0..groups)
+            let row: Vec<(f32, f32, f32)> = (0..groups)
                 .map(|h| {
                     let (s, m) = self.broadcast.at(week, o, h);
                     let kappa = if m < 0.0 { self.p.negative } else { 1.0 };
                     let speed = (self.p.eta * s * kappa).min(1.0);
-                    (speed as f32, (speed * m) as f32)
+                    (speed as f32, (speed * m) as f32, (s * m) as f32)
                 })
                 .collect();
-            if row.iter().any(|r| r.0 > 0.0) {
-                pull.push((diet, row));
-            }
-        }
-        if pull.is_empty() {
-            return;
+            pull.push((diet, row));
         }
         people.for_each(|person, change| {
-            let a = person.row(attitude);
-            for (diet, row) in &pull {
-                let u = person.row(*diet)[0];
-                for (h, &(speed, toned)) in row.iter().enumerate() {
-                    if h != person.group {
-                        change.add(attitude, h, u * (toned - speed * a[h]));
-                    }
+            let (a, before) = (person.row(attitude), person.row(tone));
+            for h in (0..groups).filter(|&h| h != person.group) {
+                let mut read = 0.0;
+                for (diet, row) in &pull {
+                    let (u, (speed, toned, said)) = (person.row(*diet)[0], row[h]);
+                    change.add(attitude, h, u * (toned - speed * a[h]));
+                    read += u * said;
                 }
+                change.add(tone, h, read - before[h]);
             }
         });
     }
