@@ -204,7 +204,7 @@ impl Ties {
         self.blocks
             .par_iter_mut()
             .enumerate()
-            .for_each(|(b, part)| {
+            .for_each_init(Vec::new, |scratch, (b, part)| {
                 let first = (b * block) as u32;
                 let end = first + part.people() as u32;
                 let cut = |n: usize, of: &dyn Fn(usize) -> u32| {
@@ -224,7 +224,7 @@ impl Ties {
                     .iter()
                     .map(|&(i, tie)| (i - first, tie))
                     .collect();
-                part.rewrite(&out, &new);
+                part.rewrite(&out, &new, scratch);
             });
     }
 }
