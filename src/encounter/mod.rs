@@ -6,12 +6,16 @@ mod levels;
 mod meet;
 pub mod opportunity;
 mod pairs;
+mod scene;
 mod team;
+#[cfg(test)]
+mod twin;
 pub mod valence;
 
 pub use face::{Face, FaceParts, FaceTable, write_face};
 pub(crate) use face::{fixed_words, pack_difference};
 pub use levels::Levels;
-pub use meet::{Lost, Meeting, Place, Proposal, Workspace, meet};
+pub use meet::{Lost, Meeting, Place, Proposal, Stretch, meet};
 pub use pairs::{PairMeeting, PairOutcome};
+pub use scene::Workspace;
 pub use team::{Session, TeamMeeting};

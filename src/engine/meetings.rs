@@ -1,12 +1,13 @@
 //! Phases 4 and 5 of the week: people meet in places, and take home what came of it.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::receiver::{counting, hall};
 use super::timings::Watch;
 use super::world::{Rule, World};
-use crate::encounter::{Lost, Place, Proposal, Workspace, meet};
-use crate::ids::NONE;
+use crate::encounter::{Lost, Place, Proposal, Stretch, Workspace, meet};
 use crate::institutions::friendship::FormationRule;
 use crate::ties::Ties;
 
@@ -20,33 +21,57 @@ pub(crate) struct NewTie {
 /// People whose tallies are looked at together.
 const TOGETHER: usize = 64;
 
+/// Batches of places in a wave: enough for many threads, few enough that the tallies of a large
+/// city stay small.
+const WAVE: usize = 128;
+
 impl World {
     /// Lets people meet in the places of setting `s`; returns the ties that come of it.
+    ///
+    /// Places play in waves, each handed over before the next begins, so that few tallies are
+    /// alive at a time. Those whom a mechanism watches play in one.
     pub fn meet_in_places(&mut self, s: usize) -> Vec<NewTie> {
+        if self.seats[&self.settings[s].name].is_empty() {
+            return Vec::new();
+        }
+        let batches = self.ready[s].batches.len();
+        let wave = if self.is_watched(s) { batches } else { WAVE };
+        let mut made = Vec::new();
+        for from in (0..batches).step_by(wave) {
+            made.extend(self.meet_in_wave(s, from..(from + wave).min(batches)));
+        }
+        let mut watch = Watch::start();
+        self.let_witness(s);
+        watch.lap(&mut self.timings.contacts);
+        made
+    }
+
+    /// The encounters of some batches of places, handed over to the people.
+    fn meet_in_wave(&mut self, s: usize, wave: Range<usize>) -> Vec<NewTie> {
         let mut watch = Watch::start();
         let g = self.groups();
-        let name = self.settings[s].name.clone();
         let ready = &self.ready[s];
         let Rule::Places(rules) = &ready.rule else {
             return Vec::new();
         };
-        let seats = &self.seats[&name];
-        if seats.is_empty() {
-            return Vec::new();
-        }
+        let seats = &self.seats[&self.settings[s].name];
         let (step, faces) = (self.step, &self.faces);
         let (norms, thin) = (&self.norms[..], &self.thin[..]);
 
         // Each batch of places writes its own stretch of the tallies.
-        let need = seats.len() * g;
-        if self.tallies.len() < need {
-            self.tallies.resize(need, [0; 4]);
+        let batches = &ready.batches[wave];
+        let held = |batch: &Range<u32>| seats.of_places(batch.clone()).len();
+        let all: usize = batches.iter().map(held).sum();
+        if self.tallies.len() < all * g {
+            // Not grown, which would take twice the room.
+            self.tallies = Vec::new();
+            self.tallies = vec![[0; 4]; all * g];
         }
-        let mut rest = &mut self.tallies[..need];
-        let mut work = Vec::with_capacity(ready.batches.len());
-        for batch in &ready.batches {
-            let held: usize = batch.clone().map(|p| seats.of_place(p).len()).sum();
-            let (mine, others) = rest.split_at_mut(held * g);
+        let first = batches.first().map_or(0, |b| seats.first(b.start));
+        let mut rest = &mut self.tallies[..all * g];
+        let mut work = Vec::with_capacity(batches.len());
+        for batch in batches {
+            let (mine, others) = rest.split_at_mut(held(batch) * g);
             work.push((batch.clone(), mine));
             rest = others;
         }
@@ -55,22 +80,25 @@ impl World {
             .map_init(Workspace::default, |buffer, (batch, tallies)| {
                 tallies.fill([0; 4]);
                 let mut proposals = Vec::new();
-                let mut lost = Lost::default();
-                let mut at = 0;
-                for p in batch {
-                    let place = Place {
-                        seats: seats.of_place(p),
+                let origin = seats.first(batch.start);
+                let places: Vec<Place> = batch
+                    .clone()
+                    .map(|p| Place {
+                        first: seats.first(p) - origin,
+                        seats: seats.of_place(p).len() as u32,
                         staff_seats: seats.staff_seats_of(p),
+                        members: seats.members(p),
                         climate: ready.climate[p as usize],
-                        norms,
-                        thin,
-                        step,
-                    };
-                    let end = at + place.seats.len() * g;
-                    let tallies = &mut tallies[at..end];
-                    lost += meet(rules, place, faces, buffer, tallies, &mut proposals);
-                    at = end;
-                }
+                    })
+                    .collect();
+                let stretch = Stretch {
+                    seats: seats.of_places(batch),
+                    places: &places,
+                    norms,
+                    thin,
+                    step,
+                };
+                let lost = meet(rules, stretch, faces, buffer, tallies, &mut proposals);
                 (proposals, lost)
             })
             .collect();
@@ -88,20 +116,22 @@ impl World {
                 self.flows.lost_candidate[[s, h]] += lost.candidate[h];
             }
         }
-        self.hand_over(s);
-        self.let_witness(s);
+        drop(results);
+        self.hand_over(s, first..first + all as u32);
         watch.lap(&mut self.timings.contacts);
         made
     }
 
-    /// Hands the tallies of a setting's seats to the people on them.
-    fn hand_over(&mut self, s: usize) {
+    /// Hands the tallies of these seats of a setting to the people on them.
+    fn hand_over(&mut self, s: usize, seats: Range<u32>) {
         let (g, people) = (self.groups(), self.pieces.people);
         let seat_of = self.seats[&self.settings[s].name].seat_of();
         let (tallies, group) = (&self.tallies, &self.population.group);
         let key = &self.population.key;
         let mechanisms = counting(&self.mechanisms);
         let hall = hall!(self, s, mechanisms);
+        // Seat within the wave; beyond its end for others, and for those who have none.
+        let within = |seat: u32| seat.wrapping_sub(seats.start) as usize;
         let sums: Vec<Vec<u64>> = hall
             .receivers()
             .into_par_iter()
@@ -109,19 +139,27 @@ impl World {
             .map(|(run, mut receiver)| {
                 for from in (0..receiver.len()).step_by(TOGETHER) {
                     let to = (from + TOGETHER).min(receiver.len());
+                    let mine = &seat_of[run * people + from..run * people + to];
+                    if !mine
+                        .iter()
+                        .fold(false, |any, &x| any | (within(x) < seats.len()))
+                    {
+                        continue;
+                    }
                     // A first look at the tallies of many, none waiting for another; most are
                     // scattered over memory.
                     let mut busy = [false; TOGETHER];
-                    for (busy, &seat) in busy.iter_mut().zip(&seat_of[run * people + from..]) {
-                        let at = if seat == NONE { 0 } else { seat as usize * g };
+                    for (busy, &seat) in busy.iter_mut().zip(mine) {
+                        let here = within(seat) < seats.len();
+                        let at = if here { within(seat) * g } else { 0 };
                         let any = tallies[at..at + g]
                             .iter()
                             .fold(0, |sum, t| sum | u32::from_ne_bytes(*t));
-                        *busy = (any != 0) & (seat != NONE);
+                        *busy = (any != 0) & here;
                     }
                     for at in (from..to).filter(|at| busy[at - from]) {
                         let i = run * people + at;
-                        let seat = seat_of[i] as usize * g;
+                        let seat = within(seat_of[i]) * g;
                         let who = (key[i], usize::from(group[i]));
                         receiver.take(at, who, &tallies[seat..seat + g]);
                     }

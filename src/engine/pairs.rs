@@ -188,7 +188,7 @@ impl Company<'_> {
             let me = faces.of(i as u32);
             let group = me.group();
             let mut tallies = [[0u8; 4]; 16];
-            let mut have = [0u8; 16];
+            let mut have = [0u64; 2];
             let mut mates = 0u8;
             if !self.lookers.is_empty() && !block.of(at).is_empty() {
                 let circle = Circle {
@@ -210,8 +210,10 @@ impl Company<'_> {
                 let h = other.group();
                 if h == group {
                     mates += 1;
-                    for (k, n) in have[..g].iter_mut().enumerate() {
-                        *n += (other.befriended() >> k & 1) as u8;
+                    let [low, high] = other.befriended().to_le_bytes();
+                    have[0] += spread(low);
+                    if g > 8 {
+                        have[1] += spread(high);
                     }
                 }
                 let activity = (me.activity(), other.activity());
@@ -239,7 +241,8 @@ impl Company<'_> {
             }
             if !own_friends.is_empty() {
                 own_friends[at] = mates;
-                second_hand[at * g..(at + 1) * g].copy_from_slice(&have[..g]);
+                let have = have.map(u64::to_le_bytes);
+                second_hand[at * g..(at + 1) * g].copy_from_slice(&have.as_flattened()[..g]);
             }
             if tallies[..g].iter().any(|t| *t != [0; 4]) {
                 receiver.take(at, (me.key(), group), &tallies[..g]);
@@ -266,6 +269,15 @@ impl Company<'_> {
             .probability(tie.mutual(), negative);
         (u < alone).then_some(u >= closed)
     }
+}
+
+/// The bits of a byte as eight bytes of 0 or 1, the lowest bit first; added up to 255 times, they
+/// count without carrying into each other.
+#[inline(always)]
+fn spread(bits: u8) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let own = (u64::from(bits) * EACH) & 0x8040_2010_0804_0201;
+    ((own + 0x7F * EACH) >> 7) & EACH
 }
 
 fn add(tally: &mut Tally, outcome: PairOutcome) {
@@ -298,4 +310,17 @@ fn like(tie: &mut HalfTie, outcome: PairOutcome, p: &Generalisation) {
         moved(tie.mine(), outcome.mine),
         moved(tie.theirs(), outcome.theirs),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spread;
+
+    #[test]
+    fn every_bit_has_its_byte() {
+        for bits in 0..=255u8 {
+            let bytes = spread(bits).to_le_bytes();
+            assert!((0..8).all(|k| bytes[k] == bits >> k & 1), "{bits}");
+        }
+    }
 }

@@ -8,6 +8,11 @@ use crate::ids::NONE;
 use crate::mechanism::{Mechanism, Seen};
 
 impl World {
+    /// Whether a mechanism watches what happens in setting `s`.
+    pub fn is_watched(&self, s: usize) -> bool {
+        self.mechanisms.iter().any(|m| m.watches(&self.settings[s]))
+    }
+
     /// Lets the members of the places of setting `s` see what the others of their group went
     /// through, by the tallies of the seats.
     pub fn let_witness(&mut self, s: usize) {

@@ -87,6 +87,8 @@ pub struct FormationRule {
     load: Vec<f32>,
     /// Greatest possible probability by group, outgroup and number of friends.
     bound: Vec<f32>,
+    /// The greatest of these bounds.
+    highest: f32,
 }
 
 /// What the draw says before common friends are counted.
@@ -145,6 +147,7 @@ impl FormationRule {
             closure: p.closure as f32,
             base: base.iter().map(|&b| b as f32).collect(),
             load: load.iter().map(|&k| k as f32).collect(),
+            highest: bound.iter().copied().fold(0.0, f32::max),
             bound,
         }
     }
@@ -152,6 +155,9 @@ impl FormationRule {
     /// Whether `u` can make a tie at all: the cheap test, before anything else is read.
     #[inline(always)]
     pub fn possible(&self, a: Face<'_>, b: Face<'_>, u: f32) -> bool {
+        if u >= self.highest {
+            return false;
+        }
         let k = a.degree().max(b.degree()).min(MAX_TIES);
         u < self.bound[(a.group() * self.groups + b.group()) * (MAX_TIES + 1) + k]
     }

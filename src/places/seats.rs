@@ -3,6 +3,8 @@
 //! The capacity of a place is a power of two with at least a quarter free. A leaver's seat stays
 //! empty; an entrant takes the first empty seat of an order addressed by place and key.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::ids::{NONE, Person};
@@ -102,6 +104,12 @@ impl Seats {
     pub fn of_place(&self, place: u32) -> &[u32] {
         let p = place as usize;
         &self.person[self.start[p] as usize..self.start[p + 1] as usize]
+    }
+
+    /// The seats of neighbouring places.
+    pub fn of_places(&self, places: Range<u32>) -> &[u32] {
+        let (from, to) = (places.start as usize, places.end as usize);
+        &self.person[self.start[from] as usize..self.start[to] as usize]
     }
 
     /// Number of seats at the front of a place that are the staff's; 0 where there is one role.

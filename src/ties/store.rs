@@ -51,7 +51,7 @@ impl Ties {
         people: usize,
         block: usize,
         pairs: &[(u32, u32)],
-        liking: impl Fn(u32, u32) -> f32,
+        liking: impl Fn(u32, u32) -> f32 + Sync,
     ) -> Ties {
         debug_assert!(pairs.is_sorted() && pairs.iter().all(|p| p.0 < p.1));
         let mut ties = Ties::none(people, block);
@@ -73,13 +73,23 @@ impl Ties {
         }
         // Pairs in ascending order fill every person's list in ascending order.
         for &(a, b) in pairs {
-            let (ab, ba) = (liking(a, b), liking(b, a));
-            for (i, tie) in [(a, HalfTie::new(b, ab, ba)), (b, HalfTie::new(a, ba, ab))] {
+            for (i, other) in [(a, b), (b, a)] {
                 let at = &mut next[i as usize];
-                ties.blocks[i as usize / block].ties[*at as usize] = tie;
+                ties.blocks[i as usize / block].ties[*at as usize].other = other;
                 *at += 1;
             }
         }
+        ties.blocks
+            .par_iter_mut()
+            .enumerate()
+            .for_each(|(b, part)| {
+                for at in 0..part.people() {
+                    let i = (b * block + at) as u32;
+                    for tie in part.of_mut(at) {
+                        tie.set(liking(i, tie.other), liking(tie.other, i));
+                    }
+                }
+            });
         ties
     }
 
@@ -194,7 +204,7 @@ impl Ties {
         self.blocks
             .par_iter_mut()
             .enumerate()
-            .for_each(|(b, part)| {
+            .for_each_init(Vec::new, |scratch, (b, part)| {
                 let first = (b * block) as u32;
                 let end = first + part.people() as u32;
                 let cut = |n: usize, of: &dyn Fn(usize) -> u32| {
@@ -214,7 +224,7 @@ impl Ties {
                     .iter()
                     .map(|&(i, tie)| (i - first, tie))
                     .collect();
-                part.rewrite(&out, &new);
+                part.rewrite(&out, &new, scratch);
             });
     }
 }
