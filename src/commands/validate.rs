@@ -226,8 +226,8 @@ fn table(report: &Report) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "{:5} {:42} {:>15} {:>18}  {:15} {}",
-        "row", "measure", "band", "model", "verdict", "mechanisms"
+        "{:5} {:42} {:>15} {:>18}  {:15} mechanisms",
+        "row", "measure", "band", "model", "verdict"
     );
     for result in &report.rows {
         row(&mut out, result);

@@ -20,6 +20,7 @@ mod city;
 mod cross_section;
 mod document;
 mod own;
+mod perception;
 mod registry;
 mod report;
 mod residence;

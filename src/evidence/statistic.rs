@@ -179,17 +179,17 @@ pub const STATISTICS: &[Statistic] = &[
     (
         "perceived_share_ratio",
         CrossSection,
-        "perceived over true share of newcomers",
+        "perceived over true share of all newcomers together",
     ),
     (
         "perceived_ratio_with_contact",
         CrossSection,
-        "the same of hosts with a contact",
+        "the same of hosts with at least 3 contacts",
     ),
     (
         "perceived_ratio_without_contact",
         CrossSection,
-        "the same of hosts without any",
+        "the same of hosts with fewer",
     ),
     (
         "newcomer_share",

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::city::{Plan, READINGS, YEAR};
 use super::cross_section::{Case, Wave, contacts_of, prejudice_of};
+use super::perception;
 use super::residence;
 use super::row::{Side, Town};
 use super::statistic::{Stage, Values};
@@ -140,8 +141,7 @@ fn cross_section(plan: &Plan, panel: &Panel, view: &View<'_>, seed: u64, values:
         scales: &scales,
     };
     wave.note(values);
-    let newcomers = (0..population.len()).filter(|&i| !host(view, i)).count();
-    values.note_true("newcomer_share", newcomers as f64 / population.len() as f64);
+    perception::note(view, &cases, values);
     diaries(plan, view, seed, values);
 }
 

@@ -191,8 +191,8 @@ fn a13() -> Row {
         "Special Eurobarometer 469 (means recalled)",
     )
     .protocol(
-        "Hosts: mean perceived over true share of all newcomers in the city; those without \
-             contact in the last year overestimate more",
+        "Hosts: mean perceived over true share of all newcomers in the city; those with \
+             fewer than 3 contacts in the last year overestimate more",
     )
     .for_mechanisms(&["M20"])
     .measure(Measure::new(
