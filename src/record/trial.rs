@@ -148,7 +148,7 @@ mod tests {
         let mut scenario = Scenario::from_text(TOWN, "town.toml", &ReadOptions::default()).unwrap();
         scenario.burn_in = BurnIn::Weeks(1);
         if let City::Synthetic(city) = &mut scenario.city {
-            (city.inhabitants, city.areas) = (600, 3);
+            (city.inhabitants, city.areas) = (1200, 4);
         }
         let mut trial = Trial::new(vec![
             Arm::new("none", Exposure::None),

@@ -155,7 +155,7 @@ fn every_key_changes_the_scenario() {
                     "20".to_owned()
                 }
                 (_, words) if path.starts_with("trial") && words.starts_with('"') => {
-                    words.split('"').nth(3).unwrap().to_owned()
+                    words.rsplit('"').nth(1).unwrap().to_owned()
                 }
                 (default, words) if words.starts_with('"') => {
                     let other = words
