@@ -149,9 +149,10 @@ struct Field {
     instrument: Instrument,
     memory: Memory,
     /// Everywhere, then by setting; pretested at the first wave after a whole year.
-    contacts: Vec<ContactQuestions>,
-    friends: Count,
-    extended: Count,
+    /// By status: of newcomers, of hosts.
+    contacts: Vec<[ContactQuestions; 2]>,
+    friends: [Count; 2],
+    extended: [Count; 2],
     /// Members who have left.
     gone: Vec<bool>,
 }
@@ -245,14 +246,17 @@ impl Panel {
             .map(|&i| friends(view, &instrument, i))
             .collect();
         let p = &self.questionnaire.parameters;
+        // Each status has a question of its own: newcomers have many more contacts and friends.
         let count = |name: &str, which: usize| {
-            let numbers: Vec<f64> = counts.iter().map(|c| f64::from(c[which])).collect();
-            Count::pretest(
-                self.questionnaire.seed(),
-                name,
-                &numbers,
-                p.count_reliability,
-            )
+            [false, true].map(|host| {
+                let asked = people.iter().zip(&counts);
+                let numbers: Vec<f64> = asked
+                    .filter(|(i, _)| is_host(view.population, **i) == host)
+                    .map(|(_, c)| f64::from(c[which]))
+                    .collect();
+                let seed = self.questionnaire.seed();
+                Count::pretest(seed, name, &numbers, p.count_reliability)
+            })
         };
         Ok(Field {
             first: view.week,
@@ -300,14 +304,16 @@ impl Panel {
                 continue;
             }
             let [friends, own_friends, extended] = friends(view, &field.instrument, person);
-            let asked = |q: &ContactQuestions, n: [u32; 3]| q.ask(key, view.step, n);
+            let host = is_host(p, person);
+            let status = usize::from(host);
+            let asked = |q: &[ContactQuestions; 2], n: [u32; 3]| q[status].ask(key, view.step, n);
             let settings = field.memory.settings(member);
             self.answers.push(Answer {
                 wave: field.waves,
                 week: view.week,
                 key,
                 group: p.group[i],
-                host: p.groups.get(usize::from(p.group[i])).host,
+                host,
                 area: p.area[i],
                 age: p.age[i],
                 interest: p.interest[i],
@@ -323,10 +329,10 @@ impl Panel {
                     .map(|(q, &n)| asked(q, n))
                     .collect(),
                 friends,
-                friends_reported: field.friends.report(key, view.step, friends),
+                friends_reported: field.friends[status].report(key, view.step, friends),
                 own_friends,
                 extended,
-                extended_reported: field.extended.report(key, view.step, extended),
+                extended_reported: field.extended[status].report(key, view.step, extended),
             });
         }
         field.waves += 1;
@@ -337,14 +343,17 @@ impl Panel {
         view: &View<'_>,
         sample: &Sample,
         field: &Field,
-    ) -> Vec<ContactQuestions> {
+    ) -> Vec<[ContactQuestions; 2]> {
         let make = |name: &str, of: &dyn Fn(usize) -> Option<[u32; 3]>| {
-            let asked: Vec<(u64, [u32; 3])> = sample
-                .there()
-                .filter_map(|(m, _)| Some((sample.key[m], of(m)?)))
-                .collect();
-            let (seed, p) = (self.questionnaire.seed(), &self.questionnaire.parameters);
-            ContactQuestions::pretest(seed, name, p, view.step, &asked)
+            [false, true].map(|host| {
+                let asked: Vec<(u64, [u32; 3])> = sample
+                    .there()
+                    .filter(|&(_, i)| is_host(view.population, i) == host)
+                    .filter_map(|(m, _)| Some((sample.key[m], of(m)?)))
+                    .collect();
+                let (seed, p) = (self.questionnaire.seed(), &self.questionnaire.parameters);
+                ContactQuestions::pretest(seed, name, p, view.step, &asked)
+            })
         };
         let mut questions = vec![make("all", &|m| field.memory.everywhere(m))];
         for (s, name) in field.settings.iter().enumerate() {
@@ -383,6 +392,12 @@ impl Observer for Panel {
     fn watches(&mut self, population: &Population) -> Vec<Person> {
         self.sampled(population).there().map(|(_, i)| i).collect()
     }
+}
+
+/// Whether a person belongs to the hosts.
+fn is_host(population: &Population, person: Person) -> bool {
+    let group = usize::from(population.group[person as usize]);
+    population.groups.get(group).host
 }
 
 /// Friends of the other status, friends of the own group, and those of them who have a friend of

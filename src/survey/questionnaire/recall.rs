@@ -1,9 +1,11 @@
 //! Contacts of the last year, as people remember and report them.
 //!
 //! Each contact is remembered with a probability, negative ones less often than others (evidence
-//! C31). What is remembered is reported as exp(ln(1 + n) + s·N(0,1)) − 1, a whole number, where s
-//! is the error at which the logarithm of the report has the stated reliability among those asked
-//! first: s = SD(ln(1 + n))·√((1 − ρ)/ρ). Who remembers none reports none or hardly any.
+//! C31). What is remembered is reported as exp(ln(1 + n) + s·N(0,1) − s²/2) − 1, a whole number, where
+//! s is the error at which the logarithm of the report has the stated reliability among those asked
+//! first: s = SD(ln(1 + n))·√((1 − ρ)/ρ); −s²/2 keeps the error from raising the mean. Who remembers
+//! none reports none. Hosts and newcomers are asked first apart: newcomers' contacts with hosts are
+//! many times as frequent, and one error for both would drown what hosts report.
 
 use super::super::statistics::standard_deviation;
 use super::QuestionnaireParameters;
@@ -38,8 +40,12 @@ impl Count {
 
     /// What a person who remembers `n` reports at a step.
     pub fn report(&self, key: u64, step: u32, n: u32) -> u32 {
+        if n == 0 {
+            return 0;
+        }
         let bits = self.stream.draw(key, step, 0);
-        let felt = ln(1.0 + f64::from(n)) + self.error * normal(bits[0], bits[1]);
+        let error = self.error * normal(bits[0], bits[1]) - self.error * self.error / 2.0;
+        let felt = ln(1.0 + f64::from(n)) + error;
         // At most e^20, about 5e8.
         (exp64(felt.clamp(0.0, 20.0)) - 1.0).round() as u32
     }
