@@ -39,11 +39,11 @@ crate::parameters! {
         base_realistic = -2.0, -6.0..=6.0, "bR", "logit", E4, "mechanisms M11";
         /// Symbolic threat at rest
         base_symbolic = -1.4, -6.0..=6.0, "bS", "logit", E4, "mechanisms M11";
-        /// Weight of scarcity, where a mechanism keeps a column `scarcity`
+        /// Weight of scarcity, where a mechanism keeps a column `scarcity`; no mechanism of this version keeps it
         scarcity = 1.5, 0.0..=10.0, prior 0.5..=3.0, "ω1", "logit", E4, "mechanisms M11";
         /// Weight of a rise of the perceived share of the group in the area within 52 weeks
         rise = 0.3, 0.0..=2.0, prior 0.1..=0.6, "ω2", "logit/point", E4, "mechanisms M11";
-        /// Weight of resentment, where a mechanism keeps a column `resentment`
+        /// Weight of resentment, where a mechanism keeps a column `resentment`; no mechanism of this version keeps it
         resentment = 2.0, 0.0..=10.0, prior 0.5..=4.0, "ω3", "logit", E4, "mechanisms M11";
         /// Weight of the mismatch of expectations, where a mechanism keeps a column `mismatch`
         mismatch = 1.5, 0.0..=10.0, prior 0.5..=3.0, "ω4", "logit", E4, "mechanisms M11";

@@ -63,6 +63,10 @@ impl World {
                 hash.update(&n.to_le_bytes());
             }
         }
+        // Empty unless a mechanism makes norms anew from those of the start.
+        for norm in &self.first_norms {
+            hash.update(&norm.to_bits().to_le_bytes());
+        }
         for (name, running) in &self.programmes {
             hash.update(name.as_bytes());
             running.hash(&p.key, &mut hash);

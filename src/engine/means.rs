@@ -28,9 +28,12 @@ impl World {
             };
         }
         self.make_norms();
-        if let Some(m) = self.mechanisms.iter().find(|m| m.thins()) {
+        let thinning: Vec<_> = self.mechanisms.iter().filter(|m| m.thins()).collect();
+        if !thinning.is_empty() {
+            // In the order of names.
+            let of = |a| thinning.iter().map(|m| m.thin(&self.shares, a)).product();
             let areas = self.population.areas.len() as u32;
-            self.thin = (0..areas).map(|a| m.thin(&self.shares, a)).collect();
+            self.thin = (0..areas).map(of).collect();
         }
     }
 

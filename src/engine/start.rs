@@ -319,6 +319,17 @@ fn bind(rules: &mut Rules, population: &Population, settings: &[Setting]) -> Res
             w[0].name()
         )));
     }
+    let setters: Vec<&str> = waiting
+        .iter()
+        .filter(|m| m.sets_norms())
+        .map(|m| m.name())
+        .collect();
+    if setters.len() > 1 {
+        return Err(Error::input(format!(
+            "several mechanisms make the norms of areas: {}; allowed is one",
+            setters.join(", ")
+        )));
+    }
     let groups = &population.groups;
     let mut layout = Layout::new(groups);
     layout.institutions = population.institutions.clone();

@@ -1,19 +1,22 @@
 //! M22 Common ingroup: working together makes a "we" salient that includes others.
 //!
-//! c ← c + (1 − c)·(1 − (1 − κc)^n) − (1 − c0)·κc·n̄ − φc·(c − c0) a week, n the contacts of the week
+//! c ← c + (1 − c)·G − (1 − c0)·Ḡ − φc·(c − c0) a week, G = 1 − (1 − κc)^n, n the contacts of the week
 //! with other groups in settings with goals and cooperation of at least .6, φc = ln 2/T_c; c0 is the
-//! level of the group and n̄ its mean of n at the stationary start: the declared level is that of a
+//! level of the group and Ḡ its mean of G at the stationary start: the declared level is that of a
 //! member with usual contact, and what moves it is more or less contact than usual (the same
-//! centring as in M14). For one contact the gain is κc·(1 − c); contacts compose as in M04. c enters
-//! M03 through the effective attitude (1 − c_ij)·a + c_ij·a_sup, c_ij = √(c_i·c_j).
+//! centring as in M14). Not κc·n̄: contacts compose as in M04, so that the few who have many of them
+//! gain less than n times one, and κc·n̄ would take more than contact gives. For one contact the gain
+//! is κc·(1 − c). c enters M03 through the effective attitude (1 − c_ij)·a + c_ij·a_sup, c_ij =
+//! √(c_i·c_j).
 //!
 //! Uncentred and with κc .01 the salience of newcomers, who meet hosts at work several times a
 //! week, climbs to .9 within a year, a_eff leaves a_ref of M03 behind, and positive contact becomes
 //! twenty times as frequent as negative (A5: three times).
 //!
 //! Mode `dual` (default): people keep their own identity beside the common one. Mode `one_group`:
-//! the common identity shall take its place. It grows 1.3 times as fast, contact generalises half
-//! as much (M12), and minorities hold on to their heritage: Hid rises by .002 a week.
+//! the common identity shall take its place. It grows f_c times as fast, contact generalises f_s
+//! times as much (M12), and minorities hold on to their heritage: Hid += ρ_c·(1 − Hid) a week, the
+//! form of M23.
 //!
 //! Gaertner & Dovidio 2000; Dovidio, Gaertner & Saguy 2009. Evidence E2; κc and T_c E4. Conflict
 //! K8: majorities like one group, minorities dual identity. Off: everybody has the level of the
@@ -38,19 +41,18 @@ crate::parameters! {
         half_life = 52.0, 1.0..=100000.0, "T_c", "week", E4, "mechanisms M22";
         /// Goals and cooperation that a setting needs
         threshold = 0.6, 0.0..=1.0, "A_c", "1", E4, "mechanisms M22";
+        /// Speed of one_group against dual
+        one_group_speed = 1.3, 0.0..=5.0, "f_c", "1", E4, "mechanisms M22";
+        /// Generalisation of contact in one_group against dual
+        one_group_salience = 0.5, 0.0..=2.0, "f_s", "1", E4, "mechanisms M22";
+        /// Share of what is missing of heritage identity that minorities gain a week in one_group
+        reactive = 0.002, 0.0..=0.2, "ρ_c", "1/week", E4, "mechanisms M22";
         choices {
             /// Whether the common identity stands beside the own one or in its place
             mode = 0 of ["dual", "one_group"], "mode_c", E2, "mechanisms M22: conflict K8";
         }
     }
 }
-
-/// κc of one_group against dual.
-const ONE_GROUP_SPEED: f64 = 1.3;
-/// Generalisation of contact in one_group against dual.
-pub(crate) const ONE_GROUP_SALIENCE: f64 = 0.5;
-/// Weekly rise of heritage identity of minorities in one_group.
-const REACTIVE: f32 = 0.002;
 
 /// The card of M22.
 pub const CARD: Entry = Entry {
@@ -80,7 +82,7 @@ impl CommonIdentity {
     /// Factor on how far contact generalises (2·sal of M12).
     pub fn generalises(&self) -> f64 {
         if self.one_group() {
-            ONE_GROUP_SALIENCE
+            self.one_group_salience
         } else {
             1.0
         }
@@ -93,7 +95,7 @@ pub struct CommonIngroup {
     p: CommonIdentity,
     /// Whether a setting has goals and cooperation enough.
     together: Vec<bool>,
-    /// What usual contact would add a week at the level of each group: κc·n̄.
+    /// Share of the distance to full salience that usual contact closes in each group: Ḡ.
     usual: Vec<f32>,
     bound: Option<Bound>,
 }
@@ -101,7 +103,7 @@ pub struct CommonIngroup {
 #[derive(Debug, Clone, Copy)]
 struct Bound {
     salience: Column,
-    contacts: Weekly,
+    gain: Weekly,
     heritage: Option<Column>,
 }
 
@@ -118,7 +120,7 @@ impl CommonIngroup {
 
     fn speed(&self) -> f32 {
         let factor = if self.p.one_group() {
-            ONE_GROUP_SPEED
+            self.p.one_group_speed
         } else {
             1.0
         };
@@ -126,10 +128,17 @@ impl CommonIngroup {
     }
 }
 
-/// Change of a salience in a week with `n` contacts, where usual contact adds the share `usual`.
+/// Change of a salience in a week whose contacts close the share `gain` of the distance to full
+/// salience, where usual contact closes the share `usual`.
 #[inline(always)]
-fn moved(c: f32, level: f32, kappa: f32, n: u32, usual: f32, forget: f32) -> f32 {
-    (1.0 - c) * (1.0 - power(1.0 - kappa, n)) - (1.0 - level) * usual - forget * (c - level)
+fn moved(c: f32, level: f32, gain: f32, usual: f32, forget: f32) -> f32 {
+    (1.0 - c) * gain - (1.0 - level) * usual - forget * (c - level)
+}
+
+/// Share that `n` more contacts close, after others have closed the share `so_far`.
+#[inline(always)]
+fn closed(so_far: f32, kappa: f32, n: u32) -> f32 {
+    so_far + (1.0 - so_far) * (1.0 - power(1.0 - kappa, n))
 }
 
 impl Mechanism for CommonIngroup {
@@ -138,7 +147,8 @@ impl Mechanism for CommonIngroup {
     }
 
     fn follows(&self) -> &[&str] {
-        &["belonging"]
+        // Both may keep heritage identity.
+        &["belonging", "orientation"]
     }
 
     fn bind(&mut self, layout: &mut Layout, settings: &[Setting]) -> Result<()> {
@@ -163,7 +173,7 @@ impl Mechanism for CommonIngroup {
         };
         self.bound = Some(Bound {
             salience: layout.change(COMMON_IDENTITY)?,
-            contacts: layout.weekly("common_identity.contacts", Per::Person),
+            gain: layout.weekly("common_identity.gain", Per::Person),
             heritage,
         });
         Ok(())
@@ -171,8 +181,7 @@ impl Mechanism for CommonIngroup {
 
     fn start(&mut self, start: &Start) {
         if let Some(b) = self.bound {
-            let kappa = f64::from(self.speed());
-            let usual = |g| (kappa * start.usual(b.contacts, g)) as f32;
+            let usual = |g| start.usual(b.gain, g) as f32;
             self.usual = (0..start.groups()).map(usual).collect();
         }
     }
@@ -198,12 +207,13 @@ impl Mechanism for CommonIngroup {
         let n: u32 = others
             .map(|(_, t)| u32::from(t[0]) + u32::from(t[1]) + u32::from(t[2]))
             .sum();
-        *met.week(b.contacts, 0) += n as f32;
+        let gain = met.week(b.gain, 0);
+        *gain = closed(*gain, self.speed(), n);
     }
 
     fn change(&self, people: &mut People<'_>) {
         let Some(b) = self.bound else { return };
-        let kappa = self.speed();
+        let reactive = self.p.reactive as f32;
         let forget = rate_of_half_life(self.p.half_life) as f32;
         let groups = &people.context().population.groups;
         let mut level = [0.0f32; 16];
@@ -214,12 +224,13 @@ impl Mechanism for CommonIngroup {
         }
         people.for_each(|person, change| {
             let c = person.row(b.salience)[0];
-            let n = person.week(b.contacts)[0] as u32;
+            let gain = person.week(b.gain)[0];
             let usual = self.usual.get(person.group).copied().unwrap_or(0.0);
-            let delta = moved(c, level[person.group], kappa, n, usual, forget);
+            let delta = moved(c, level[person.group], gain, usual, forget);
             change.add(b.salience, 0, delta);
             if let Some(heritage) = b.heritage.filter(|_| minority[person.group]) {
-                change.add(heritage, 0, REACTIVE);
+                let held = person.row(heritage)[0];
+                change.add(heritage, 0, reactive * (1.0 - held));
             }
         });
     }
@@ -232,28 +243,44 @@ mod tests {
     #[test]
     fn the_formula_at_a_known_point() {
         // .6·(1 − .99²) − .01·.1
-        let x = moved(0.4, 0.3, 0.01, 2, 0.0, 0.01);
+        let x = moved(0.4, 0.3, closed(0.0, 0.01, 2), 0.0, 0.01);
         assert!((x - (0.6 * 0.0199 - 0.001)).abs() < 1e-6, "{x}");
-        assert!((moved(0.4, 0.4, 0.01, 1, 0.0, 0.01) - 0.006).abs() < 1e-6);
+        assert!((moved(0.4, 0.4, closed(0.0, 0.01, 1), 0.0, 0.01) - 0.006).abs() < 1e-6);
+    }
+
+    #[test]
+    fn contacts_of_two_settings_compose() {
+        let apart = closed(closed(0.0, 0.05, 3), 0.05, 4);
+        assert!((apart - closed(0.0, 0.05, 7)).abs() < 1e-6, "{apart}");
     }
 
     #[test]
     fn without_contact_or_speed_the_level_stays() {
-        assert_eq!(moved(0.3, 0.3, 0.01, 0, 0.0, 0.02), 0.0);
-        assert_eq!(moved(0.3, 0.3, 0.0, 9, 0.0, 0.02), 0.0);
+        assert_eq!(moved(0.3, 0.3, closed(0.0, 0.01, 0), 0.0, 0.02), 0.0);
+        assert_eq!(moved(0.3, 0.3, closed(0.0, 0.0, 9), 0.0, 0.02), 0.0);
     }
 
     #[test]
     fn usual_contact_keeps_the_level() {
-        assert!(moved(0.3, 0.3, 0.01, 1, 0.01, 0.02).abs() < 1e-8);
-        assert!(moved(0.3, 0.3, 0.01, 2, 0.01, 0.02) > 0.0);
-        assert!(moved(0.3, 0.3, 0.01, 0, 0.01, 0.02) < 0.0);
+        let by = |n| moved(0.3, 0.3, closed(0.0, 0.01, n), 0.01, 0.02);
+        assert!(by(1).abs() < 1e-8);
+        assert!(by(2) > 0.0 && by(0) < 0.0);
+    }
+
+    #[test]
+    fn at_the_level_a_group_gains_what_it_loses_however_unequal_its_contact() {
+        // One of four has all contact: 40 a week. κ·n̄ would be .1, the mean gain is .083.
+        let gains = [0, 0, 0, 40].map(|n| closed(0.0, 0.01, n));
+        let usual = gains.iter().sum::<f32>() / 4.0;
+        assert!(usual < 0.09, "{usual}");
+        let sum: f32 = gains.iter().map(|&g| moved(0.3, 0.3, g, usual, 0.02)).sum();
+        assert!(sum.abs() < 1e-6, "{sum}");
     }
 
     #[test]
     fn no_number_of_contacts_overshoots() {
         for n in [1, 10, 1000] {
-            assert!(0.9 + moved(0.9, 0.3, 0.5, n, 0.0, 0.0) <= 1.0);
+            assert!(0.9 + moved(0.9, 0.3, closed(0.0, 0.5, n), 0.0, 0.0) <= 1.0);
         }
     }
 
@@ -266,5 +293,23 @@ mod tests {
         });
         assert!((one.speed() / dual.speed() - 1.3).abs() < 1e-6);
         assert_eq!((dual.p.generalises(), one.p.generalises()), (1.0, 0.5));
+    }
+
+    #[test]
+    fn heritage_is_found_whoever_keeps_it() {
+        use crate::population::{Group, Groups};
+        let members = vec![Group::new("host", true), Group::new("newcomer", false)];
+        let groups = Groups::new(members, ndarray::Array2::zeros((2, 2))).expect("groups");
+        let mut layout = Layout::new(&groups);
+        let mut keeper = crate::identity::orientation::Acculturation::new(&Default::default());
+        let mut one = CommonIngroup::new(&CommonIdentity {
+            mode: 1,
+            ..CommonIdentity::default()
+        });
+        // M24 keeps heritage where M23 is off, and is bound first.
+        assert!(one.follows().contains(&keeper.name()));
+        keeper.bind(&mut layout, &[]).expect("bound");
+        one.bind(&mut layout, &[]).expect("bound");
+        assert!(one.bound.is_some_and(|b| b.heritage.is_some()));
     }
 }

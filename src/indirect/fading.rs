@@ -2,8 +2,12 @@
 //!
 //! A strike moves a_ih and is remembered in a column d_ih of the event; each week the share
 //! r = 1 − 2^(−1/T) of d is over. Forgetting (M04) takes φ·d back by itself, so the event takes back
-//! only the rest, (r − φ)·d: together the displacement halves every T weeks, and nothing is left
-//! over. Where T is longer than the half-life of forgetting, r − φ is negative and holds it up.
+//! only the rest, (r − φ)·d: with forgetting alone, the displacement halves every T weeks and ends at
+//! 0. Where T is longer than the half-life of forgetting, r − φ is negative and holds it up.
+//!
+//! What else moves attitudes acts on a displaced attitude too: media, friends and norms (M17 to M19)
+//! pull at it, and contact and threat work from where it stands. They are not known here; where they
+//! are on, an attitude may come back sooner or later than d says, and d ends all the same.
 //!
 //! A strike goes no further than the bounds of attitude: what cannot be lost must not come back.
 
@@ -17,12 +21,21 @@ use crate::num::rate_of_half_life;
 /// Weekly share φ of a displacement that a model takes back by itself: forgetting of M04, or λ of
 /// the mediated model in its place; 0 where both are off.
 pub(crate) fn forgetting(choices: &Choices<'_>) -> f64 {
+    forgetting_by(choices).0
+}
+
+/// The same, with what sets it in words.
+pub(crate) fn forgetting_by(choices: &Choices<'_>) -> (f64, &'static str) {
     if let Some(rival) = choices.part::<Mediated>(mediated::CARD.name) {
-        return rival.lambda;
+        return (rival.lambda, "`mediated.lambda`");
     }
-    choices
-        .part::<Kernel>(kernel::CARD.name)
-        .map_or(0.0, |k| rate_of_half_life(k.half_life))
+    match choices.part::<Kernel>(kernel::CARD.name) {
+        Some(k) => (
+            rate_of_half_life(k.half_life),
+            "ln 2 / `attitude_kernel.half_life`",
+        ),
+        None => (0.0, "`attitude_kernel` is off"),
+    }
 }
 
 /// The displacement that one event makes.

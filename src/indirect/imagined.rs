@@ -1,7 +1,7 @@
 //! M16 Imagined, electronic and read contact: sessions of a programme without meeting anybody.
 //!
 //! Δa_ih = d·SD_gh·w(t), w = exp(−ln 2·t/T), SD the spread of the attitudes of group g to h at the
-//! end of burn-in (σ_0 where there was none); interest I += .05, which stays. A programme of n
+//! end of burn-in (σ_0 where all are nearly alike: below a tenth of it); interest I += .05, which stays. A programme of n
 //! sessions has one a week, each with d/n and .05/n: d is what the whole programme would do if
 //! nothing faded. T is that of the kind: weeks for imagined contact and reading, a year for
 //! electronic contact under a dual identity.
@@ -29,7 +29,7 @@ crate::parameters! {
         half_life_imagined = 8.0, 0.5..=5200.0, "T_i", "week", E4, "mechanisms M16";
         /// Half-life of electronic contact
         half_life_econtact = 52.0, 0.5..=5200.0, "T_e", "week", E3, "mechanisms M16: an effect after a year was reported";
-        /// Spread of attitudes where burn-in did not measure it
+        /// Spread of attitudes where at week 0 all members of a group are (nearly) alike
         spread = 0.35, 0.0..=1.0, "σ_0", "1", E4, "mechanisms 2.0";
     }
 }
@@ -88,6 +88,9 @@ fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
     let all = &choices.inputs().exposures;
     (!all.is_empty()).then(|| Box::new(Exposures::new(&p, all, forgetting(choices))) as Box<_>)
 }
+
+/// A week-0 spread below this share of the declared one means that all are alike.
+const ALIKE: f64 = 0.1;
 
 /// An exposure made ready.
 #[derive(Debug, Clone)]
@@ -170,7 +173,12 @@ impl Mechanism for Exposures {
         };
         for (at, spread) in self.spread.iter_mut().enumerate() {
             let (g, h) = (at / self.groups, at % self.groups);
-            *spread = columns.moments(attitude, g, h).1 as f32;
+            let (found, declared) = (columns.moments(attitude, g, h).1, self.p.spread);
+            *spread = if found < ALIKE * declared {
+                declared
+            } else {
+                found
+            } as f32;
         }
     }
 
@@ -264,7 +272,8 @@ mod tests {
             area: &[0, 0, 0],
             norms: &[],
         });
-        assert!((m.spread[1] - 0.5).abs() < 1e-6 && m.spread[2].abs() < 1e-6);
+        // Both hosts think alike of group 2: there the declared spread serves.
+        assert!((m.spread[1] - 0.5).abs() < 1e-6 && (m.spread[2] - 0.35).abs() < 1e-6);
         m.relabel(&[2, 0, 1]);
         assert!((m.spread[2 * 3] - 0.5).abs() < 1e-6);
     }

@@ -3,7 +3,7 @@
 //!
 //! Δa_ih = Σ_o ηM·u_io·s_oh·κ(m_oh)·(m_oh − a_ih), κ = 1 for m ≥ 0 and κ₋ for m < 0. s is the
 //! salience of a group in an outlet, m its tone there, u_io the share of the outlet in what i reads:
-//! Dirichlet by age and group, drawn once. A share f of migrant voices lifts m by f_v·f. A pulse of
+//! Dirichlet by age and group, drawn once, for each outlet from a stream of its own name. A share f of migrant voices lifts m by f_v·f. A pulse of
 //! week t* (a crime, a campaign) adds to s and m what halves every half-life; s stays within 0 to 1,
 //! m within −1 to 1. Outlets speak in burn-in as later, pulses come after it.
 //!
@@ -24,7 +24,7 @@ use crate::num::{ln, normal_quantile};
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 use crate::population::{AGE_BANDS, Groups, age_band};
-use crate::rng::Sequence;
+use crate::rng::{Sequence, Stream};
 
 crate::parameters! {
     /// Parameters of M17.
@@ -199,18 +199,6 @@ impl Broadcast {
         (s.clamp(0.0, 1.0), m.clamp(-1.0, 1.0))
     }
 
-    /// Mean tone about group `h` over the outlets, weighted by salience; 0 where nobody speaks of
-    /// it.
-    pub fn mean_tone(&self, week: i64, h: usize) -> f64 {
-        let (mut sum, mut weight) = (0.0, 0.0);
-        for o in 0..self.salience.len() {
-            let (s, m) = self.at(week, o, h);
-            sum += s * m;
-            weight += s;
-        }
-        if weight > 0.0 { sum / weight } else { 0.0 }
-    }
-
     /// The groups have been given other positions.
     pub fn relabel(&mut self, to: &[usize]) {
         for row in self.salience.iter_mut().chain(&mut self.tone) {
@@ -237,6 +225,7 @@ fn found(outlet: &str, named: &[(String, f64)], groups: &Groups) -> Result<Vec<(
 #[derive(Debug, Clone)]
 pub struct Reading {
     p: Media,
+    /// In the order of names, so that no sum depends on how they are listed.
     media: Vec<Outlet>,
     pulses: Vec<Pulse>,
     broadcast: Broadcast,
@@ -250,9 +239,11 @@ pub struct Reading {
 impl Reading {
     /// The mechanism with these parameters, outlets and pulses.
     pub fn new(p: &Media, media: &[Outlet], pulses: &[Pulse]) -> Reading {
+        let mut media = media.to_vec();
+        media.sort_by(|a, b| a.name.cmp(&b.name));
         Reading {
             p: p.clone(),
-            media: media.to_vec(),
+            media,
             pulses: pulses.to_vec(),
             broadcast: Broadcast::default(),
             readers: Vec::new(),
@@ -286,7 +277,7 @@ impl Mechanism for Reading {
                 readers[g] = weight;
             }
             self.readers.push(readers);
-            let name = format!("media_{}", o.name);
+            let name = format!("diet_{}", o.name);
             layout.keep(ColumnSpec {
                 name: name.clone(),
                 per: Per::Person,
@@ -300,7 +291,8 @@ impl Mechanism for Reading {
     }
 
     fn begin(&self, people: &mut People<'_>, _start: &Start) {
-        let stream = people.context().stream("media");
+        let stream = |o: &Outlet| people.context().stream(&format!("media.{}", o.name));
+        let streams: Vec<Stream> = self.media.iter().map(stream).collect();
         let population = people.context().population;
         let mut weights = vec![0.0; self.media.len()];
         people.for_each(|person, change| {
@@ -308,7 +300,7 @@ impl Mechanism for Reading {
             for (o, weight) in weights.iter_mut().enumerate() {
                 *weight = self.media[o].reach[band] * self.readers[o][person.group];
             }
-            dirichlet(&mut weights, &mut stream.sequence(person.key, 0));
+            dirichlet(&mut weights, |o| streams[o].sequence(person.key, 0));
             for (&column, &share) in self.diets.iter().zip(&weights) {
                 change.add(column, 0, share as f32);
             }
@@ -359,15 +351,15 @@ impl Mechanism for Reading {
     }
 }
 
-/// Shares drawn from the Dirichlet distribution with these weights, in place; where all weights are
-/// 0 all shares are.
-fn dirichlet(weights: &mut [f64], luck: &mut Sequence) {
+/// Shares drawn from the Dirichlet distribution with these weights, in place, each from a luck of its
+/// own; where all weights are 0 all shares are.
+fn dirichlet(weights: &mut [f64], luck: impl Fn(usize) -> Sequence) {
     let heaviest = (0..weights.len()).fold(0, |b, o| if weights[o] > weights[b] { o } else { b });
     if weights[heaviest] <= 0.0 {
         return;
     }
-    for weight in weights.iter_mut().filter(|w| **w > 0.0) {
-        *weight = gamma(*weight, luck);
+    for (o, weight) in weights.iter_mut().enumerate().filter(|(_, w)| **w > 0.0) {
+        *weight = gamma(*weight, &mut luck(o));
     }
     let all: f64 = weights.iter().sum();
     if all > 0.0 {
@@ -404,7 +396,6 @@ fn gamma(shape: f64, luck: &mut Sequence) -> f64 {
 mod tests {
     use super::super::events::three_groups;
     use super::*;
-    use crate::rng::Stream;
 
     fn tabloid() -> Outlet {
         Outlet {
@@ -459,8 +450,24 @@ mod tests {
         heard.spec.voice = 0.5;
         let b = said(&[tabloid(), heard], &[]);
         assert!((b.at(0, 1, 1).1 + 0.25).abs() < 1e-12);
-        assert!((b.mean_tone(0, 1) + 0.325).abs() < 1e-12);
-        assert_eq!(b.mean_tone(0, 2), 0.0);
+        assert!((b.at(0, 0, 1).1 + 0.4).abs() < 1e-12);
+        assert_eq!(b.at(0, 1, 2), (0.0, 0.0));
+    }
+
+    #[test]
+    fn outlets_stand_in_the_order_of_names_and_none_takes_the_column_of_tone() {
+        let media = [Outlet::new("tone"), Outlet::new("daily")];
+        let mut reading = Reading::new(&Media::default(), &media, &[]);
+        let mut layout = Layout::new(&three_groups());
+        for spec in crate::attitude::kernel::engine_columns() {
+            layout.keep(spec).expect("kept");
+        }
+        reading
+            .bind(&mut layout, &[])
+            .expect("an outlet may be named `tone`");
+        let at = |name: &str| layout.find(name).expect("a column");
+        assert_eq!(reading.diets, [at("diet_daily"), at("diet_tone")]);
+        assert_eq!(reading.tone, Some(at(TONE)));
     }
 
     #[test]
@@ -484,12 +491,12 @@ mod tests {
 
     #[test]
     fn shares_follow_their_weights() {
-        let stream = Stream::new(5, "test.media");
+        let streams = ["a", "b", "c"].map(|name| Stream::new(5, name));
         let n = 4000;
         let (mut mean, mut square) = ([0.0; 3], 0.0);
         for key in 0..n {
             let mut w = [1.0, 0.5, 0.0];
-            dirichlet(&mut w, &mut stream.sequence(key, 0));
+            dirichlet(&mut w, |o| streams[o].sequence(key, 0));
             assert!((w.iter().sum::<f64>() - 1.0).abs() < 1e-12 && w[2] == 0.0);
             mean.iter_mut()
                 .zip(&w)
@@ -500,11 +507,12 @@ mod tests {
         assert!((mean[0] - 2.0 / 3.0).abs() < 0.02, "{mean:?}");
         let variance = square - mean[0] * mean[0];
         assert!((variance - 0.5 / (2.25 * 2.5)).abs() < 0.01, "{variance}");
+        let luck = |o: usize| streams[o].sequence(1, 0);
         let mut none = [0.0, 0.0];
-        dirichlet(&mut none, &mut stream.sequence(1, 0));
+        dirichlet(&mut none, luck);
         assert_eq!(none, [0.0, 0.0]);
         let mut one = [0.3];
-        dirichlet(&mut one, &mut stream.sequence(2, 0));
+        dirichlet(&mut one, luck);
         assert_eq!(one, [1.0]);
     }
 }

@@ -12,19 +12,20 @@
 //!   own-group friend, drawn in proportion to likeness 1 − |a_j − a_i|/2, tells one argument s =
 //!   ±1, for with probability (1 + a_j)/2; Δa = μ·(s − a_i). Like-minded friends arm each other.
 //!
-//! Options on levels need forgetting to hold the spread of attitudes: φ ≥ 3μ, else the model is
-//! refused. Panel studies of networks find own-group socialisation beside contact. Evidence E2; μ
+//! Options on levels need forgetting to hold the spread of attitudes: φ ≥ 3μ, φ that of M04 or λ of
+//! `mediated` in its place, else the model is refused. Panel studies of networks find own-group socialisation beside contact. Evidence E2; μ
 //! E4 (at .01 the spread collapses). Conflict K11: the sign of "segregation breeds polarisation"
 //! depends on this switch; report both. Off: friends do not pull.
 
-use crate::attitude::kernel::{self, ATTITUDE, Kernel, SET_POINT};
+use super::fading::forgetting_by;
+use crate::attitude::kernel::{ATTITUDE, SET_POINT};
 use crate::error::{Error, Result};
 use crate::institutions::friendship::{self, Friendship};
 use crate::mechanism::{
     Choices, Circle, Column, Difference, Entry, Layout, Mechanism, Met, People, Per, Profile,
     Shown, Weekly,
 };
-use crate::num::{Fixed, rate_of_half_life};
+use crate::num::Fixed;
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 use crate::rng::{Stream, uniform};
@@ -67,10 +68,9 @@ pub const CARD: Entry = Entry {
 fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
     // Without friendship there is nobody to pull.
     choices.part::<Friendship>(friendship::CARD.name)?;
-    let forgetting = choices
-        .part::<Kernel>(kernel::CARD.name)
-        .map_or(0.0, |k| rate_of_half_life(k.half_life));
-    Some(Box::new(Peers::new(&choices.part(CARD.name)?, forgetting)))
+    let (forgetting, by) = forgetting_by(choices);
+    let peers = Peers::new(&choices.part(CARD.name)?, forgetting);
+    Some(Box::new(Peers { by, ..peers }))
 }
 
 /// Units of attitude in which levels are compared: integers add up exactly in any order.
@@ -81,6 +81,8 @@ const UNIT: f32 = 16_384.0;
 pub struct Peers {
     p: PeerInfluence,
     forgetting: f64,
+    /// What sets it, in words.
+    by: &'static str,
     bound: Option<Bound>,
 }
 
@@ -105,6 +107,7 @@ impl Peers {
         Peers {
             p: p.clone(),
             forgetting,
+            by: "as given",
             bound: None,
         }
     }
@@ -117,9 +120,10 @@ impl Peers {
         let words = ["assimilative", "repulsive", "bounded", "arguments"];
         Err(Error::input(format!(
             "`peer_influence` with option \"{}\" pulls attitudes themselves and needs forgetting of \
-             at least 3 mu a week to keep their spread; mu is {mu} and forgetting {phi:.5} (ln 2 / \
-             attitude_kernel.half_life); allowed: mu up to {:.5}, or option \"assimilative\"",
+             at least 3 mu a week to keep their spread; mu is {mu} and forgetting {phi:.5} ({}); \
+             allowed: mu up to {:.5}, or option \"assimilative\"",
             words[self.p.option],
+            self.by,
             phi / 3.0
         )))
     }
@@ -304,7 +308,7 @@ mod tests {
         let members = vec![Group::new("host", true), Group::new("newcomer", false)];
         let groups = Groups::new(members, ndarray::Array2::zeros((2, 2))).expect("groups");
         let mut layout = Layout::new(&groups);
-        for spec in kernel::engine_columns() {
+        for spec in crate::attitude::kernel::engine_columns() {
             layout.keep(spec).expect("a column");
         }
         let (a, a0) = (

@@ -5,22 +5,23 @@
 //! conditions, asymmetry and buffer), by its valence. A street of thousands would give everybody
 //! hundreds of sights a week; each contact therefore has at most n_b bystanders among the own-group
 //! members of the place: the expected number seen is π_b·(contacts of others)·min(1, n_b/others),
-//! the number a Poisson draw.
+//! the number a Poisson draw (rounded normal where more than 30 are expected).
 //!
-//! It needs M04. Off (the default): nobody looks. Evidence E2.
+//! It needs M04: without it, or where `mediated` stands in its place, nobody looks either. Off (the default): nobody looks. Evidence E2.
 
 use std::sync::OnceLock;
 
 use crate::attitude::buffering;
 use crate::attitude::kernel::{self, ATTITUDE, AttitudeKernel, Rate, pulled};
+use crate::attitude::mediated;
 use crate::error::Result;
 use crate::mechanism::{
     Choices, Column, Entry, Layout, Mechanism, Met, Occasion, People, Per, Profile, Seen, Weekly,
 };
-use crate::num::{exp, poisson};
+use crate::num::poisson_large;
 use crate::parameter::{Grade, Parameters};
 use crate::places::{Role, Setting};
-use crate::rng::{Stream, uniform};
+use crate::rng::Stream;
 
 crate::parameters! {
     /// Parameters of M15.
@@ -50,7 +51,10 @@ pub const CARD: Entry = Entry {
 
 fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
     let p = choices.part(CARD.name)?;
-    // What a sight does is a part of what a contact does.
+    // What a sight does is a part of what a contact does by M04.
+    if choices.on(mediated::CARD.name) {
+        return None;
+    }
     let kernel = kernel::of(choices)?;
     Some(Box::new(Sights::new(&p, kernel)))
 }
@@ -150,9 +154,8 @@ impl Mechanism for Sights {
                 continue;
             }
             let bits = streams[occasion.index][h].draw(met.key, occasion.step, 0);
-            let count = |contacts: u32, word: u32| {
-                let mean = self.p.expected(contacts, peers);
-                poisson(mean, exp(-mean), uniform(word))
+            let count = |contacts: u32, words: [u32; 2]| {
+                poisson_large(self.p.expected(contacts, peers), words)
             };
             let a = met.state(b.attitude, h);
             let (more, less) = match (self.kernel.buffering(), b.positive) {
@@ -162,7 +165,10 @@ impl Mechanism for Sights {
                 }
                 _ => (1.0, 1.0),
             };
-            let (up, down) = (count(up, bits[0]), count(down, bits[1]));
+            let (up, down) = (
+                count(up, [bits[0], bits[2]]),
+                count(down, [bits[1], bits[3]]),
+            );
             if up > 0 && a < rate.target {
                 let gain = met.week(b.gain, h);
                 *gain = pulled(a, *gain, rate.target, xi * rate.positive * more, up);
@@ -207,6 +213,6 @@ mod tests {
         assert_eq!(p.expected(0, 7), 0.0);
         let blind = Vicarious { seen: 0.0, ..p };
         assert_eq!(blind.expected(1000, 3), 0.0);
-        assert_eq!(poisson(0.0, exp(0.0), 0.999), 0);
+        assert_eq!(poisson_large(0.0, [u32::MAX; 2]), 0);
     }
 }

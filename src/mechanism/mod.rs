@@ -47,6 +47,11 @@ pub trait Mechanism: Boxed + Send + Sync {
     fn bind(&mut self, layout: &mut Layout, settings: &[Setting]) -> Result<()>;
 
     /// Names of mechanisms whose columns it reads where they are on: they are bound before.
+    ///
+    /// Mechanisms that do not wait for others are bound in the order of names, and
+    /// [`Layout::find`] and [`Layout::find_weekly`] know only what was declared by then: a column
+    /// that is looked for while its keeper is not named here counts as absent if the keeper's name
+    /// comes later. Name every mechanism that may keep a column you look for.
     fn follows(&self) -> &[&str] {
         &[]
     }
@@ -96,7 +101,8 @@ pub trait Mechanism: Boxed + Send + Sync {
     ) {
     }
 
-    /// Whether it makes the norms of areas anew every week ([`norm`](Mechanism::norm)).
+    /// Whether it makes the norms of areas anew every week ([`norm`](Mechanism::norm)). At most one
+    /// mechanism of a model does.
     fn sets_norms(&self) -> bool {
         false
     }
@@ -113,6 +119,7 @@ pub trait Mechanism: Boxed + Send + Sync {
     }
 
     /// Factor on the encounters that residents of an area start in voluntary settings in week t.
+    /// Factors of several mechanisms multiply.
     fn thin(&self, _shares: &Shares, _area: u32) -> f32 {
         1.0
     }

@@ -12,7 +12,7 @@ mod poisson;
 pub use exp::{exp, sigmoid};
 pub use fixed::Fixed;
 pub use normal::{normal, normal_cdf, normal_quantile};
-pub use poisson::poisson;
+pub use poisson::{poisson, poisson_large};
 
 /// Weekly probability of an event with a yearly hazard: 1 − exp(−h/52).
 pub fn weekly_from_yearly(hazard: f64) -> f64 {

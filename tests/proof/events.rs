@@ -165,7 +165,7 @@ fn assert_alike(what: &str, a: Scenario, b: Scenario) {
 #[test]
 fn no_event_no_column() {
     let s = simulation(base());
-    for column in [SIZE_BIAS, "media_left", "shock_war", "interest_gain"] {
+    for column in [SIZE_BIAS, "diet_left", "shock_war", "interest_gain"] {
         assert!(s.column(column).is_none());
     }
     assert_alike("exposures without any", base(), {
@@ -251,8 +251,7 @@ fn a_hostile_press_threatens() {
 #[test]
 fn who_reads_is_settled_once_and_adds_up() {
     let mut s = simulation(eventful());
-    let read =
-        |s: &Simulation| ["media_left", "media_right"].map(|c| s.column(c).unwrap().to_vec());
+    let read = |s: &Simulation| ["diet_left", "diet_right"].map(|c| s.column(c).unwrap().to_vec());
     let first = read(&s);
     live(&mut s, 3);
     assert!(first == read(&s));

@@ -4,7 +4,8 @@ use commonground::engine::Simulation;
 use commonground::indicators::{Row, Scope, builtin, rows_of};
 use commonground::scenario::Scenario;
 
-use super::common::{live, mean_attitude, set, simulation, two};
+use super::common::{builder, live, mean_attitude, off, set, simulation, two};
+use super::own::{Kind, Thinner};
 
 /// Spread of displacements a − a0 of everybody towards others.
 fn spread(s: &Simulation) -> f64 {
@@ -127,4 +128,74 @@ fn peers_on_levels_without_forgetting_are_refused() {
     set(&mut s, "peer_influence", &[("option", 2.0), ("mu", 0.01)]);
     let said = Simulation::new(s).err().expect("too fast").to_string();
     assert!(said.contains("at least 3 mu"), "{said}");
+}
+
+#[test]
+fn factors_of_several_mechanisms_that_thin_multiply() {
+    let with = |first: f32, second: f32| {
+        let s = builder(two(1_000))
+            .mechanism(Thinner("a_thinner", first))
+            .mechanism(Thinner("z_thinner", second))
+            .build();
+        across(&mut s.expect("a town"), "association", 6)
+    };
+    assert!(with(1.0, 1.0) > 0);
+    assert_eq!((with(1.0, 0.0), with(0.0, 1.0)), (0, 0));
+}
+
+#[test]
+fn one_mechanism_at_most_makes_norms() {
+    let kind = |norm: bool| {
+        let mut s = two(500);
+        if !norm {
+            off(&mut s, "contextual_norm");
+        }
+        builder(s).mechanism(Kind("a_kind")).build()
+    };
+    assert!(kind(false).is_ok());
+    let Err(error) = kind(true) else {
+        panic!("two mechanisms make norms")
+    };
+    let message = error.to_string();
+    assert!(message.contains("a_kind, contextual_norm"), "{message}");
+}
+
+#[test]
+fn peers_are_held_by_what_forgets_in_the_model_that_is_on() {
+    let bounded = |mu: f64, mediated: bool| {
+        let mut s = two(500);
+        set(&mut s, "peer_influence", &[("option", 2.0), ("mu", mu)]);
+        if mediated {
+            set(&mut s, "mediated", &[]);
+            set(&mut s, "anxiety", &[]);
+        }
+        builder(s).build().err().map(|e| e.to_string())
+    };
+    // Three times .01 is more than ln 2 / 104, less than λ = .05.
+    let refused = bounded(0.01, false).expect("refused");
+    assert!(refused.contains("`attitude_kernel.half_life`"), "{refused}");
+    assert_eq!(bounded(0.01, true), None);
+    let refused = bounded(0.02, true).expect("refused");
+    assert!(refused.contains("`mediated.lambda`"), "{refused}");
+}
+
+#[test]
+fn nobody_looks_on_where_the_mediated_model_is_on() {
+    let with = |looks: bool| {
+        let mut s = two(800);
+        set(&mut s, "mediated", &[]);
+        set(&mut s, "anxiety", &[]);
+        if looks {
+            let values = [("seen", 1.0), ("strength", 1.0)];
+            set(&mut s, "vicarious_contact", &values);
+        }
+        simulation_digest(s, 6)
+    };
+    assert_eq!(with(true), with(false));
+}
+
+fn simulation_digest(s: Scenario, weeks: u32) -> String {
+    let mut s = simulation(s);
+    live(&mut s, weeks);
+    s.state_digest()
 }

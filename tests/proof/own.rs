@@ -2,7 +2,7 @@
 
 use commonground::Result;
 use commonground::mechanism::{
-    Column, ColumnSpec, Layout, Mechanism, Met, Occasion, People, Per, Tally, Weekly,
+    Column, ColumnSpec, Layout, Means, Mechanism, Met, Occasion, People, Per, Shares, Tally, Weekly,
 };
 use commonground::places::Setting;
 
@@ -95,4 +95,60 @@ impl Mechanism for Grumpy {
             }
         });
     }
+}
+
+/// Factor on what people start in voluntary settings.
+#[derive(Clone)]
+pub struct Thinner(pub &'static str, pub f32);
+
+impl Mechanism for Thinner {
+    fn name(&self) -> &str {
+        self.0
+    }
+
+    fn bind(&mut self, _layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
+        Ok(())
+    }
+
+    fn counts_contacts(&self) -> bool {
+        false
+    }
+
+    fn thins(&self) -> bool {
+        true
+    }
+
+    fn thin(&self, _shares: &Shares, _area: u32) -> f32 {
+        self.1
+    }
+
+    fn change(&self, _people: &mut People<'_>) {}
+}
+
+/// Makes norms: everybody finds everybody agreeable.
+#[derive(Clone)]
+pub struct Kind(pub &'static str);
+
+impl Mechanism for Kind {
+    fn name(&self) -> &str {
+        self.0
+    }
+
+    fn bind(&mut self, _layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
+        Ok(())
+    }
+
+    fn counts_contacts(&self) -> bool {
+        false
+    }
+
+    fn sets_norms(&self) -> bool {
+        true
+    }
+
+    fn norm(&self, _means: &Means, _area: u32, _g: usize, _h: usize, _started: f32) -> f32 {
+        0.9
+    }
+
+    fn change(&self, _people: &mut People<'_>) {}
 }

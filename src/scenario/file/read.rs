@@ -120,6 +120,7 @@ pub(super) fn typed(
             "{weeks} weeks after {start} lie beyond the calendar, which ends with the year 9999"
         )));
     }
+    let notes = idle::notes(root, &groups, &inputs, weeks);
     Ok(Scenario {
         name: root
             .get("name")
@@ -142,7 +143,7 @@ pub(super) fn typed(
         norms,
         inputs,
         outputs: outputs(root),
-        notes: idle::notes(root),
+        notes,
         text,
     })
 }

@@ -160,3 +160,99 @@ fn events_of_a_mechanism_that_is_off_are_noted() {
     assert_eq!(notes.len(), 1);
     assert!(notes[0].ends_with("`exposures` have no effect: mechanism `imagined_contact` is off"));
 }
+
+/// What is noted of a text, each without its place.
+fn noted(more: &str) -> Vec<String> {
+    let cut = |n: &String| n.split_once(": ").map_or(n.clone(), |x| x.1.to_owned());
+    let text = format!("{LEAST}{more}");
+    let read = Scenario::from_text(&text, "t.toml", &ReadOptions::default());
+    read.unwrap().notes.iter().map(cut).collect()
+}
+
+#[test]
+fn events_after_the_end_are_noted() {
+    let media = "[[media]]\nname = \"a\"\ntone = { arab = 0.1 }\n";
+    let pulse = |week: u32| {
+        format!("{media}[[pulses]]\nname = \"p\"\nweek = {week}\ntowards = [\"arab\"]\n")
+    };
+    assert!(noted(&pulse(519)).is_empty());
+    let found = noted(&pulse(520));
+    assert_eq!(
+        found,
+        [
+            "`pulses.p` has no effect: it comes in week 520, and the run ends after 520 weeks, \
+             counted from 0"
+        ]
+    );
+}
+
+#[test]
+fn events_that_a_group_has_with_itself_are_noted() {
+    let shock = |who: &str, whom: &str| {
+        format!("[[shocks]]\nname = \"s\"\nweek = 1\ngroups = [{who}]\ntowards = [{whom}]\n")
+    };
+    let arab = "\"arab\"";
+    let found = noted(&shock(arab, arab));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("`shocks.s` has no effect"),
+        "{found:?}"
+    );
+    // All but the group itself hear of it, or it of all but itself.
+    for (who, whom) in [("", arab), (arab, ""), ("\"host\"", arab)] {
+        assert!(noted(&shock(who, whom)).is_empty(), "{who} {whom}");
+    }
+}
+
+#[test]
+fn outlets_without_effect_are_noted() {
+    let outlet = |more: &str| format!("[[media]]\nname = \"a\"\n{more}");
+    let found = noted(&outlet(
+        "tone = { arab = 0.5 }\nreaders = { host = 0, arab = 0 }\n",
+    ));
+    assert_eq!(found, ["`media.a` has no effect: nobody reads it"]);
+    let found = noted(&outlet(""));
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].starts_with("`media.a` moves no attitude"),
+        "{found:?}"
+    );
+    let pulse = "[[pulses]]\nname = \"p\"\nweek = 1\ntowards = [\"arab\"]\nsalience = 0.3\n";
+    assert!(noted(&outlet(pulse)).is_empty());
+    assert!(noted(&outlet("tone = { arab = 0.5 }\n")).is_empty());
+}
+
+#[test]
+fn what_works_through_something_that_is_off_is_noted() {
+    let off = |name: &str| format!("[mechanisms.{name}]\nenabled = false\n");
+    let on = |name: &str| format!("[mechanisms.{name}]\nenabled = true\n");
+    let through = [
+        (
+            off("contextual_norm") + "[norms]\ninstitutions = 0.1\n",
+            "`norms`",
+        ),
+        (
+            off("attitude_kernel") + &on("vicarious_contact"),
+            "`mechanisms.vicarious_contact`",
+        ),
+        (
+            on("mediated") + &on("vicarious_contact"),
+            "`mechanisms.vicarious_contact`",
+        ),
+        (
+            off("friendship") + &on("peer_influence"),
+            "`mechanisms.peer_influence`",
+        ),
+        (
+            "[settings.friends]\nenabled = false\n".to_owned() + &on("extended_contact"),
+            "`mechanisms.extended_contact`",
+        ),
+    ];
+    for (text, what) in through {
+        let found = noted(&text);
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        let expected = format!("{what} has no effect");
+        assert!(found[0].starts_with(&expected), "{found:?}");
+    }
+    assert!(noted(&(off("friendship") + &off("peer_influence"))).is_empty());
+}
