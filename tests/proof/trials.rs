@@ -57,7 +57,12 @@ fn mixed_teams_lower_prejudice_and_the_report_says_by_how_much() {
 fn sessions_without_intensity_make_no_difference_to_the_same_people() {
     let mut scenario = town(900);
     // What is left of a session without intensity is friendship, memory and a common identity.
-    for name in ["friendship", "buffering", "extended_contact", "common_identity"] {
+    for name in [
+        "friendship",
+        "buffering",
+        "extended_contact",
+        "common_identity",
+    ] {
         off(&mut scenario, name);
     }
     let mut trial = trial(300.0);
