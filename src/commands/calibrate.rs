@@ -9,11 +9,11 @@ use commonground::evidence::{self, Calibration, Free, Plan};
 use commonground::{Error, Result};
 
 use super::print;
-use super::validate::{bar, chosen};
+use super::validate::{bar, chosen, warn};
 
 #[derive(Debug, Args)]
 pub struct CalibrateArgs {
-    /// A parameter, with its prior (mechanisms.kernel.eta0) or a range of your own
+    /// A parameter, with its prior (mechanisms.attitude_kernel.eta0) or a range of your own
     /// (mechanisms.valence.b_positive=0.5..2); may be repeated
     #[arg(long, value_name = "PATH[=LOW..HIGH]", required = true)]
     parameter: Vec<String>,
@@ -75,6 +75,9 @@ pub fn run(args: &CalibrateArgs) -> Result<()> {
         time: Duration::from_secs(60 * args.minutes),
         seed: args.seed,
     };
+    if !args.quiet {
+        warn(&calibration.plan, &calibration.rows)?;
+    }
     let bar = bar(args.quiet);
     let posterior = calibration.run(&args.out, args.threads, &|wave, point, p| {
         bar.set_message(format!("wave {wave}, point {point}"));
@@ -86,13 +89,20 @@ pub fn run(args: &CalibrateArgs) -> Result<()> {
     if args.quiet {
         return Ok(());
     }
+    if posterior.last == 0 {
+        return print(&format!(
+            "{} points run, no point of the last wave yet; the same command goes on\n",
+            posterior.run
+        ));
+    }
     let mut text = format!(
-        "{} points run, {} in the sample ({})\n",
+        "{} points run, {} of them in the last wave, {} in the sample ({})\n",
         posterior.run,
+        posterior.last,
         posterior.sample.len(),
         match posterior.accepted {
             true => "all numbers inside their bands",
-            false => "the best tenth; hardly any point has all numbers inside",
+            false => "the best tenth of the last wave; hardly any point has all numbers inside",
         }
     );
     for (k, f) in calibration.free.iter().enumerate() {

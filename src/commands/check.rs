@@ -46,9 +46,7 @@ pub fn check(args: &CheckArgs) -> Result<()> {
             eprintln!("repair: {}: {}", repair.area, repair.what);
         }
     }
-    for note in &notes {
-        eprintln!("warning: {note}");
-    }
+    super::warn(notes);
     print(&line)
 }
 

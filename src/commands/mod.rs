@@ -130,6 +130,13 @@ fn empty_groups(population: &Population) -> Vec<String> {
         .collect()
 }
 
+/// Prints warnings to standard error.
+fn warn(notes: impl IntoIterator<Item = String>) {
+    for note in notes {
+        eprintln!("warning: {note}");
+    }
+}
+
 /// Writes text to standard output; a closed pipe (`| head`) is no error.
 fn print(text: &str) -> Result<()> {
     use std::io::{ErrorKind, Write};

@@ -50,6 +50,9 @@ pub fn trial(args: &TrialArgs) -> Result<()> {
             scenario.name
         )));
     };
+    if !args.quiet {
+        super::warn(scenario.notes.iter().cloned());
+    }
     let format = format_of(args.format)?;
     let folder = OutputFolder::open(&args.out, args.force)?;
     let seeds: Vec<u64> = (0..u64::from(args.seeds))

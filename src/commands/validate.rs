@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 use commonground::evidence::{
-    self, Plan, Report, Row, RowResult, Standing, Verdict, ablate, own_rows, validate,
+    self, Broken, Plan, Report, Row, RowResult, Standing, Verdict, ablate, own_rows, validate,
 };
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -75,6 +75,9 @@ pub fn run(args: &ValidateArgs) -> Result<()> {
     let format = format_of(args.format)?;
     let (plan, started) = (args.plan(), Instant::now());
     let mut rows = chosen(args.rows()?, &args.row)?;
+    if !args.quiet {
+        warn(&plan, &rows)?;
+    }
     let bar = bar(args.quiet);
     if let (true, Some(folder)) = (args.ablate, &args.out) {
         // What inputs fix does not break.
@@ -143,7 +146,10 @@ fn ablation(
         let said = match (&run.rows, run.broken(whole)) {
             (Err(why), _) => format!("does not run: {why}"),
             (_, broken) if broken.is_empty() => "breaks nothing".to_owned(),
-            (_, broken) => format!("breaks {}", broken.join(", ")),
+            (_, broken) => {
+                let rows: Vec<String> = broken.iter().map(Broken::to_string).collect();
+                format!("breaks {}", rows.join(", "))
+            }
         };
         let _ = writeln!(text, "without {name:22} {said}");
     }
@@ -209,6 +215,21 @@ pub(super) fn chosen(rows: Vec<Row>, ids: &[String]) -> Result<Vec<Row>> {
         rows.retain(|r| ids.iter().any(|id| is(r, id)));
     }
     Ok(rows)
+}
+
+/// Prints what the scenarios of these rows say that has no effect, each once.
+pub(super) fn warn(plan: &Plan, rows: &[Row]) -> Result<()> {
+    let mut said = std::collections::BTreeSet::new();
+    for row in rows {
+        let scenario = plan.scenario(&row.town, plan.first_seed)?;
+        super::warn(
+            scenario
+                .notes
+                .into_iter()
+                .filter(|n| said.insert(n.clone())),
+        );
+    }
+    Ok(())
 }
 
 pub(super) fn bar(quiet: bool) -> ProgressBar {

@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
+use xxhash_rust::xxh3::xxh3_64;
 
-use super::city::Plan;
+use super::city::{Plan, STANDARD};
 use super::report::Report;
 use super::row::Row;
 use super::validation::{Progress, validate};
@@ -31,15 +32,42 @@ impl Ablated {
             .collect()
     }
 
-    /// Rows that `whole` hits and this run misses.
-    pub fn broken(&self, whole: &Ablated) -> Vec<String> {
+    /// Rows that `whole` hits and this run does not; none where the model does not run.
+    pub fn broken(&self, whole: &Ablated) -> Vec<Broken> {
+        if self.rows.is_err() {
+            return Vec::new();
+        }
         let here = self.hits();
+        let found = |id: &str| {
+            here.iter()
+                .find(|(other, _)| other == id)
+                .map(|(_, hit)| *hit)
+        };
         whole
             .hits()
             .into_iter()
-            .filter(|(id, hit)| *hit && here.iter().any(|(other, hit)| other == id && !hit))
-            .map(|(id, _)| id)
+            .filter(|(id, hit)| *hit && found(id) != Some(true))
+            .map(|(id, _)| Broken {
+                measured: found(&id).is_some(),
+                row: id,
+            })
             .collect()
+    }
+}
+
+/// A row that breaks without a mechanism.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Id of the row.
+    pub row: String,
+    /// Whether it is missed; otherwise it can no longer be measured.
+    pub measured: bool,
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let said = if self.measured { "" } else { " (not measured)" };
+        write!(f, "{}{said}", self.row)
     }
 }
 
@@ -48,7 +76,8 @@ impl Ablated {
 /// run again. `progress` is told which run is at hand.
 ///
 /// # Errors
-/// If the folder cannot be read or written, or the plan is wrong with everything on.
+/// If there is no row, the folder cannot be read or written, or the plan is wrong with everything
+/// on.
 pub fn ablate(
     rows: &[Row],
     plan: &Plan,
@@ -56,6 +85,11 @@ pub fn ablate(
     folder: &Path,
     progress: &(dyn Fn(Option<&str>, Progress) + Sync),
 ) -> Result<Vec<Ablated>> {
+    if rows.is_empty() {
+        return Err(Error::input(
+            "no row is left to break: those chosen are fixed by inputs or not measured yet",
+        ));
+    }
     std::fs::create_dir_all(folder).map_err(|e| file(folder, "creating the folder", e))?;
     let mut all = Vec::new();
     for off in std::iter::once(None).chain(on(plan)?.into_iter().map(Some)) {
@@ -105,7 +139,19 @@ fn on(plan: &Plan) -> Result<Vec<String>> {
 /// What a kept result was made from.
 fn origin(plan: &Plan, rows: &[Row]) -> Json {
     let ids: Vec<&str> = rows.iter().map(|r| r.id.as_str()).collect();
-    json!({ "version": env!("CARGO_PKG_VERSION"), "plan": format!("{plan:?}"), "rows": ids })
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "plan": format!("{plan:?}"),
+        "rows": ids,
+        "definitions": definitions(rows),
+    })
+}
+
+/// One number for the standard city and everything that rows say, so that no result is kept for a
+/// row that has changed.
+pub(super) fn definitions(rows: &[Row]) -> String {
+    let text = format!("{STANDARD}{rows:?}");
+    format!("{:016x}", xxh3_64(text.as_bytes()))
 }
 
 fn kept(path: &Path, of: &Json) -> Result<Option<Result<Json, String>>> {
@@ -180,8 +226,36 @@ mod tests {
                 ("A10", None),
             ],
         );
-        assert_eq!(without.broken(&whole), ["A5"]);
-        assert!(whole.broken(&whole).is_empty());
+        let said = |run: &Ablated| -> Vec<String> {
+            run.broken(&whole).iter().map(Broken::to_string).collect()
+        };
+        assert_eq!(said(&without), ["A5"]);
+        assert!(said(&whole).is_empty());
+        // What can no longer be measured is not whole either.
+        let blind = run(Some("y"), &[("A1", Some(true)), ("A5", None)]);
+        assert_eq!(said(&blind), ["A5 (not measured)"]);
+        let idle = Ablated {
+            off: None,
+            rows: Err("needs another".to_owned()),
+        };
+        assert!(said(&idle).is_empty());
+    }
+
+    #[test]
+    fn nothing_to_break_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = ablate(&[], &Plan::quick(), 1, folder.path(), &|_, _| ()).unwrap_err();
+        assert!(error.is_input() && error.to_string().contains("no row is left"));
+    }
+
+    #[test]
+    fn a_row_that_changed_is_run_again() {
+        let rows = crate::evidence::rows();
+        let mut other = rows.clone();
+        other[0].measures[0].band = Some((-0.3, -0.1));
+        let plan = Plan::quick();
+        assert_eq!(origin(&plan, &rows), origin(&plan, &rows.clone()));
+        assert_ne!(origin(&plan, &rows), origin(&plan, &other));
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub(super) const YEAR: u32 = 52;
 
 impl Plan {
     /// The whole protocol: 20 seeds, burn-in of four years, five more to the cross-section, six
-    /// yearly waves; the trial in the eighth year.
+    /// yearly waves; the trial begins after eight years.
     pub fn whole() -> Plan {
         Plan {
             name: "whole",
@@ -96,6 +96,19 @@ impl Plan {
         )
     }
 
+    /// The text of a protocol with what this plan says in place of `{cross_section}` (weeks after
+    /// burn-in), `{waves}`, `{trial_year}` (burn-in counted), `{trial_weeks}` of sessions and `{diaries}`
+    /// kept for a year; other braces stay.
+    pub fn fill(&self, protocol: &str) -> String {
+        let year = (self.burn_in + self.trial_week) / YEAR + 1;
+        protocol
+            .replace("{cross_section}", &self.cross_section.to_string())
+            .replace("{waves}", &self.waves.to_string())
+            .replace("{trial_year}", &year.to_string())
+            .replace("{trial_weeks}", &super::trial::SESSIONS.to_string())
+            .replace("{diaries}", &self.diaries_of_a_year.to_string())
+    }
+
     /// The scenario of a town at a seed.
     ///
     /// # Errors
@@ -122,6 +135,26 @@ mod tests {
         for row in rows() {
             let scenario = Plan::whole().scenario(&row.town, 3).unwrap();
             assert_eq!(scenario.seed, 3, "{}", row.id);
+        }
+    }
+
+    #[test]
+    fn protocols_say_what_the_plan_does() {
+        let a15 = rows().into_iter().find(|r| r.id == "A15").unwrap().protocol;
+        assert!(
+            Plan::whole()
+                .fill(&a15)
+                .contains("in year 9 (burn-in counted)")
+        );
+        assert!(
+            Plan::quick()
+                .fill(&a15)
+                .contains("in year 6 (burn-in counted)")
+        );
+        assert!(Plan::quick().fill("{waves} in {town}") == "4 in {town}");
+        for row in rows() {
+            let text = Plan::whole().fill(&row.protocol);
+            assert!(!text.contains('{'), "{}: {text}", row.id);
         }
     }
 

@@ -60,8 +60,7 @@ impl Wave<'_> {
             (members, bits)
         };
         for (name, settings) in [
-            ("contact_r_top", &["club", "association"] as &[&str]),
-            ("contact_r_club", &["club", "association"]),
+            ("contact_r_club", &["club", "association"] as &[&str]),
             ("contact_r_work", &["work"]),
             ("contact_r_school", &["gate"]),
             ("contact_r_neighbours", &["neighbours"]),

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use super::city::Plan;
 use super::report::{MeasureResult, Report, RowResult, Verdict};
 use super::row::{Side, Standing};
 use crate::error::Result;
@@ -32,6 +33,8 @@ impl Report {
     /// If it cannot be written, or the format is not in this build.
     pub fn write_table(&self, folder: &Path, format: Format) -> Result<()> {
         let number = |x: Option<f64>| x.map_or(Cell::Missing, Cell::Number);
+        // An open end of a band is missing.
+        let end = |x: Option<f64>| number(x.filter(|x| x.is_finite()));
         let mut table = Table::create(folder, "evidence", format, EVIDENCE_COLUMNS)?;
         for result in &self.rows {
             let verdict = result.verdict();
@@ -47,8 +50,8 @@ impl Report {
                     Cell::Text(&m.measure.name),
                     Cell::Text(&m.measure.unit),
                     Cell::Text(m.measure.side.name()),
-                    number(m.measure.band.map(|b| b.0)),
-                    number(m.measure.band.map(|b| b.1)),
+                    end(m.measure.band.map(|b| b.0)),
+                    end(m.measure.band.map(|b| b.1)),
                     number(m.value),
                     number(m.spread),
                     Cell::Integer(m.seeds as i64),
@@ -100,7 +103,7 @@ impl Report {
         }
         out.push_str("\n## How each row is measured\n");
         for result in &self.rows {
-            how(&mut out, result);
+            how(&mut out, plan, result);
         }
         out
     }
@@ -147,14 +150,14 @@ fn lines(out: &mut String, result: &RowResult) {
     }
 }
 
-fn how(out: &mut String, result: &RowResult) {
+fn how(out: &mut String, plan: &Plan, result: &RowResult) {
     let row = &result.row;
     let _ = write!(
         out,
         "\n**{}** {}. {}. Source: {} ({}).",
         row.id,
         row.population,
-        row.protocol,
+        plan.fill(&row.protocol),
         row.source,
         row.standing.name()
     );
@@ -172,6 +175,8 @@ impl MeasureResult {
     pub fn band_text(&self) -> String {
         match self.measure.band {
             Some((low, high)) if low == high => number(low),
+            Some((low, f64::INFINITY)) => format!("at least {}", number(low)),
+            Some((f64::NEG_INFINITY, high)) => format!("at most {}", number(high)),
             Some((low, high)) => format!("{} to {}", number(low), number(high)),
             None => String::new(),
         }
@@ -198,7 +203,6 @@ fn number(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::Plan;
     use crate::evidence::report::MeasureResult;
     use crate::evidence::row::{Measure, Row, mean};
 
@@ -269,6 +273,12 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
+        let mut m = report().rows.remove(0).measures.remove(0);
+        m.measure.band = Some(crate::evidence::row::at_most(-0.15));
+        assert_eq!(
+            (m.band_text().as_str(), m.inside()),
+            ("at most -0.15", Some(true))
+        );
         assert_eq!(
             (number(-0.214), number(13.43)),
             ("-0.21".into(), "13.4".into())

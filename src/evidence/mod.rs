@@ -30,7 +30,7 @@ mod trial;
 mod validation;
 mod world;
 
-pub use ablation::{Ablated, ablate};
+pub use ablation::{Ablated, Broken, ablate};
 pub use calibration::{Calibration, Free, Point, Posterior};
 pub use city::{Plan, STANDARD};
 pub use document::EVIDENCE_COLUMNS;

@@ -118,7 +118,11 @@ fn row(table: &Table) -> Result<Row, String> {
 }
 
 fn band(item: &Item) -> Result<(f64, f64), String> {
-    let must = || "`band` must be two numbers, the lower one first: [-0.5, -0.2]".to_owned();
+    let must = || {
+        "`band` must be two numbers, the lower one first: [-0.5, -0.2]; an open end is \
+                         -inf or inf"
+            .to_owned()
+    };
     let number = |v: &toml_edit::Value| v.as_float().or(v.as_integer().map(|n| n as f64));
     let ends: Option<Vec<f64>> = item
         .as_array()
@@ -127,7 +131,7 @@ fn band(item: &Item) -> Result<(f64, f64), String> {
         .map(number)
         .collect();
     match ends.as_deref() {
-        Some([low, high]) if low <= high && low.is_finite() && high.is_finite() => {
+        Some([low, high]) if low <= high && (low.is_finite() || high.is_finite()) => {
             Ok((*low, *high))
         }
         _ => Err(must()),
@@ -161,6 +165,8 @@ mod tests {
         let rows = own_rows(GOOD, "my.toml").unwrap();
         let m = &rows[0].measures[0];
         assert_eq!((m.band, m.side), (Some((-1.0, 0.5)), Side::Truth));
+        let open = own_rows(&GOOD.replace("[-1,", "[-inf,"), "my.toml").unwrap();
+        assert_eq!(open[0].measures[0].band, Some((f64::NEG_INFINITY, 0.5)));
         assert_eq!(rows[0].town.set, ["city.areas=30"]);
     }
 
@@ -171,6 +177,8 @@ mod tests {
             ("finding", "findings", "unknown key `findings`"),
             ("friends_r", "nothing_like_it", "there are contact_r"),
             ("[-1, 0.5]", "[1, 0.5]", "the lower one first"),
+            ("[-1, 0.5]", "[-inf, inf]", "an open end"),
+            ("[-1, 0.5]", "[nan, 0.5]", "the lower one first"),
             ("truth", "lies", "allowed: survey, truth"),
             ("[\"city.areas=30\"]", "30", "list of texts"),
             ("[[rows]]", "[rows]", "written as [[rows]]"),

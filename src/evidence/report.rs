@@ -165,6 +165,7 @@ fn row_json(result: &RowResult) -> Json {
                 "measure": m.measure.name,
                 "unit": m.measure.unit,
                 "side": m.measure.side.name(),
+                // JSON has no infinity: an open end is null.
                 "band_low": m.measure.band.map(|b| b.0),
                 "band_high": m.measure.band.map(|b| b.1),
                 "value": m.value,

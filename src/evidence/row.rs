@@ -89,7 +89,8 @@ pub struct Measure {
     pub across: Across,
     /// Answers or true states.
     pub side: Side,
-    /// Band inside which the model must be; `None` for a number that is reported beside.
+    /// Band inside which the model must be, ends included; an infinite end is open. `None` for a
+    /// number that is reported beside.
     pub band: Option<(f64, f64)>,
 }
 
@@ -133,7 +134,8 @@ pub struct Row {
     pub source: String,
     /// How well the value is known.
     pub standing: Standing,
-    /// How it is measured here, in plain words.
+    /// How it is measured here, in plain words; [`Plan::fill`](super::Plan::fill) puts the numbers
+    /// of a plan in.
     pub protocol: String,
     /// Mechanisms that the row is there for, by their numbers.
     pub mechanisms: Vec<String>,
@@ -224,6 +226,16 @@ impl Row {
 /// Mean of a statistic.
 pub fn mean(statistic: &str) -> Across {
     Across::Mean(statistic.to_owned())
+}
+
+/// The band of a number that must be at most this.
+pub(super) const fn at_most(high: f64) -> (f64, f64) {
+    (f64::NEG_INFINITY, high)
+}
+
+/// The band of a number that must be at least this.
+pub(super) const fn at_least(low: f64) -> (f64, f64) {
+    (low, f64::INFINITY)
 }
 
 /// Ratio of two means.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub enum Stage {
     /// The city is built.
     Built,
-    /// A cross-section after five years.
+    /// The cross-section, in the week that the plan names.
     CrossSection,
     /// Weekly readings in the month after it.
     Window,
@@ -40,11 +40,6 @@ pub const STATISTICS: &[Statistic] = &[
         "contact_r_low_threat",
         CrossSection,
         "the same for hosts at or below the median of threat",
-    ),
-    (
-        "contact_r_top",
-        CrossSection,
-        "r of contacts in clubs and associations and prejudice, of members",
     ),
     (
         "contact_r_rest",
@@ -290,7 +285,7 @@ pub const STATISTICS: &[Statistic] = &[
     (
         "between_r",
         Panel,
-        "r of people's means of contacts and of prejudice over six yearly waves",
+        "r of people's means of contacts and of prejudice over the yearly waves",
     ),
     (
         "lagged",

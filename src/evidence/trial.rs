@@ -14,7 +14,10 @@ const TOWN: f64 = 11_500.0;
 const AFTER: [(u32, &str); 3] = [(4, "trial_4"), (13, "trial_13"), (26, "trial_26")];
 
 /// Weeks of sessions and to the last reading.
-pub(super) const WEEKS: u32 = 16 + 26;
+pub(super) const WEEKS: u32 = SESSIONS + 26;
+
+/// Weeks of sessions.
+pub(super) const SESSIONS: u32 = 16;
 
 /// Carries the trial out in a town at a seed: burn-in of the plan, then on to the week of the
 /// trial, then sessions and readings.
@@ -27,6 +30,7 @@ pub(super) fn measure(plan: &Plan, town: &Town, seed: u64, values: &mut Values) 
     };
     let scale = inhabitants as f64 / TOWN;
     let mut trial = a15(scale);
+    trial.design.weeks = f64::from(SESSIONS);
     trial.design.start = f64::from(plan.trial_week);
     trial.after = AFTER.iter().map(|a| a.0).collect();
     let report = trial.run(&scenario, 1)?;

@@ -1,7 +1,6 @@
 //! Runs the worlds that rows need, in parallel, and reads the rows.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::city::{Plan, READINGS};
@@ -9,6 +8,7 @@ use super::report::Report;
 use super::row::{Row, Town};
 use super::statistic::{Stage, Values, statistic};
 use super::{trial, world};
+use crate::engine::in_parallel;
 use crate::error::{Error, Result};
 
 /// How far a validation is.
@@ -97,51 +97,6 @@ fn length(plan: &Plan, stage: Stage) -> usize {
     BUILDING + (burn_in + weeks) as usize
 }
 
-/// Does every job on so many threads (0: one a core); results in the order of jobs. The first
-/// error (in that order) of those that came up ends it.
-pub(super) fn in_parallel<J: Sync, R: Send>(
-    jobs: &[J],
-    threads: usize,
-    act: impl Fn(&J) -> Result<R> + Sync,
-) -> Result<Vec<R>> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = if threads == 0 { cores } else { threads }.min(jobs.len().max(1));
-    let next = AtomicUsize::new(0);
-    let done: Vec<Mutex<Option<Result<R>>>> = jobs.iter().map(|_| Mutex::new(None)).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let k = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(job) = jobs.get(k) else { break };
-                    let result = act(job);
-                    if result.is_err() {
-                        // Nobody starts another one.
-                        next.store(jobs.len(), Ordering::Relaxed);
-                    }
-                    if let Ok(mut slot) = done[k].lock() {
-                        *slot = Some(result);
-                    }
-                }
-            });
-        }
-    });
-    // Jobs that were not started stand behind an error, or between two.
-    let mut results = Vec::with_capacity(jobs.len());
-    let mut error = None;
-    for slot in done {
-        match slot.into_inner().ok().flatten() {
-            Some(Ok(result)) => results.push(result),
-            Some(Err(e)) => error = error.or(Some(e)),
-            None => {}
-        }
-    }
-    match error {
-        Some(error) => Err(error),
-        None => Ok(results),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,17 +166,5 @@ mod tests {
                 "`{name}` has no number"
             );
         }
-    }
-
-    #[test]
-    fn results_keep_the_order_of_jobs_and_an_error_ends_them() {
-        let jobs: Vec<u32> = (0..40).collect();
-        let squares = in_parallel(&jobs, 3, |n| Ok(n * n)).unwrap();
-        assert_eq!(squares, jobs.iter().map(|n| n * n).collect::<Vec<_>>());
-        let failed = in_parallel(&jobs, 3, |n| match n {
-            7 => Err(Error::input("seven")),
-            n => Ok(*n),
-        });
-        assert_eq!(failed.unwrap_err().to_string(), "seven");
     }
 }

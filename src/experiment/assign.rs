@@ -30,21 +30,8 @@ impl Assignment {
         baseline: &[f64],
     ) -> Result<Assignment> {
         let key = &view.population.key;
-        let mut members: BTreeMap<u64, Vec<Person>> = BTreeMap::new();
-        for i in (0..key.len()).filter(|&i| eligible(i)) {
-            if let Some(unit) = unit_of(trial.unit(), view, i) {
-                members.entry(unit).or_default().push(i as Person);
-            }
-        }
+        let mut members = members(trial, view, eligible)?;
         let asked = trial.design.units as usize;
-        let least = asked.max(trial.arms.len());
-        if members.len() < least {
-            return Err(Error::input(format!(
-                "the trial asks for {least} units (unit `{:?}`) with eligible people; there are {}",
-                trial.unit(),
-                members.len()
-            )));
-        }
         for people in members.values_mut() {
             people.sort_unstable_by_key(|&i| key[i as usize]);
         }
@@ -89,6 +76,32 @@ impl Assignment {
         }
         arm_of
     }
+}
+
+/// Eligible people by unit.
+///
+/// # Errors
+/// If there are fewer units than arms, or than the trial asks for.
+pub(super) fn members(
+    trial: &Trial,
+    view: &View<'_>,
+    eligible: impl Fn(usize) -> bool,
+) -> Result<BTreeMap<u64, Vec<Person>>> {
+    let mut members: BTreeMap<u64, Vec<Person>> = BTreeMap::new();
+    for i in (0..view.population.len()).filter(|&i| eligible(i)) {
+        if let Some(unit) = unit_of(trial.unit(), view, i) {
+            members.entry(unit).or_default().push(i as Person);
+        }
+    }
+    let least = (trial.design.units as usize).max(trial.arms.len());
+    if members.len() < least {
+        return Err(Error::input(format!(
+            "the trial asks for {least} units (unit `{:?}`) with eligible people; there are {}",
+            trial.unit(),
+            members.len()
+        )));
+    }
+    Ok(members)
 }
 
 /// The address of a person's unit, `None` where there is none.

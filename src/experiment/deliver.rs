@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Arm, Exposure};
 use crate::attitude::generalisation::Generalisation;
+use crate::error::{Error, Result};
 use crate::ids::{NONE, Person};
 use crate::mechanism::Choice;
-use crate::parameter::Parameters;
-use crate::places::{Role, Setting};
+use crate::parameter::{Kind, Parameters};
+use crate::places::{Role, Setting, SettingParameters};
 use crate::rng::Stream;
 use crate::scenario::Scenario;
 
@@ -17,10 +18,13 @@ pub(super) fn setting_name(arm: &Arm) -> String {
 }
 
 /// The setting in which the people of an arm meet; `None` where nobody meets.
-pub(super) fn setting(arm: &Arm, scenario: &Scenario) -> Option<Setting> {
+///
+/// # Errors
+/// If no factor of M12's salience makes the salience of the arm.
+pub(super) fn setting(arm: &Arm, scenario: &Scenario) -> Result<Option<Setting>> {
     let name = setting_name(arm);
     let mut setting = match arm.exposure() {
-        Exposure::None => return None,
+        Exposure::None => return Ok(None),
         Exposure::MixedTeam | Exposure::OwnTeam => Setting::session(name),
         Exposure::Silent => Setting::silent(name),
         Exposure::RoomMates => {
@@ -28,7 +32,7 @@ pub(super) fn setting(arm: &Arm, scenario: &Scenario) -> Option<Setting> {
             if let Some(home) = scenario.settings.iter().find(|s| s.role == Role::Home) {
                 room.spec = home.spec.clone();
             }
-            return Some(room);
+            return Ok(Some(room));
         }
     };
     let (spec, p) = (&mut setting.spec, &arm.spec);
@@ -51,12 +55,27 @@ pub(super) fn setting(arm: &Arm, scenario: &Scenario) -> Option<Setting> {
         }) => Generalisation::from_values(values).salience,
         Some(_) => Generalisation::default().salience,
     };
-    spec.salience = if everyday > 0.0 {
-        p.salience / everyday
-    } else {
-        1.0
+    let factor = match (everyday > 0.0, p.salience > 0.0) {
+        (true, _) => p.salience / everyday,
+        (false, false) => 1.0,
+        (false, true) => f64::INFINITY,
     };
-    Some(setting)
+    let most = SettingParameters::DECLARATIONS
+        .iter()
+        .find_map(|d| match d.kind {
+            Kind::Number { max, .. } if d.key == "salience" => Some(max),
+            _ => None,
+        });
+    if factor > most.unwrap_or(f64::INFINITY) {
+        let most = most.unwrap_or_default();
+        return Err(Error::input(format!(
+            "salience {} of the arm `{}` cannot be: it is at most {most} times the everyday one, \
+             which `mechanisms.generalisation.salience` sets to {everyday}",
+            p.salience, arm.name
+        )));
+    }
+    spec.salience = factor;
+    Ok(Some(setting))
 }
 
 /// Partners who are not yet in a team, in the order in which they are asked.
@@ -81,16 +100,16 @@ impl Partners {
     }
 }
 
-/// The teams of an arm. People of one unit sit together (those assigned one by one, with anybody
-/// of the arm), in an order drawn at their keys. Partners are dealt seat by seat, so that a lack of
-/// them is shared by all teams; seats for which there is nobody stay empty.
-pub(super) fn teams(
-    arm: &Arm,
-    units: &[Vec<Person>],
-    partners: &mut Partners,
-    key: &[u64],
-    seed: u64,
-) -> Vec<Vec<Person>> {
+/// A team that still wants so many partners.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Wanting {
+    people: Vec<Person>,
+    partners: usize,
+}
+
+/// The teams of an arm before partners are asked. People of one unit sit together (those assigned
+/// one by one, with anybody of the arm), in an order drawn at their keys.
+pub(super) fn teams(arm: &Arm, units: &[Vec<Person>], key: &[u64], seed: u64) -> Vec<Wanting> {
     let size = arm.spec.team_size as usize;
     let (own, others) = match arm.exposure() {
         Exposure::None => return Vec::new(),
@@ -103,7 +122,7 @@ pub(super) fn teams(
         }
     };
     let stream = Stream::new(seed, "trial.teams");
-    let mut teams: Vec<(Vec<Person>, usize)> = Vec::new();
+    let mut teams = Vec::new();
     for people in units {
         let mut order = people.clone();
         order.sort_by_cached_key(|&i| {
@@ -113,15 +132,42 @@ pub(super) fn teams(
         });
         for part in order.chunks(own) {
             // A smaller team has partners in proportion.
-            teams.push((part.to_vec(), (part.len() * others).div_ceil(own)));
+            teams.push(Wanting {
+                people: part.to_vec(),
+                partners: (part.len() * others).div_ceil(own),
+            });
         }
     }
-    for seat in 0..others {
-        for (team, _) in teams.iter_mut().filter(|(_, wanted)| seat < *wanted) {
-            team.push(partners.waiting.next().unwrap_or(NONE));
+    teams
+}
+
+/// Deals partners to the teams of all arms, seat by seat, each arm's teams spread evenly among
+/// those of the others: a lack of partners is shared by all arms and teams. Seats for which there
+/// is nobody stay empty.
+pub(super) fn deal(arms: Vec<Vec<Wanting>>, partners: Partners) -> Vec<Vec<Vec<Person>>> {
+    let mut waiting = partners.waiting;
+    let mut order: Vec<(usize, usize)> = Vec::new();
+    for (a, teams) in arms.iter().enumerate() {
+        order.extend((0..teams.len()).map(|t| (a, t)));
+    }
+    // Team t of n stands at (2t + 1)/2n of the way.
+    let at = |&(a, t): &(usize, usize)| (2 * t as u64 + 1, arms[a].len() as u64);
+    order.sort_by(|x, y| {
+        let ((p, n), (q, m)) = (at(x), at(y));
+        (p * m).cmp(&(q * n)).then(x.cmp(y))
+    });
+    let wanted = |&(a, t): &(usize, usize)| arms[a][t].partners;
+    let most = order.iter().map(wanted).max().unwrap_or(0);
+    let mut seated: Vec<Vec<Vec<Person>>> = arms
+        .iter()
+        .map(|teams| teams.iter().map(|t| t.people.clone()).collect())
+        .collect();
+    for seat in 0..most {
+        for &(a, t) in order.iter().filter(|at| seat < wanted(at)) {
+            seated[a][t].push(waiting.next().unwrap_or(NONE));
         }
     }
-    teams.into_iter().map(|(team, _)| team).collect()
+    seated
 }
 
 /// Seats of teams that nobody takes.
@@ -151,14 +197,9 @@ mod tests {
         let key: Vec<u64> = (1000..1100).collect();
         let participants: Vec<Person> = (0..70).collect();
         let others: Vec<Person> = (80..95).collect();
-        let mut partners = Partners::new(&others, &key, 1);
-        let teams = teams(
-            &arm(Exposure::MixedTeam),
-            &[participants],
-            &mut partners,
-            &key,
-            1,
-        );
+        let partners = Partners::new(&others, &key, 1);
+        let mixed = teams(&arm(Exposure::MixedTeam), &[participants], &key, 1);
+        let teams = deal(vec![mixed], partners).remove(0);
         assert_eq!(teams.len(), 10);
         assert_eq!(empty_seats(&teams), 30 - 15);
         let mut seen = BTreeSet::new();
@@ -177,14 +218,68 @@ mod tests {
     fn units_sit_apart_and_own_teams_have_no_partners() {
         let key: Vec<u64> = (1000..1100).collect();
         let units: Vec<Vec<Person>> = vec![(0..12).collect(), (20..25).collect()];
-        let mut partners = Partners::new(&[60, 61], &key, 1);
-        let own = teams(&arm(Exposure::OwnTeam), &units, &mut partners, &key, 1);
+        let seat = |exposure| {
+            let partners = Partners::new(&[60, 61], &key, 1);
+            deal(vec![teams(&arm(exposure), &units, &key, 1)], partners).remove(0)
+        };
+        let own = seat(Exposure::OwnTeam);
         let sizes: Vec<usize> = own.iter().map(Vec::len).collect();
         assert_eq!(sizes, [10, 2, 5]);
         assert!(own[2].iter().all(|i| (20..25).contains(i)));
-        let rooms = teams(&arm(Exposure::RoomMates), &units, &mut partners, &key, 1);
+        let rooms = seat(Exposure::RoomMates);
         assert!(rooms.len() == 17 && rooms.iter().all(|r| r.len() == 2));
-        assert!(teams(&arm(Exposure::None), &units, &mut partners, &key, 1).is_empty());
+        assert!(seat(Exposure::None).is_empty());
+    }
+
+    #[test]
+    fn a_lack_of_partners_falls_on_all_arms_alike() {
+        let key: Vec<u64> = (1000..1200).collect();
+        let own = teams(&arm(Exposure::OwnTeam), &[(0..35).collect()], &key, 1);
+        let first = teams(&arm(Exposure::MixedTeam), &[(40..75).collect()], &key, 1);
+        let second = teams(&arm(Exposure::MixedTeam), &[(80..150).collect()], &key, 1);
+        // 15 + 30 seats, and partners for 30 of them.
+        let partners = Partners::new(&(150..180).collect::<Vec<_>>(), &key, 1);
+        let all = deal(vec![own, first, second], partners);
+        let empty: Vec<usize> = all.iter().map(|arm| empty_seats(arm)).collect();
+        assert_eq!(empty, [0, 5, 10]);
+        // Also where each team wants one only.
+        let rooms = |people| teams(&arm(Exposure::RoomMates), &[people], &key, 1);
+        let arms = vec![rooms((0..20).collect()), rooms((40..60).collect())];
+        let partners = Partners::new(&(150..170).collect::<Vec<_>>(), &key, 1);
+        let empty: Vec<usize> = deal(arms, partners)
+            .iter()
+            .map(|a| empty_seats(a))
+            .collect();
+        assert_eq!(empty, [10, 10]);
+    }
+
+    #[test]
+    fn a_salience_that_no_factor_makes_is_refused() {
+        let mut scenario = crate::experiment::a15_town(0.15).unwrap();
+        let mut mixed = arm(Exposure::MixedTeam);
+        mixed.spec.salience = 0.8;
+        let factor = |s: &Scenario, a: &Arm| setting(a, s).map(|s| s.unwrap().spec.salience);
+        assert!((factor(&scenario, &mixed).unwrap() - 1.6).abs() < 1e-12);
+        for everyday in [0.0, 0.3] {
+            let m12 = Generalisation {
+                salience: everyday,
+                ..Generalisation::default()
+            };
+            let choice = Choice {
+                enabled: true,
+                values: m12.values(),
+            };
+            scenario
+                .mechanisms
+                .insert("generalisation".to_owned(), choice);
+            let error = factor(&scenario, &mixed).unwrap_err();
+            assert!(
+                error.is_input() && error.to_string().contains("at most 2"),
+                "{error}"
+            );
+        }
+        mixed.spec.salience = 0.0;
+        assert_eq!(factor(&scenario, &mixed).unwrap(), 0.0);
     }
 
     #[test]
@@ -195,8 +290,9 @@ mod tests {
             let at = |k: u64| key.iter().position(|&x| x == k).unwrap() as Person;
             let people: Vec<Person> = (0..20).map(at).collect();
             let others: Vec<Person> = (30..40).map(at).collect();
-            let mut partners = Partners::new(&others, key, 3);
-            let teams = teams(&arm(Exposure::MixedTeam), &[people], &mut partners, key, 3);
+            let partners = Partners::new(&others, key, 3);
+            let mixed = teams(&arm(Exposure::MixedTeam), &[people], key, 3);
+            let teams = deal(vec![mixed], partners).remove(0);
             let name = |i: &Person| {
                 if *i == NONE {
                     None

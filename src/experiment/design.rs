@@ -186,7 +186,8 @@ impl Trial {
     ///
     /// # Errors
     /// If it has fewer than two arms, two of one name, an arm without a name, no reading or
-    /// readings that do not rise, or a number outside its range.
+    /// readings that do not rise, a number outside its range, or an arm that meets and has not one
+    /// session in all its weeks.
     pub fn check(&self) -> Result<()> {
         if self.arms.len() < 2 {
             return Err(Error::input(format!(
@@ -207,6 +208,18 @@ impl Trial {
             in_range(&arm.spec, &["team_size"])?;
         }
         in_range(&self.design, &["units", "start", "weeks", "min_age"])?;
+        for arm in &self.arms {
+            let meets = matches!(
+                arm.exposure(),
+                Exposure::MixedTeam | Exposure::OwnTeam | Exposure::Silent
+            );
+            if meets && self.design.weeks * arm.spec.sessions < 1.0 {
+                return Err(Error::input(format!(
+                    "the arm `{}` has no session: {} a week in {} weeks; at least one is needed",
+                    arm.name, arm.spec.sessions, self.design.weeks
+                )));
+            }
+        }
         if self.after.is_empty() || self.after.windows(2).any(|w| w[0] >= w[1]) {
             return Err(Error::input(format!(
                 "a trial is read {:?} weeks after its end; at least one week is needed, each later \
@@ -312,6 +325,7 @@ mod tests {
         refused(&|t| t.after = vec![13, 4], "later than");
         refused(&|t| t.design.weeks = 0.0, "1 to 520");
         refused(&|t| t.design.units = 10.5, "whole");
+        refused(&|t| t.arms[1].spec.sessions = 0.06, "no session");
         refused(&|t| t.arms[0].spec.dropout = 1.5, "0 to 1");
     }
 }

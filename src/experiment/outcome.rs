@@ -119,12 +119,3 @@ fn prejudice_now(view: &View<'_>, weights: &[(usize, f64)], i: usize) -> f64 {
     let a = |h: usize| f64::from(view.attitude_now(i, h));
     weights.iter().map(|&(h, w)| w * (1.0 - a(h)) / 2.0).sum()
 }
-
-/// Standard deviation of these people's values, added up in their order.
-pub(super) fn spread(values: &[f64], among: &[Person]) -> f64 {
-    let n = among.len().max(2) as f64;
-    let of = |i: &Person| values[*i as usize];
-    let mean = among.iter().map(of).sum::<f64>() / n;
-    let squares: f64 = among.iter().map(|i| (of(i) - mean) * (of(i) - mean)).sum();
-    libm::sqrt(squares / (n - 1.0))
-}

@@ -1,10 +1,10 @@
 //! A trial over many seeds: how large, how sure, how often found.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::effect::expected_power;
 use super::{Difference, Instrument, Trial, TrialReport, Who};
+use crate::engine::{in_parallel, threads_of};
 use crate::error::Result;
 use crate::scenario::Scenario;
 
@@ -31,7 +31,7 @@ pub struct Power {
     pub high: f64,
     /// Share of trials with a significant difference (5%, two-sided).
     pub significant: f64,
-    /// Share to be expected where the difference is the mean one, by the normal formula.
+    /// Share to be expected where the difference is the mean one, by a t distribution around it.
     pub expected: f64,
     /// Least difference that a trial of this size finds with a power of 80%.
     pub detectable: f64,
@@ -82,7 +82,7 @@ impl Trial {
     /// and do not depend on the number of threads.
     ///
     /// # Errors
-    /// The first error of any of them, in the order of seeds.
+    /// The first of the errors that came up, in the order of seeds; no trial is begun after one.
     pub fn repeat(
         &self,
         scenario: &Scenario,
@@ -90,31 +90,15 @@ impl Trial {
         threads: usize,
         told: impl Fn(usize) + Sync,
     ) -> Result<Vec<TrialReport>> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = if threads == 0 { cores } else { threads };
         // What is left over goes into each trial.
-        let each = (threads / seeds.len().max(1)).max(1);
-        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let reports: Vec<Mutex<Option<Result<TrialReport>>>> =
-            seeds.iter().map(|_| Mutex::new(None)).collect();
-        std::thread::scope(|scope| {
-            for _ in 0..threads.min(seeds.len()) {
-                scope.spawn(|| {
-                    loop {
-                        let k = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(&seed) = seeds.get(k) else { break };
-                        let mut scenario = scenario.clone();
-                        scenario.seed = seed;
-                        let report = self.run(&scenario, each);
-                        if let Ok(mut place) = reports[k].lock() {
-                            *place = Some(report);
-                        }
-                        told(done.fetch_add(1, Ordering::Relaxed) + 1);
-                    }
-                });
-            }
-        });
-        let unwrapped = |m: Mutex<Option<Result<TrialReport>>>| m.into_inner().ok().flatten();
-        reports.into_iter().filter_map(unwrapped).collect()
+        let each = (threads_of(threads) / seeds.len().max(1)).max(1);
+        let done = AtomicUsize::new(0);
+        in_parallel(seeds, threads, |&seed| {
+            let mut scenario = scenario.clone();
+            scenario.seed = seed;
+            let report = self.run(&scenario, each)?;
+            told(done.fetch_add(1, Ordering::Relaxed) + 1);
+            Ok(report)
+        })
     }
 }

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::assign::Assignment;
 use super::deliver::{self, Partners};
 use super::effect::{Difference, difference, paired};
-use super::outcome::{Instrument, Reader, Reading, spread};
-use super::{Arm, Exposure, Trial};
+use super::outcome::{Instrument, Reader, Reading};
+use super::{Arm, Exposure, Trial, Unit, assign};
 use crate::engine::{Programme, Simulation, View};
 use crate::error::Result;
 use crate::ids::{NONE, Person};
 use crate::rng::{Stream, uniform};
 use crate::scenario::Scenario;
+use crate::survey::statistics::standard_deviation;
 
 /// Whose difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,14 +116,15 @@ impl Trial {
         self.check()?;
         self.groups(&scenario.groups)?;
         let mut scenario = scenario.clone();
-        let settings: Vec<_> = self
+        let settings: Result<Vec<_>> = self
             .arms
             .iter()
-            .filter_map(|arm| deliver::setting(arm, &scenario))
+            .map(|arm| deliver::setting(arm, &scenario))
             .collect();
-        scenario.settings.extend(settings);
+        scenario.settings.extend(settings?.into_iter().flatten());
         let (seed, length) = (scenario.seed, scenario.burn_in);
         let mut city = Simulation::builder(scenario).threads(threads).build()?;
+        self.enough(&city)?;
         let burn_in = city.burn_in(length, |_, _| true);
         for _ in 0..self.design.start as u32 {
             city.step();
@@ -130,6 +132,24 @@ impl Trial {
         let mut report = self.carry_out(city, seed)?;
         report.burn_in = burn_in.weeks;
         Ok(report)
+    }
+
+    /// Counts units before the burn-in, where nothing that happens there changes their number.
+    fn enough(&self, city: &Simulation) -> Result<()> {
+        match self.unit() {
+            Unit::Person | Unit::Area => {
+                let view = city.view();
+                let p = view.population;
+                let (mine, _) = self.groups(&p.groups)?;
+                assign::members(self, &view, |i| {
+                    let mine = mine.contains(&usize::from(p.group[i]));
+                    mine && f64::from(p.age[i]) >= self.design.min_age
+                })?;
+                Ok(())
+            }
+            // People change class, team and with it school.
+            Unit::Class | Unit::Team | Unit::School => Ok(()),
+        }
     }
 
     /// The trial in a settled city that has the settings of its arms.
@@ -212,8 +232,6 @@ struct Plan<'t> {
     sd: [f64; 2],
     /// First reading at which each person is missing.
     lost: Vec<u32>,
-    /// Teams by arm, as they are when all arms are delivered.
-    teams: Vec<Vec<Vec<Person>>>,
 }
 
 /// What was read while a city went on.
@@ -221,6 +239,8 @@ struct Course {
     readings: Vec<Reading>,
     /// Share of dropped participants by arm; 0 for those not delivered.
     dropped: Vec<f64>,
+    /// Teams that were delivered and their empty seats, by arm.
+    teams: Vec<(usize, usize)>,
     digest: String,
 }
 
@@ -261,13 +281,16 @@ impl<'t> Plan<'t> {
         let all = by_key(participants.concat());
         let reader = Reader::new(&view, &theirs, &all, reliability, seed);
         let baseline = reader.read(&view);
-        let sd = Instrument::ALL.map(|x| spread(baseline.of(x), &all));
+        let sd = Instrument::ALL.map(|x| {
+            let values = baseline.of(x);
+            let read: Vec<f64> = all.iter().map(|&i| values[i as usize]).collect();
+            standard_deviation(&read)
+        });
         let mut plan = Plan {
             cluster: p.key.clone(),
             lost: lost_from(&p.key, trial, seed),
             partners: listed(&theirs),
             bystanders: Vec::new(),
-            teams: Vec::new(),
             trial,
             seed,
             assignment,
@@ -278,8 +301,8 @@ impl<'t> Plan<'t> {
         };
         plan.bystanders = plan.find_bystanders(&view, &eligible);
         let everybody: Vec<(usize, usize)> = (0..trial.arms.len()).map(|k| (k, k)).collect();
-        plan.teams = plan.seat(&everybody, &p.key);
-        plan.note_clusters(&p.key);
+        let teams = plan.seat(&everybody, &p.key);
+        plan.note_clusters(&teams, &p.key);
         Ok(plan)
     }
 
@@ -302,23 +325,25 @@ impl<'t> Plan<'t> {
 
     /// Teams of the people of some arms (first) with what an arm brings (second).
     fn seat(&self, arms: &[(usize, usize)], key: &[u64]) -> Vec<Vec<Vec<Person>>> {
-        let mut partners = Partners::new(&self.partners, key, self.seed);
-        arms.iter()
+        let partners = Partners::new(&self.partners, key, self.seed);
+        let teams = arms
+            .iter()
             .map(|&(people, brings)| {
                 let units = &self.assignment.arms[people];
                 let units: Vec<Vec<Person>> = match self.trial.unit() {
-                    super::Unit::Person => vec![self.participants[people].clone()],
+                    Unit::Person => vec![self.participants[people].clone()],
                     _ => units.iter().map(|(_, people)| people.clone()).collect(),
                 };
                 let arm = &self.trial.arms[brings];
-                deliver::teams(arm, &units, &mut partners, key, self.seed)
+                deliver::teams(arm, &units, key, self.seed)
             })
-            .collect()
+            .collect();
+        deliver::deal(teams, partners)
     }
 
     /// Clusters of participants: the unit where it is larger than a person, else the team.
-    fn note_clusters(&mut self, key: &[u64]) {
-        if self.trial.unit() != super::Unit::Person {
+    fn note_clusters(&mut self, teams: &[Vec<Vec<Person>>], key: &[u64]) {
+        if self.trial.unit() != Unit::Person {
             for (unit, people) in self.assignment.arms.iter().flatten() {
                 for &i in people {
                     self.cluster[i as usize] = *unit;
@@ -326,7 +351,7 @@ impl<'t> Plan<'t> {
             }
             return;
         }
-        for team in self.teams.iter().flatten() {
+        for team in teams.iter().flatten() {
             let first = team.first().map_or(0, |&i| key[i as usize]);
             for &i in team.iter().filter(|&&i| i != NONE) {
                 self.cluster[i as usize] = first;
@@ -375,11 +400,13 @@ impl<'t> Plan<'t> {
         let mut teams = self.seat(arms, &key);
         let weeks = self.trial.design.weeks as u32;
         let mut members = vec![(BTreeSet::new(), 0usize); self.trial.arms.len()];
+        let mut delivered = vec![(0, 0); self.trial.arms.len()];
         for (&(people, brings), teams) in arms.iter().zip(&mut teams) {
             let arm = &self.trial.arms[brings];
             if arm.exposure() == Exposure::None {
                 continue;
             }
+            delivered[people] = (teams.len(), deliver::empty_seats(teams));
             let own: BTreeSet<Person> = self.participants[people].iter().copied().collect();
             members[people] = (own, brings);
             let programme = Programme {
@@ -409,6 +436,7 @@ impl<'t> Plan<'t> {
         Ok(Course {
             readings,
             dropped,
+            teams: delivered,
             digest: city.state_digest(),
         })
     }
@@ -424,8 +452,8 @@ impl<'t> Plan<'t> {
             name: name.clone(),
             units: self.assignment.arms[arm].len(),
             people: people.len(),
-            teams: self.teams[arm].len(),
-            empty_seats: deliver::empty_seats(&self.teams[arm]),
+            teams: course.teams[arm].0,
+            empty_seats: course.teams[arm].1,
             dropped: course.dropped[arm],
             read: (0..course.readings.len())
                 .map(|r| self.present(people, r).count())

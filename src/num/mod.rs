@@ -8,11 +8,13 @@ mod exp;
 mod fixed;
 mod normal;
 mod poisson;
+mod student;
 
 pub use exp::{exp, sigmoid};
 pub use fixed::Fixed;
 pub use normal::{normal, normal_cdf, normal_quantile};
 pub use poisson::{poisson, poisson_large};
+pub use student::{student_cdf, student_quantile};
 
 /// Weekly probability of an event with a yearly hazard: 1 − exp(−h/52).
 pub fn weekly_from_yearly(hazard: f64) -> f64 {

@@ -59,6 +59,7 @@ pub fn write_trial(
     folder.clear()?;
     let mut manifest = Manifest::new(scenario, threads);
     manifest.wall_seconds = Some(seconds);
+    manifest.warnings.extend(scenario.notes.iter().cloned());
     manifest.write(folder.path())?;
     let seeds: Vec<String> = reports.iter().map(|r| r.seed.to_string()).collect();
     manifest

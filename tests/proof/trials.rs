@@ -188,3 +188,44 @@ fn the_protocol_of_a15_runs_in_a_small_town() {
             < d.d + 0.2
     );
 }
+
+/// In one city arms share the partners that there are, alike; in cities of their own each has them all,
+/// and the report tells of the teams that met.
+#[test]
+fn scarce_partners_are_shared_by_arms_and_reported_as_delivered() {
+    let mut trial = Trial::new(vec![
+        Arm::new("own", Exposure::OwnTeam),
+        Arm::new("one", Exposure::MixedTeam),
+        Arm::new("two", Exposure::MixedTeam),
+    ]);
+    for arm in &mut trial.arms[1..] {
+        arm.spec.outgroup_share = 0.6;
+    }
+    trial.design.units = 450.0;
+    trial.design.weeks = 1.0;
+    trial.after = vec![0];
+    let empty = |trial: &Trial| -> Vec<usize> {
+        let report = trial.run(&town(900), 2).unwrap();
+        report.arms.iter().map(|a| a.empty_seats).collect()
+    };
+    let shared = empty(&trial);
+    assert!(shared[1] > 20 && shared[0] == 0, "{shared:?}");
+    assert!(shared[1].abs_diff(shared[2]) <= 1, "{shared:?}");
+    trial.design.worlds = 1;
+    let apart = empty(&trial);
+    assert!(
+        apart[1] < shared[1] / 2 && apart[1] == apart[2],
+        "{apart:?}"
+    );
+}
+
+#[test]
+fn too_few_units_are_found_before_the_burn_in() {
+    let mut scenario = town(700);
+    scenario.burn_in = BurnIn::Weeks(u32::MAX);
+    let error = trial(5_000.0).run(&scenario, 1).unwrap_err();
+    assert!(
+        error.is_input() && error.to_string().contains("5000 units"),
+        "{error}"
+    );
+}

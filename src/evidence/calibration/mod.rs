@@ -4,12 +4,15 @@
 //! addressed draw) in the box that is left; every point is run, and its implausibility is the
 //! greatest over the chosen numbers of
 //!
-//! I = |mean over seeds − middle of the band| / √(variance of the mean + (half band / 2)²).
+//! I = |mean over seeds − middle of the band| / √(variance of the mean + (half band / 2)²);
+//!
+//! where a band has an open end, only the distance beyond the other end counts, over
+//! √(variance of the mean + .05²).
 //!
 //! The box shrinks to the points below 3 (or to the best fifth, if those are fewer), a tenth wider
-//! at each side. Then rejection (approximate Bayesian computation): points of the last box are
-//! kept as a posterior sample if every chosen number lies inside its band, or, where hardly any
-//! do, the best tenth by the mean of I². There is no emulator: what is reported was run.
+//! at each side. Then rejection (approximate Bayesian computation): points of the last box, and
+//! of no wave before, are kept as a posterior sample if every chosen number lies inside its band,
+//! or, where hardly any do, the best tenth of them by the mean of I². There is no emulator: what is reported was run.
 //!
 //! Every point that was run is a line of `points.csv`; a calibration that was ended goes on after
 //! the last line. Points depend on seed, wave and number only, not on time or threads; time decides
@@ -148,7 +151,28 @@ impl Calibration {
             ));
         }
         // A misspelt path is found before hours have passed.
-        self.plan.scenario(&Town::default(), self.plan.first_seed)?;
+        let scenario = self.plan.scenario(&Town::default(), self.plan.first_seed)?;
+        for (k, free) in self.free.iter().enumerate() {
+            if self.free[..k].iter().any(|f| f.path == free.path) {
+                return Err(Error::input(format!(
+                    "the parameter `{}` is named twice",
+                    free.path
+                )));
+            }
+            let name = free.path.strip_prefix("mechanisms.");
+            let entry = name.and_then(|n| crate::mechanism::find(n.split('.').next()?));
+            let on = |e: &crate::mechanism::Entry| {
+                let choice = scenario.mechanisms.get(e.name);
+                choice.map_or(e.core(), |c| c.enabled)
+            };
+            if let Some(entry) = entry.filter(|e| !on(e)) {
+                return Err(Error::input(format!(
+                    "`{}` moves nothing: mechanism `{}` is off; switch it on with --set \
+                     mechanisms.{}.enabled=true",
+                    free.path, entry.name, entry.name
+                )));
+            }
+        }
         let started = Instant::now();
         let mut points = Points::open(folder, self)?;
         let mut space: Vec<(f64, f64)> = self.free.iter().map(|f| f.range).collect();
@@ -213,13 +237,10 @@ impl Point {
             let Some((low, high)) = m.measure.band else {
                 continue;
             };
-            let (middle, half) = ((low + high) / 2.0, (high - low) / 2.0);
             let error = m.spread.unwrap_or(0.0) / (m.seeds.max(1) as f64).sqrt();
-            // A band of one value (an order) allows a twentieth.
-            let scale = (error * error + (half / 2.0).max(0.05) * (half / 2.0).max(0.05)).sqrt();
             let i = m
                 .value
-                .map_or(f64::INFINITY, |v| (v - middle).abs() / scale);
+                .map_or(f64::INFINITY, |v| implausible(v, error, low, high));
             point.implausibility = point.implausibility.max(i);
             point.distance += i * i;
             point.inside += usize::from(m.inside() == Some(true));
@@ -228,6 +249,20 @@ impl Point {
         point.distance /= point.of.max(1) as f64;
         point
     }
+}
+
+/// Implausibility of a value with this standard error beside a band, of which an end may be open.
+fn implausible(value: f64, error: f64, low: f64, high: f64) -> f64 {
+    let (distance, half) = match (low.is_finite(), high.is_finite()) {
+        (true, true) => {
+            let (middle, half) = ((low + high) / 2.0, (high - low) / 2.0);
+            ((value - middle).abs(), half)
+        }
+        _ => ((low - value).max(value - high).max(0.0), 0.0),
+    };
+    // A band of one value (an order) and an open one allow a twentieth.
+    let tolerance = (half / 2.0).max(0.05);
+    distance / (error * error + tolerance * tolerance).sqrt()
 }
 
 /// The box of the plausible points of a wave, or of its best fifth, a tenth wider at each side and
@@ -297,6 +332,49 @@ mod tests {
             let error = Free::parse(text).unwrap_err().to_string();
             assert!(error.contains(said), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn an_open_band_counts_only_what_is_beyond() {
+        assert_eq!(implausible(0.2, 0.0, 0.1, 0.3), 0.0);
+        // .1 from the middle of a band of half width .1 is two tolerances of .05.
+        assert!((implausible(0.3, 0.0, 0.1, 0.3) - 2.0).abs() < 1e-12);
+        let (no, all) = (f64::NEG_INFINITY, f64::INFINITY);
+        assert_eq!(implausible(-7.0, 0.0, no, -0.15), 0.0);
+        assert!((implausible(-0.05, 0.0, no, -0.15) - 2.0).abs() < 1e-12);
+        assert_eq!(implausible(0.9, 0.0, 0.9, all), 0.0);
+        assert!((implausible(0.8, 0.0, 0.9, all) - 2.0).abs() < 1e-12);
+        assert!(implausible(0.8, 0.1, 0.9, all) < 1.0);
+    }
+
+    #[test]
+    fn parameters_named_twice_or_off_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let refused = |parameters: &[&str], said: &str| {
+            let calibration = Calibration {
+                free: parameters.iter().map(|p| Free::parse(p).unwrap()).collect(),
+                rows: crate::evidence::rows()[..1].to_vec(),
+                plan: Plan::quick(),
+                points: 2,
+                waves: 0,
+                time: Duration::ZERO,
+                seed: 1,
+            };
+            let error = calibration
+                .run(folder.path(), 1, &|_, _, _| ())
+                .unwrap_err();
+            assert!(
+                error.is_input() && error.to_string().contains(said),
+                "{error}"
+            );
+        };
+        // The first is the example of the command's help.
+        let eta = "mechanisms.attitude_kernel.eta0";
+        refused(
+            &[eta, "mechanisms.attitude_kernel.eta0=0.001..0.002"],
+            "named twice",
+        );
+        refused(&["mechanisms.secondary_transfer.tau=0.1..0.2"], "is off");
     }
 
     #[test]

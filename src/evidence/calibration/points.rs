@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
+use super::super::ablation::definitions;
 use super::{Calibration, Free};
 use crate::error::{Error, Result};
 
@@ -33,12 +34,14 @@ pub struct Point {
 pub struct Posterior {
     /// Points that were run, of all waves.
     pub run: usize,
+    /// Those of the last wave, of which the sample is made; 0 if it was not reached yet.
+    pub last: usize,
     /// The sample, best first.
     pub sample: Vec<Point>,
     /// Least and greatest value of each parameter in the sample; empty without one.
     pub ranges: Vec<(f64, f64)>,
     /// Whether every point of the sample has all numbers inside their bands; otherwise it is the
-    /// best tenth of the points.
+    /// best tenth of the points of the last wave.
     pub accepted: bool,
 }
 
@@ -115,9 +118,9 @@ impl Points {
         Ok(())
     }
 
-    /// Makes the posterior sample of all points and writes it.
+    /// Makes the posterior sample of the points of the last wave and writes it.
     pub fn finish(self, of: &Calibration) -> Result<Posterior> {
-        let posterior = posterior(self.points);
+        let posterior = posterior(self.points, of.waves);
         let mut text = header(&of.free);
         for p in &posterior.sample {
             text.push_str(&line(p));
@@ -141,6 +144,7 @@ impl Points {
         let text = json!({
             "of": origin(of),
             "points": posterior.run,
+            "points_of_the_last_wave": posterior.last,
             "sample": posterior.sample.len(),
             "accepted": posterior.accepted,
             "parameters": ranges,
@@ -150,9 +154,13 @@ impl Points {
     }
 }
 
-/// Points with every number inside its band; where there are fewer than 10, the best tenth.
-fn posterior(points: Vec<Point>) -> Posterior {
+/// Points of the last wave with every number inside its band; where there are fewer than 10, the
+/// best tenth of that wave. Earlier waves filled wider boxes: their points would weigh where the box
+/// was left.
+fn posterior(mut points: Vec<Point>, wave: usize) -> Posterior {
     let run = points.len();
+    points.retain(|p| p.wave == wave);
+    let last = points.len();
     let inside: Vec<Point> = points
         .iter()
         .filter(|p| p.inside == p.of)
@@ -162,7 +170,7 @@ fn posterior(points: Vec<Point>) -> Posterior {
     let mut sample = if accepted { inside } else { points };
     sample.sort_by(|a, b| a.distance.total_cmp(&b.distance));
     if !accepted {
-        sample.truncate(run.div_ceil(10));
+        sample.truncate(last.div_ceil(10));
     }
     let ranges = match sample.first() {
         None => Vec::new(),
@@ -178,6 +186,7 @@ fn posterior(points: Vec<Point>) -> Posterior {
     };
     Posterior {
         run,
+        last,
         sample,
         ranges,
         accepted,
@@ -193,6 +202,7 @@ fn origin(of: &Calibration) -> Json {
         "seed": of.seed,
         "parameters": free,
         "rows": ids,
+        "definitions": definitions(&of.rows),
         "points_a_wave": of.points,
         "waves": of.waves,
         "plan": format!("{:?}", of.plan),
@@ -281,8 +291,12 @@ mod tests {
     #[test]
     fn the_posterior_is_what_is_inside_or_else_the_best_tenth() {
         let mut points: Vec<Point> = (0..30).map(|k| point(k, 1, k as f64)).collect();
-        let p = posterior(points.clone());
-        assert!(!p.accepted && p.run == 30);
+        // Better ones of a wave before do not count.
+        let mut earlier = point(99, 2, 0.0);
+        earlier.wave = 0;
+        points.push(earlier);
+        let p = posterior(points.clone(), 1);
+        assert!(!p.accepted && (p.run, p.last) == (31, 30));
         assert_eq!(
             p.sample.iter().map(|p| p.number).collect::<Vec<_>>(),
             [0, 1, 2]
@@ -290,9 +304,10 @@ mod tests {
         for p in &mut points[12..24] {
             p.inside = 2;
         }
-        let p = posterior(points);
+        let p = posterior(points, 1);
         assert!(p.accepted && p.sample.len() == 12);
         assert_eq!(p.ranges[0], (12.1, 23.1));
-        assert!(posterior(Vec::new()).ranges.is_empty());
+        let p = posterior(vec![point(1, 2, 0.1)], 3);
+        assert!(p.ranges.is_empty() && p.sample.is_empty() && (p.run, p.last) == (1, 0));
     }
 }

@@ -125,7 +125,7 @@ fn a11b() -> Row {
         "POLYMOD, computed from socialmixr data",
     )
     .protocol(
-        "Diaries of 52 weeks of 150 people: share of the last week's contacts with partners \
+        "Diaries of 52 weeks of {diaries} people: share of the last week's contacts with partners \
              of the household, team, class or club or with friends and neighbours; share with \
              people not met in the 51 weeks before",
     )

@@ -1,6 +1,6 @@
 //! A5 to A9: how contact goes, how common it is, through what it works.
 
-use crate::evidence::row::{Measure, Row, mean, ordered, ratio};
+use crate::evidence::row::{Measure, Row, at_least, mean, ordered, ratio};
 
 pub(super) fn rows() -> Vec<Row> {
     vec![a5(), a6(), a7(), a7b(), a7c(), a8(), a9()]
@@ -48,10 +48,17 @@ fn a6() -> Row {
         )
         .protocol(
             "Hosts: standardised regression of prejudice on ln(1 + positive) and ln(1 + negative) \
-             contacts of the last year",
+             contacts of the last year; both weights have the expected sign",
         )
         .for_mechanisms(&["M03", "M06"])
         .measure(m())
+        // A ratio of two wrong signs looks the same.
+        .measure(Measure::new(
+            "weight of negative contact",
+            "beta",
+            mean("negative_weight"),
+            at_least(0.0),
+        ))
         .measure(m().on_truth().beside())
 }
 

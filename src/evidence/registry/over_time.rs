@@ -51,8 +51,8 @@ fn a15() -> Row {
             "Paluck, Green & Green 2019, doi 10.1017/bpp.2018.25, recomputed",
         )
         .protocol(
-            "A trial in year 8 (burn-in counted): 4,000 hosts at random to mixed or own-group teams, \
-             16 weekly sessions; difference of prejudice in SD of the baseline, 13 weeks after the \
+            "A trial in year {trial_year} (burn-in counted): 4,000 hosts at random to mixed or own-group teams, \
+             {trial_weeks} weekly sessions; difference of prejudice in SD of the baseline, 13 weeks after the \
              last one .15 to .25, 4 and 26 weeks after .10 to .40",
         )
         .for_mechanisms(&["M04", "M05", "M12"])
@@ -83,7 +83,7 @@ fn a16() -> Row {
             "Hodson & Meleady 2024; Friehs et al. 2023; Sengupta et al. 2023",
         )
         .protocol(
-            "Six yearly waves of hosts: r of people's means of ln(1 + contacts) and prejudice; \
+            "{waves} yearly waves of hosts: r of people's means of ln(1 + contacts) and prejudice; \
              slope of next year's prejudice on contact, given prejudice, all less the person's \
              mean, on answers and on true states",
         )

@@ -48,6 +48,7 @@ pub(super) fn notes(root: &Node, groups: &Groups, inputs: &Inputs, weeks: u32) -
     }
     notes.about_themselves(groups, inputs);
     notes.silent_media(groups, inputs);
+    notes.found.extend(trial_notes(root));
     notes.found
 }
 
@@ -270,5 +271,51 @@ impl<'a> Notes<'a> {
                 );
             }
         }
+    }
+}
+
+/// Keys of a trial's arms that its exposure does not read.
+fn trial_notes(root: &Node) -> Vec<String> {
+    let arms = root.get("trial").and_then(|t| t.get("arms"));
+    let mut notes = Vec::new();
+    for arm in arms.map_or(&[][..], Node::elements) {
+        let name = arm.get("name").and_then(Node::text).unwrap_or_default();
+        let exposure = arm.get("exposure").and_then(Node::text).unwrap_or("none");
+        for key in idle_of(exposure) {
+            if let Some(at) = arm.get(key) {
+                let text = format!(
+                    "`trial.arms.{name}.{key}` has no effect: exposure `{exposure}` does not read it"
+                );
+                notes.push(at.at.error(text).to_string());
+            }
+        }
+    }
+    notes
+}
+
+/// What an exposure leaves unread: people in one room meet as at home, in pairs; those who are
+/// silent have no contact.
+fn idle_of(exposure: &str) -> &'static [&'static str] {
+    match exposure {
+        "none" => &[
+            "team_size",
+            "outgroup_share",
+            "sessions",
+            "intensity",
+            "salience",
+            "conditions",
+            "dropout",
+        ],
+        "own_team" => &["outgroup_share"],
+        "silent" => &["intensity", "salience", "conditions"],
+        "room_mates" => &[
+            "team_size",
+            "outgroup_share",
+            "sessions",
+            "intensity",
+            "salience",
+            "conditions",
+        ],
+        _ => &[],
     }
 }

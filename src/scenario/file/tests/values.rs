@@ -307,6 +307,34 @@ fn keys_without_effect_are_noted_with_their_place() {
 }
 
 #[test]
+fn what_an_exposure_does_not_read_is_noted() {
+    let notes = |exposure: &str, keys: &str| {
+        let text = format!(
+            "[trial]\n[[trial.arms]]\nname = \"own\"\nexposure = \"own_team\"\n\
+             [[trial.arms]]\nname = \"x\"\nexposure = \"{exposure}\"\n{keys}"
+        );
+        with(&text).unwrap().notes
+    };
+    let found = notes(
+        "room_mates",
+        "intensity = 3.0\nteam_size = 4\ndropout = 0.1\n",
+    );
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|n| n.contains("`trial.arms.x.intensity` has no effect"))
+    );
+    assert_eq!(notes("none", "dropout = 0.1\n").len(), 1);
+    assert_eq!(
+        notes("own_team", "outgroup_share = 0.5\nteam_size = 6\n").len(),
+        1
+    );
+    assert_eq!(notes("silent", "conditions = 0.5\n").len(), 1);
+    assert!(notes("mixed_team", "intensity = 3.0\noutgroup_share = 0.5\n").is_empty());
+}
+
+#[test]
 fn what_the_mediated_model_replaces_is_noted() {
     let both = "[mechanisms.mediated]\nenabled = true\n[mechanisms.negativity]\nrho = 2.0\n";
     let notes = |more: &str| {
