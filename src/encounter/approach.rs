@@ -21,7 +21,7 @@ crate::parameters! {
         /// Readiness at neutral attitude, medium interest, medium language
         theta_0 = 0.5, -5.0..=5.0, "θ0", "logit", E4, "joint-pattern prototype";
         /// Weight of the attitude of the moment
-        theta_a = 0.5, 0.0..=5.0, prior 0.0..=2.0, "θa", "logit", E4, "joint-pattern prototype";
+        theta_a = 0.2, 0.0..=5.0, prior 0.0..=2.0, "θa", "logit", E4, "calibrated with the standard city on A1; joint-pattern prototype: .5";
         /// Weight of intergroup anxiety
         theta_x = 1.0, 0.0..=5.0, prior 0.0..=2.0, "θx", "logit", E4, "mechanisms M02";
         /// Weight of interest in contact
@@ -126,10 +126,10 @@ mod tests {
     #[test]
     fn the_formula_at_a_known_point() {
         let t = faces(0.4, 0.7);
-        // .5 + .5·.4 + 1·.2 + .5·.1 + 1·0 = .95
+        // .5 + .2·.4 + 1·.2 + .5·.1 + 1·0 = .83
         let p = rule(&Approach::default()).probability(t.of(0), t.of(1), 0.1);
         assert!(
-            (f64::from(p) - 1.0 / (1.0 + libm::exp(-0.95))).abs() < 1e-6,
+            (f64::from(p) - 1.0 / (1.0 + libm::exp(-0.83))).abs() < 1e-6,
             "{p}"
         );
     }

@@ -5,8 +5,9 @@
 //! level of the group and Ḡ its mean of G at the stationary start: the declared level is that of a
 //! member with usual contact, and what moves it is more or less contact than usual (the same
 //! centring as in M14). Not κc·n̄: contacts compose as in M04, so that the few who have many of them
-//! gain less than n times one, and κc·n̄ would take more than contact gives. For one contact the gain
-//! is κc·(1 − c). c enters M03 through the effective attitude (1 − c_ij)·a + c_ij·a_sup, c_ij =
+//! gain less than n times one, and κc·n̄ would take more than contact gives at c0. The mean of a group
+//! whose contact is unequal still settles below c0 where κc is large, because gains end at 1. For one
+//! contact the gain is κc·(1 − c). c enters M03 through the effective attitude (1 − c_ij)·a + c_ij·a_sup, c_ij =
 //! √(c_i·c_j).
 //!
 //! Uncentred and with κc .01 the salience of newcomers, who meet hosts at work several times a

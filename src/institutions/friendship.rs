@@ -25,7 +25,7 @@ crate::parameters! {
     /// Parameters of M33.
     pub struct Friendship {
         /// Base score of a new friendship
-        c0 = -2.8, -20.0..=5.0, "c0", "logit", E4, "joint-pattern prototype: about 20 friends in equilibrium";
+        c0 = -2.6, -20.0..=5.0, "c0", "logit", E4, "calibrated with the standard city on A7 and A7c; joint-pattern prototype: -2.8, about 20 friends in equilibrium";
         /// Preference for the own group beyond language
         homophily = 0.0, 0.0..=3.0, prior 0.0..=1.5, "hom", "logit", E3, "0 with language in the formula, .8 without; evidence C19";
         /// Weight of each common friend, up to four
@@ -275,9 +275,9 @@ mod tests {
     #[test]
     fn the_formula_at_a_known_point() {
         let t = pair(0.6, 6, 0.2);
-        // −2.8 + 0 + .2 + 0 + .5·(1 − .5) + 2.5·.5 − .25
+        // −2.6 + 0 + .2 + 0 + .5·(1 − .5) + 2.5·.5 − .25
         let s = rule().score(t.of(0), t.of(1));
-        assert!((s - (-2.8 + 0.2 + 0.25 + 1.25 - 0.25)).abs() < 1e-6, "{s}");
+        assert!((s - (-2.6 + 0.2 + 0.25 + 1.25 - 0.25)).abs() < 1e-6, "{s}");
         let p = rule().probability(s, 9);
         assert_eq!(p, sigmoid(s + 2.0));
     }

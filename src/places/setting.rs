@@ -258,13 +258,12 @@ pub fn builtin_settings() -> Vec<Setting> {
             1.5,
             [0.5, 0.6, 0.7, 0.5],
         ),
-        setting("friends", Friends, true, 0.23, 1.0, 0.0, 2.0, [0.8; 4]),
+        setting("friends", Friends, true, 0.10, 1.0, 0.0, 2.0, [0.8; 4]),
     ];
     for s in &mut all {
         match s.name.as_str() {
             "street" | "transit" => s.spec.tie_offset = -0.5,
-            // The counter's b₊ is .6 where the default is 1.3; friends: b₊ 1.6, b₋ −.3 against
-            // 1.3 and −.45.
+            // Against b₊ and b₋ of M03, as in the joint-pattern prototype.
             "counter" => s.spec.positive_offset = -0.7,
             "friends" => {
                 s.spec.positive_offset = 0.3;

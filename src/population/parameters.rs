@@ -42,7 +42,7 @@ crate::parameters! {
         /// Spread of the log of personal activity
         activity_sd = 0.3, 0.0..=1.5, "σ_act", "1", E4, "mechanisms 2.0";
         /// Spread of set-points of attitude
-        attitude_sd = 0.35, 0.0..=1.0, "σ_a", "1", E3, "mechanisms 2.0; evidence C1";
+        attitude_sd = 0.29, 0.0..=1.0, prior 0.25..=0.40, "σ_a", "1", E3, "evidence A14: 12.9 to 18.6 degrees between people (.26 to .37) after burn-in, which widens it; calibrated with the standard city on A1, A5, A9, A14, A15, A16";
         /// Correlation of set-points across outgroups
         attitude_correlation = 0.7, 0.0..=1.0, "r_h", "1", E3, "mechanisms 2.0";
         /// Share of the person part of a set-point that runs through the milieu

@@ -55,7 +55,7 @@ crate::parameters! {
         /// Share of leisure partners met in the club or association; friends for those in none
         leisure_club = 0.25, 0.0..=1.0, "w_club", "1", E4, "our assumption";
         /// Share of partners elsewhere who are neighbours of the own cell
-        other_neighbours = 0.55, 0.0..=1.0, "w_cell", "1", E4, "our assumption: makes at least 70% repeat partners, evidence A11b";
+        other_neighbours = 0.45, 0.0..=1.0, "w_cell", "1", E4, "calibrated on A11b: at least 70% repeat partners, 8 to 12% new ones";
     }
 }
 
