@@ -3,7 +3,7 @@
 //!
 //! x ← x − x·(1 − (1 − ηx₊)^n₊·(1 − ηx₀)^n₀) + (1 − x)·(1 − (1 − ηx₋)^n₋) + φx·(x0 − x)
 //!
-//! x anxiety of a person towards a group, in [0,1]; x0 the level that is declared of the person's
+//! x anxiety of a person towards a group, in \[0,1\]; x0 the level that is declared of the person's
 //! group, at which everybody starts; n₊, n₋, n₀ the week's positive, negative and neutral contacts
 //! with the group, over all settings; φx = ln 2/Tx. Contacts compose as in M04, so that many in one
 //! week cannot overshoot; one contact does what the linear rule says. Where M14 is on, friends who

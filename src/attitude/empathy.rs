@@ -3,7 +3,7 @@
 //!
 //! e ← e + (1 − e)·(1 − (1 − ηe)^n) + φe·(e0 − e)
 //!
-//! e empathy of a person with a group, in [0,1]; e0 its starting level, to which it returns without
+//! e empathy of a person with a group, in \[0,1\]; e0 its starting level, to which it returns without
 //! contact; n the week's positive contacts with the group in settings of intensity I_p of at least
 //! I_min: a passing encounter does not feed it; φe = ln 2/Te. Contacts compose as in M04.
 //!

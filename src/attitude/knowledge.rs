@@ -2,7 +2,7 @@
 //!
 //! k ← k + (1 − k)·(1 − (1 − ηk)^n₊) + φk·(k0 − k)
 //!
-//! k what a person knows of a group, in [0,1]; k0 its starting level; n₊ the week's positive
+//! k what a person knows of a group, in \[0,1\]; k0 its starting level; n₊ the week's positive
 //! contacts with the group, over all settings; φk = ln 2/Tk. Contacts compose as in M04. The design
 //! has no forgetting; then everybody with any contact knows all after some years, and knowledge
 //! can tell nobody from anybody: φk is our assumption.

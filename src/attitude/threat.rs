@@ -4,7 +4,7 @@
 //! tS* = σ(bS + ω4·mismatch + ω5·max(0, −media tone))
 //! t ← t + λt·(t* − t);   Δa = −ηt·(tR + tS − rest)·(1 + a)/2, where M04 is the attitude model
 //!
-//! tR, tS realistic and symbolic threat of a person from a group, in [0,1], both at rest at the
+//! tR, tS realistic and symbolic threat of a person from a group, in \[0,1\], both at rest at the
 //! start; rest = σ(bR) + σ(bS), so that threat at rest moves no attitude. Δŝ₅₂ is by how many
 //! percentage points the *perceived* share of the group in the person's area lies above that of 52
 //! weeks ago (formula of M20, at the present attitude and ω: only what the area itself did counts; the true share where M20 is off).

@@ -35,7 +35,7 @@ impl<'a> Perception<'a> {
         })
     }
 
-    /// Share of group `h` among the residents of a person's area, in [0,1].
+    /// Share of group `h` among the residents of a person's area, in \[0,1\].
     pub fn local(&self, person: usize, h: usize) -> f32 {
         self.at(person, h).0
     }
