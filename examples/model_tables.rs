@@ -6,6 +6,7 @@ use std::fmt::Write;
 use commonground::mechanism::catalogue;
 use commonground::parameter::{Kind, Parameter, Parameters};
 use commonground::places::builtin_settings;
+use commonground::policy::{Dial, Form, Lever, levers};
 use commonground::scenario::{Key, keys};
 use commonground::survey::diary::DiaryParameters;
 use commonground::survey::{PanelParameters, QuestionnaireParameters};
@@ -33,6 +34,38 @@ pub fn tables() -> String {
         row(
             &mut t,
             [e.id, &key, &what, e.grade.name(), e.conflict, e.source],
+        );
+    }
+    title(
+        &mut t,
+        "Levers",
+        "What governments can vary. A key is used as `[[policies.KEY]]`; a lever without one is part \
+         of another block or not modelled",
+    );
+    head(
+        &mut t,
+        "no., sign, lever, key, parameters, what it turns, unit of cost, what moves, pitfall",
+    );
+    for l in levers() {
+        row(&mut t, lever(l));
+    }
+    title(
+        &mut t,
+        "Dials",
+        "What policies put in force, by area and group",
+    );
+    head(&mut t, "dial, meaning, unit, without policy, range");
+    for d in Dial::all() {
+        let (lo, hi) = d.bounds;
+        row(
+            &mut t,
+            [
+                code(d.key),
+                d.meaning.trim().to_owned(),
+                d.unit.to_owned(),
+                d.neutral.to_string(),
+                format!("{lo} to {hi}"),
+            ],
         );
     }
     title(&mut t, "Settings as they are built in", "");
@@ -103,6 +136,42 @@ pub fn tables() -> String {
     }
     t.push('\n');
     t
+}
+
+fn lever(l: &Lever) -> [String; 9] {
+    let acts = match l.form {
+        Form::Dials(acts) => {
+            let dials: Vec<String> = acts.iter().map(|a| code(a.dial.spec().key)).collect();
+            dials.join(", ")
+        }
+        Form::Mechanism(name) => format!("mechanism `{name}`"),
+        Form::Elsewhere(what) => format!("see {what}"),
+        Form::Missing(why) => format!("not modelled: {why}"),
+    };
+    let parameters: Vec<String> = l.parameters.iter().map(|p| code(p.key)).collect();
+    let moves = l.shows.map_or(String::new(), |s| {
+        let whose = format!("{:?}", s.whose).to_lowercase();
+        let way = if s.rises { "rises" } else { "falls" };
+        format!("`{}` of {whose} {way}", s.indicator)
+    });
+    let key = if l.key.is_empty() {
+        String::new()
+    } else {
+        code(l.key)
+    };
+    let [id, sign, title, unit, pitfall] =
+        [l.id, l.direction, l.title, l.unit, l.pitfall].map(String::from);
+    [
+        id,
+        sign,
+        title,
+        key,
+        parameters.join(", "),
+        acts,
+        unit,
+        moves,
+        pitfall,
+    ]
 }
 
 fn instrument(t: &mut String, name: &str, about: &str, declarations: &[Parameter]) {

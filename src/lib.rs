@@ -18,6 +18,7 @@ pub mod mechanism;
 pub mod num;
 pub mod parameter;
 pub mod places;
+pub mod policy;
 pub mod population;
 #[cfg(feature = "scenario")]
 pub mod record;

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::world::World;
 use crate::ids::NONE;
-use crate::mechanism::{Columns, MeanTable, Means, Unit};
+use crate::mechanism::{Around, Columns, MeanTable, Means, Unit};
 use crate::num::Fixed;
 
 impl World {
@@ -44,7 +44,12 @@ impl World {
         let g = self.groups();
         for (k, norm) in self.norms.iter_mut().enumerate() {
             let (area, group, h) = ((k / (g * g)) as u32, k / g % g, k % g);
-            *norm = m.norm(&self.means, area, group, h, self.first_norms[k]);
+            let around = Around {
+                area,
+                means: &self.means,
+                dials: &self.dials,
+            };
+            *norm = m.norm(around, group, h, self.first_norms[k]);
         }
     }
 

@@ -10,6 +10,7 @@ use super::Simulation;
 use super::world::World;
 use crate::encounter::Levels;
 use crate::mechanism::Per;
+use crate::policy::Dials;
 
 impl Simulation {
     /// Gives the groups other positions: the group at `g` is afterwards at `to[g]`. No later
@@ -60,6 +61,11 @@ impl World {
             rows(levels, to);
         }
         self.shares.relabel(to);
+        self.schedule.relabel(to);
+        self.dials = match self.week {
+            0.. => self.schedule.dials(self.week),
+            _ => Dials::neutral(g),
+        };
         let (anxiety, common, language) = (
             self.levels.shown_anxiety,
             self.levels.shown_common,

@@ -22,6 +22,7 @@ use crate::mechanism::{
 };
 use crate::num::{Fixed, normal};
 use crate::places::{Role, Seats, Setting};
+use crate::policy::{Dials, Schedule};
 use crate::population::Population;
 use crate::rng::Stream;
 use crate::ties::Ties;
@@ -59,6 +60,7 @@ impl World {
             own,
             pieces,
         } = model;
+        let schedule = Schedule::new(&inputs.policies, &population.groups, &population.areas)?;
         let groups = population.groups.len();
         if population.len() < 2 {
             return Err(Error::input("a city needs at least 2 inhabitants"));
@@ -147,6 +149,8 @@ impl World {
             means: Means::default(),
             wants_shares: layout.shares,
             shares: Shares::of(groups),
+            schedule,
+            dials: Dials::neutral(groups),
             rules,
         };
         world.norms = world.starting_norms();

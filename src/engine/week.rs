@@ -19,6 +19,7 @@ impl World {
     /// One week.
     pub fn step(&mut self) {
         let mut watch = Watch::start();
+        self.enforce();
         self.begin_week();
         let (made, ending) = self.meetings(false);
         self.change_minds(None);
@@ -28,6 +29,13 @@ impl World {
         self.step += 1;
         self.week += 1;
         watch.lap(&mut self.timings.weeks);
+    }
+
+    /// Phase 1: policies that start or end this week.
+    fn enforce(&mut self) {
+        if self.schedule.changes_in(self.week) {
+            self.dials = self.schedule.dials(self.week);
+        }
     }
 
     /// Faces of week t, empty counters.
@@ -117,6 +125,7 @@ impl World {
             means: &self.means,
             shares: &self.shares,
             norms: &self.norms,
+            dials: &self.dials,
             seats: &self.seats,
         };
         let (specs, changed) = (&self.state.specs, &self.state.changed);

@@ -11,6 +11,7 @@ use super::{Flows, Timings, Watched};
 use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting, TeamMeeting};
 use crate::mechanism::{Means, Mechanism, Rules, Shares, Tally, Unit};
 use crate::places::{Seats, Setting};
+use crate::policy::{Dials, Schedule};
 use crate::population::Population;
 use crate::ties::Ties;
 
@@ -95,6 +96,10 @@ pub(crate) struct World {
     /// Working memory of the places of a setting.
     pub tallies: Vec<Tally>,
     pub moves: Option<Moves>,
+    /// Policies of the run.
+    pub schedule: Schedule,
+    /// What they have put in force in the week under way.
+    pub dials: Dials,
     /// What the scenario chose; its mechanisms are bound and live in `mechanisms`.
     pub rules: Rules,
     /// Norm by area, group and outgroup in week t.

@@ -9,6 +9,8 @@
 //! (share of contacts that cross groups)/(share of other groups among residents), within \[0,1\]; L
 //! the level of the common language. Hosts have B too, with a b0 of their own.
 //!
+//! Policies may add to rights and to the sum (a welcome by the city).
+//!
 //! Rejection raises heritage identity: Hid += ρ_H·disc·(1 − Hid) a week. The column is kept here for
 //! all who read it (M21, M22, M24).
 //!
@@ -25,6 +27,7 @@ use crate::mechanism::{
 use crate::num::{Fixed, sigmoid};
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
+use crate::policy::Dial;
 
 crate::parameters! {
     /// Parameters of M23.
@@ -247,7 +250,8 @@ impl Mechanism for Place {
         let (speed, rejection) = (self.p.speed as f32, self.p.rejection as f32);
         let groups = people.groups();
         let context = *people.context();
-        let population = context.population;
+        let (population, dials) = (context.population, context.dials);
+        let lifted = dials.is_turned(Dial::Rights) || dials.is_turned(Dial::Welcome);
         let table = &population.groups;
         let specs: Vec<(bool, f32, f32)> = table
             .iter()
@@ -271,6 +275,13 @@ impl Mechanism for Place {
             let shares = b.recent.shares(&person);
             let value = |column: Column| person.row(column)[0];
             let (host, rights, language) = specs[g];
+            let (rights, warmth) = match lifted {
+                true => (
+                    (rights + dials.get(Dial::Rights, area, g)).clamp(0.0, 1.0),
+                    dials.get(Dial::Welcome, area, g),
+                ),
+                false => (rights, 0.0),
+            };
             let discrimination = b.discrimination.map_or(0.0, value).clamp(0.0, 1.0);
             let target = self.target(&Ground {
                 host,
@@ -283,7 +294,8 @@ impl Mechanism for Place {
                 language: b.language.map_or(language, value),
                 friends: self
                     .returns
-                    .map_or(0.0, |r| r.of_friends(person.own_friends)),
+                    .map_or(0.0, |r| r.of_friends(person.own_friends))
+                    + warmth,
             });
             change.add(b.belonging, 0, speed * (target - value(b.belonging)));
             if discrimination > 0.0 {

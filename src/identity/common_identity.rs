@@ -8,7 +8,8 @@
 //! gain less than n times one, and κc·n̄ would take more than contact gives at c0. The mean of a group
 //! whose contact is unequal still settles below c0 where κc is large, because gains end at 1. For one
 //! contact the gain is κc·(1 − c). c enters M03 through the effective attitude (1 − c_ij)·a + c_ij·a_sup, c_ij =
-//! √(c_i·c_j).
+//! √(c_i·c_j). A campaign for what a place has in common (policy `place_identity`) adds camp·(1 − c)
+//! a week.
 //!
 //! Uncentred and with κc .01 the salience of newcomers, who meet hosts at work several times a
 //! week, climbs to .9 within a year, a_eff leaves a_ref of M03 behind, and positive contact becomes
@@ -32,6 +33,7 @@ use crate::mechanism::{
 use crate::num::{power, rate_of_half_life};
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
+use crate::policy::Dial;
 
 crate::parameters! {
     /// Parameters of M22.
@@ -216,7 +218,9 @@ impl Mechanism for CommonIngroup {
         let Some(b) = self.bound else { return };
         let reactive = self.p.reactive as f32;
         let forget = rate_of_half_life(self.p.half_life) as f32;
-        let groups = &people.context().population.groups;
+        let context = *people.context();
+        let lifted = context.dials.is_turned(Dial::CommonIdentity);
+        let groups = &context.population.groups;
         let mut level = [0.0f32; 16];
         let mut minority = [false; 16];
         for (g, group) in groups.iter().enumerate() {
@@ -227,7 +231,12 @@ impl Mechanism for CommonIngroup {
             let c = person.row(b.salience)[0];
             let gain = person.week(b.gain)[0];
             let usual = self.usual.get(person.group).copied().unwrap_or(0.0);
-            let delta = moved(c, level[person.group], gain, usual, forget);
+            let mut delta = moved(c, level[person.group], gain, usual, forget);
+            if lifted {
+                let area = context.population.area[person.index];
+                let lift = context.dials.get(Dial::CommonIdentity, area, person.group);
+                delta += lift * (1.0 - c);
+            }
             change.add(b.salience, 0, delta);
             if let Some(heritage) = b.heritage.filter(|_| minority[person.group]) {
                 let held = person.row(heritage)[0];

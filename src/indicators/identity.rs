@@ -7,16 +7,19 @@ use crate::identity::belonging::{BELONGING, HERITAGE};
 use crate::identity::orientation::ORIENTATION;
 use crate::identity::social_capital::kind;
 use crate::identity::withdrawal::TRUST;
-use crate::mechanism::COMMON_IDENTITY;
+use crate::institutions::scarcity::SCARCITY;
+use crate::mechanism::{COMMON_IDENTITY, INTEREST_GAIN};
 use crate::num::Fixed;
 
 /// Columns of one number a person, with the names of their means.
-const MEANS: [(&str, &str); 5] = [
+const MEANS: [(&str, &str); 7] = [
     (BELONGING, "belonging_mean"),
     (COMMON_IDENTITY, "common_identity_mean"),
     (HERITAGE, "heritage_mean"),
     (ORIENTATION, "orientation_mean"),
     (TRUST, "trust_mean"),
+    (SCARCITY, "scarcity_mean"),
+    (INTEREST_GAIN, "interest_gain_mean"),
 ];
 
 /// The quadrants in the order of 2·\[O > .5\] + \[Hid > .5\].
@@ -27,8 +30,8 @@ const QUADRANTS: [&str; 4] = [
     "acculturation_integration",
 ];
 
-/// Mean by group of `belonging`, `common_identity`, `heritage`, `orientation` and `trust`, each where
-/// a mechanism keeps it; where M24 is on, shares of the members of groups other than hosts by
+/// Mean by group of `belonging`, `common_identity`, `heritage`, `orientation`, `trust`, `scarcity` and
+/// `interest_gain`, each where a mechanism keeps it; where M24 is on, shares of the members of groups other than hosts by
 /// `acculturation_integration` (orientation and heritage above .5), `…_assimilation`
 /// (orientation only), `…_separation` (heritage only) and `…_marginalisation`.
 #[derive(Debug, Clone, Copy, Default)]

@@ -14,6 +14,7 @@ pub mod composition;
 pub mod contact;
 pub mod group_size;
 pub mod identity;
+pub mod minds;
 pub mod network;
 pub mod reach;
 pub mod segregation;
@@ -85,6 +86,7 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(identity::Norms),
         Box::new(identity::Identity),
         Box::new(identity::Capitals),
+        Box::new(minds::Minds),
         Box::new(group_size::PerceivedSize),
         Box::new(contact::Contacts),
         Box::new(contact::Lost),

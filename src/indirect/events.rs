@@ -9,6 +9,7 @@ use super::homeland::Shock;
 use super::imagined::Exposure;
 use super::media::{Outlet, Pulse};
 use crate::error::{Error, Result};
+use crate::policy::Policy;
 use crate::population::Groups;
 
 /// All that reaches a city from outside.
@@ -24,6 +25,8 @@ pub struct Inputs {
     pub exposures: Vec<Exposure>,
     /// Homeland shocks (M21).
     pub shocks: Vec<Shock>,
+    /// What governments do.
+    pub policies: Vec<Policy>,
 }
 
 impl Inputs {

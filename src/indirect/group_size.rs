@@ -6,7 +6,8 @@
 //! group). s_d is kept within .001 to .999, so that who sees nobody does not believe in nobody.
 //!
 //! A campaign of week t* takes ω ← ω·(1 − ι) of those it reaches; ω comes back with a half-life.
-//! While there is no campaign, ω is a constant and no column exists.
+//! A policy of steady information takes a share of ω every week, of everybody concerned.
+//! While there is neither, ω is a constant and no column exists.
 //!
 //! The level of ŝ moves no attitude; only its change does, where M11 is on. Off: there are no
 //! guesses and campaigns do nothing. Eurobarometer 469; Alesina et al. 2018. Evidence E1 for the
@@ -20,6 +21,7 @@ use crate::mechanism::{
 use crate::num::{ln, normal, rate_of_half_life, sigmoid};
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
+use crate::policy::Dial;
 use crate::population::Groups;
 use crate::rng::{Stream, uniform};
 
@@ -78,7 +80,10 @@ pub const CARD: Entry = Entry {
 fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
     let p = choices.part(CARD.name)?;
     let campaigns = &choices.inputs().campaigns;
-    (!campaigns.is_empty()).then(|| Box::new(SizeCampaigns::new(&p, campaigns)) as Box<_>)
+    let policies = &choices.inputs().policies;
+    let informed = policies.iter().any(|p| p.turns(Dial::SizeInformation));
+    (informed || !campaigns.is_empty())
+        .then(|| Box::new(SizeCampaigns::new(&p, campaigns, informed)) as Box<_>)
 }
 
 /// Name of the column of ω by person, which exists where there are campaigns.
@@ -152,16 +157,20 @@ impl Errors {
 pub struct SizeCampaigns {
     p: GroupSize,
     campaigns: Vec<(Campaign, Concerned)>,
+    /// Whether a policy informs, week by week.
+    steady: bool,
     omega: Option<Column>,
 }
 
 impl SizeCampaigns {
-    /// The mechanism with these parameters and campaigns.
-    pub fn new(p: &GroupSize, campaigns: &[Campaign]) -> SizeCampaigns {
+    /// The mechanism with these parameters and campaigns; `steady` says whether policies
+    /// inform too.
+    pub fn new(p: &GroupSize, campaigns: &[Campaign], steady: bool) -> SizeCampaigns {
         let all = campaigns.iter().cloned();
         SizeCampaigns {
             p: p.clone(),
             campaigns: all.map(|c| (c, Concerned::default())).collect(),
+            steady,
             omega: None,
         }
     }
@@ -202,7 +211,8 @@ impl Mechanism for SizeCampaigns {
         let Some(column) = self.omega else { return };
         let context = *people.context();
         let first = self.campaigns.iter().map(|(c, _)| c.week).min();
-        if first.is_none_or(|first| context.week < i64::from(first)) {
+        let before = first.is_none_or(|first| context.week < i64::from(first));
+        if before && !self.steady {
             return;
         }
         let back = rate_of_half_life(self.p.half_life) as f32;
@@ -225,6 +235,13 @@ impl Mechanism for SizeCampaigns {
                     who.has(person.group) && uniform(stream.draw(person.key, 0, 0)[0]) < *reach
                 })
                 .fold(1.0, |keep, (_, _, correction, _)| keep * (1.0 - correction));
+            let keep = match self.steady {
+                true => {
+                    let area = context.population.area[person.index];
+                    keep * (1.0 - context.dials.get(Dial::SizeInformation, area, person.group))
+                }
+                false => keep,
+            };
             change.add(column, 0, back * (usual - omega) - (1.0 - keep) * omega);
         });
     }

@@ -18,11 +18,12 @@ use super::events::{Concerned, left, permute};
 use crate::attitude::kernel::ATTITUDE;
 use crate::error::{Error, Result};
 use crate::mechanism::{
-    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Profile, Start,
+    Choices, Column, ColumnSpec, Context, Entry, Layout, Mechanism, People, Per, Profile, Start,
 };
 use crate::num::{ln, normal_quantile};
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
+use crate::policy::Dial;
 use crate::population::{AGE_BANDS, Groups, age_band};
 use crate::rng::{Sequence, Stream};
 
@@ -254,6 +255,29 @@ impl Reading {
     }
 }
 
+/// By group: speed ηM·s·κ, speed times tone, salience times tone.
+type Pull = Vec<(f32, f32, f32)>;
+
+impl Reading {
+    /// What each outlet does to its readers in an area this week, with the column of its share.
+    fn pulls(&self, context: &Context<'_>, area: u32, groups: usize) -> Vec<(Column, Pull)> {
+        let of_outlet = |o: usize| {
+            (0..groups)
+                .map(|h| {
+                    let (s, m) = self.broadcast.at(context.week, o, h);
+                    let added = f64::from(context.dials.get(Dial::MediaTone, area, h));
+                    let m = (m + added).clamp(-1.0, 1.0);
+                    let kappa = if m < 0.0 { self.p.negative } else { 1.0 };
+                    let speed = (self.p.eta * s * kappa).min(1.0);
+                    (speed as f32, (speed * m) as f32, (s * m) as f32)
+                })
+                .collect()
+        };
+        let diets = self.diets.iter().enumerate();
+        diets.map(|(o, &diet)| (diet, of_outlet(o))).collect()
+    }
+}
+
 impl Mechanism for Reading {
     fn name(&self) -> &str {
         CARD.name
@@ -322,21 +346,20 @@ impl Mechanism for Reading {
         let (Some(attitude), Some(tone)) = (self.attitude, self.tone) else {
             return;
         };
-        let (week, groups) = (people.context().week, people.groups());
-        // By outlet and group: speed ηM·s·κ, speed times tone, salience times tone.
-        let mut pull = Vec::with_capacity(self.media.len());
-        for (o, &diet) in self.diets.iter().enumerate() {
-            let row: Vec<(f32, f32, f32)> = (0..groups)
-                .map(|h| {
-                    let (s, m) = self.broadcast.at(week, o, h);
-                    let kappa = if m < 0.0 { self.p.negative } else { 1.0 };
-                    let speed = (self.p.eta * s * kappa).min(1.0);
-                    (speed as f32, (speed * m) as f32, (s * m) as f32)
-                })
-                .collect();
-            pull.push((diet, row));
-        }
+        let (context, groups) = (*people.context(), people.groups());
+        let local = context.dials.is_turned(Dial::MediaTone);
+        let area_of = |i: usize| match local {
+            true => context.population.area[i],
+            false => 0,
+        };
+        let mut here = area_of(people.first());
+        let mut pull = self.pulls(&context, here, groups);
         people.for_each(|person, change| {
+            // Neighbours are stored together: what holds for one holds for the next ones.
+            if area_of(person.index) != here {
+                here = area_of(person.index);
+                pull = self.pulls(&context, here, groups);
+            }
             let (a, before) = (person.row(attitude), person.row(tone));
             for h in (0..groups).filter(|&h| h != person.group) {
                 let mut read = 0.0;

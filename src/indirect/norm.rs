@@ -5,7 +5,7 @@
 //! every week: ν_dgh = (1 − ω)·mean_{d,g}(a_h) + ω·(ν⁰_dgh + inst_d) + β, within [−1,1]; ν⁰ is the
 //! norm at the stationary start. inst_d ∈ [−1,1] is how far the visible position of leaders and
 //! institutions in an area lies above the local status quo (0: they hold it), set in `[norms]` of
-//! a scenario. β is the error of perception: people follow the norm that they perceive, ν; the
+//! a scenario; a policy may add what it says about single groups. β is the error of perception: people follow the norm that they perceive, ν; the
 //! true norm is the mean itself (`attitude_mean`).
 //!
 //! Where classes or teams weigh too, ȳ is the mean over area, class and team of which the person
@@ -21,10 +21,11 @@ use crate::attitude::kernel::{ATTITUDE, SET_POINT};
 use crate::error::{Error, Result};
 use crate::ids::NONE;
 use crate::mechanism::{
-    Choices, Column, Entry, Layout, MeanOf, Means, Mechanism, People, Profile, Unit,
+    Around, Choices, Column, Entry, Layout, MeanOf, Means, Mechanism, People, Profile, Unit,
 };
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
+use crate::policy::Dial;
 use crate::population::Area;
 
 crate::parameters! {
@@ -209,13 +210,15 @@ impl Mechanism for Norm {
         true
     }
 
-    fn norm(&self, means: &Means, area: u32, g: usize, h: usize, started: f32) -> f32 {
+    fn norm(&self, around: Around<'_>, g: usize, h: usize, started: f32) -> f32 {
         let Some(b) = &self.bound else { return started };
         if g == h {
             return started;
         }
+        let Around { area, means, dials } = around;
         let mean = means.of(b.area.0, area, g, h);
-        self.perceived(mean, started, self.institution(area))
+        let stands = self.institution(area) + dials.get(Dial::InstitutionTone, area, h);
+        self.perceived(mean, started, stands)
     }
 
     fn counts_contacts(&self) -> bool {
@@ -237,9 +240,14 @@ impl Mechanism for Norm {
             .iter()
             .filter_map(|(name, w, pair)| Some((context.seats.get(*name)?, *w, *pair)))
             .collect();
+        let spoken = context.dials.is_turned(Dial::InstitutionTone);
         people.for_each(|person, change| {
             let (g, area) = (person.group, areas[person.index]);
             let stands = omega * self.institution(area) + bias;
+            let said = |h| match spoken {
+                true => omega * context.dials.get(Dial::InstitutionTone, area, h),
+                false => 0.0,
+            };
             let mut units = [(NONE, 0.0f32); 2];
             for (unit, (seats, w, _)) in units.iter_mut().zip(&places) {
                 *unit = (seats.place_of(person.index as u32), *w);
@@ -255,7 +263,7 @@ impl Mechanism for Norm {
                     }
                 }
                 let y = a[h] - a0[h];
-                change.add(b.attitude, h, mu * (around / weight + stands - y));
+                change.add(b.attitude, h, mu * (around / weight + stands + said(h) - y));
             }
         });
     }

@@ -1,4 +1,7 @@
-//! Ties and moves: what holds people together and what carries them elsewhere (M27-M37).
+//! What society sets up: friendship, turnover, provision and its resentment, scarcity, programmes.
 
 pub mod friendship;
+pub mod resentment;
+pub mod scarcity;
 pub mod turnover;
+pub mod uptake;

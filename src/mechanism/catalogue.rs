@@ -8,7 +8,7 @@ use crate::attitude::{
 use crate::encounter::{approach, opportunity, valence};
 use crate::identity::{belonging, common_identity, orientation, social_capital, withdrawal};
 use crate::indirect::{extended, group_size, homeland, imagined, media, norm, peers, vicarious};
-use crate::institutions::{friendship, turnover};
+use crate::institutions::{friendship, resentment, scarcity, turnover, uptake};
 use crate::parameter::{Grade, Parameter};
 
 /// All mechanisms, in the order of their numbers.
@@ -40,7 +40,10 @@ const CATALOGUE: &[Entry] = &[
     orientation::CARD,
     social_capital::CARD,
     withdrawal::CARD,
+    resentment::CARD,
+    scarcity::CARD,
     friendship::CARD,
+    uptake::CARD,
     transient::CARD,
     turnover::CARD,
 ];

@@ -26,6 +26,7 @@ pub use rules::{Choice, Choices, Rules};
 
 use crate::error::Result;
 use crate::places::Setting;
+use crate::policy::Dials;
 
 /// A rule that changes people.
 ///
@@ -109,7 +110,7 @@ pub trait Mechanism: Boxed + Send + Sync {
 
     /// Norm of group `g` in an area about group `h` in week t, in [−1,1]; `started` is the norm at
     /// the start.
-    fn norm(&self, _means: &Means, _area: u32, _g: usize, _h: usize, started: f32) -> f32 {
+    fn norm(&self, _around: Around<'_>, _g: usize, _h: usize, started: f32) -> f32 {
         started
     }
 
@@ -185,6 +186,17 @@ impl Columns<'_> {
     pub fn groups(&self) -> usize {
         self.groups
     }
+}
+
+/// An area as a mechanism sees it that makes its norms.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// Position of the area.
+    pub area: u32,
+    /// Means of week t.
+    pub means: &'a Means,
+    /// What policies have put in force.
+    pub dials: &'a Dials,
 }
 
 /// A copy of a mechanism in a box; whatever is `Clone` has it.

@@ -7,6 +7,7 @@ use super::means::{Means, Shares};
 use crate::encounter::{Face, FaceTable};
 use crate::ids::NONE;
 use crate::places::{Seats, Setting};
+use crate::policy::Dials;
 use crate::population::Population;
 use crate::rng::Stream;
 use crate::ties::HalfTie;
@@ -33,6 +34,8 @@ pub struct Context<'a> {
     pub shares: &'a Shares,
     /// Norms ν by area, group and outgroup.
     pub norms: &'a [f32],
+    /// What policies have put in force this week.
+    pub dials: &'a Dials,
     /// Seats by setting.
     pub seats: &'a BTreeMap<String, Seats>,
 }
@@ -151,6 +154,11 @@ impl<'a> People<'a> {
     /// Number of groups.
     pub fn groups(&self) -> usize {
         self.groups
+    }
+
+    /// Position of the first person of the run.
+    pub fn first(&self) -> usize {
+        self.first
     }
 
     /// Calls `act` for every person of the run, in storage order.

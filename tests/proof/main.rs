@@ -17,6 +17,7 @@ mod golden;
 mod host;
 mod influence;
 mod labels;
+mod levers;
 mod minds;
 mod own;
 mod programmes;

@@ -2,7 +2,8 @@
 
 use commonground::Result;
 use commonground::mechanism::{
-    Column, ColumnSpec, Layout, Means, Mechanism, Met, Occasion, People, Per, Shares, Tally, Weekly,
+    Around, Column, ColumnSpec, Layout, Mechanism, Met, Occasion, People, Per, Shares, Tally,
+    Weekly,
 };
 use commonground::places::Setting;
 
@@ -146,7 +147,7 @@ impl Mechanism for Kind {
         true
     }
 
-    fn norm(&self, _means: &Means, _area: u32, _g: usize, _h: usize, _started: f32) -> f32 {
+    fn norm(&self, _around: Around<'_>, _g: usize, _h: usize, _started: f32) -> f32 {
         0.9
     }
 

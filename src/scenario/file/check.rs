@@ -71,7 +71,12 @@ pub(super) fn check(node: &Node, shape: &Shape, path: &str, root: &Shape, out: &
                 }
             }
         }
-        (Shape::GroupNames, Value::List(nodes)) => check_names(nodes, path, root, out),
+        (Shape::GroupNames, Value::List(nodes)) => {
+            check_names(nodes, Words::GroupName, path, root, out);
+        }
+        (Shape::AreaNames, Value::List(nodes)) => {
+            check_names(nodes, Words::Any, path, root, out);
+        }
         (Shape::Flag, Value::Flag(_)) => {}
         (Shape::Table(table), Value::Table(_)) => check_table(node, table, path, root, out),
         (Shape::Kinds(kinds), Value::Table(_)) => check_kind(node, kinds, path, root, out),
@@ -102,11 +107,11 @@ fn expected(shape: &Shape, path: &str) -> String {
     }
 }
 
-/// Names of groups; which groups there are is known only later.
-fn check_names(nodes: &[Node], path: &str, root: &Shape, out: &mut Problems) {
+/// Names of groups or areas; which there are is known only later.
+fn check_names(nodes: &[Node], words: Words, path: &str, root: &Shape, out: &mut Problems) {
     for (i, node) in nodes.iter().enumerate() {
         let here = format!("{path}[{i}]");
-        check(node, &Shape::Text(Words::GroupName), &here, root, out);
+        check(node, &Shape::Text(words), &here, root, out);
         if node.text().is_some() && nodes[..i].iter().any(|n| n.text() == node.text()) {
             let name = quoted(node.text().unwrap_or_default());
             out.push(&node.at, format!("`{path}` names {name} twice"));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::document::{self, Node, Pair, Value};
-use super::format_events::NAMED;
+use super::format_events::named;
 use super::message::{Origin, Source, no_event, no_group, one_line, quoted};
 use crate::error::Result;
 
@@ -33,11 +33,9 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
     let mut tree = setting_value(value.trim(), &at)?;
     let mut rest = &keys[..];
     // Groups, events and arms are lists in the file; a setting names them by their names.
-    let list = NAMED
-        .iter()
-        .find(|list| keys.starts_with(list) && keys.len() > list.len() + 1);
-    let mut named = None;
-    if let Some(list) = list {
+    let list = named(&keys).filter(|&len| keys.len() > len + 1);
+    let mut element = None;
+    if let Some(list) = list.map(|len| &keys[..len]) {
         let name = keys[list.len()];
         let holder = list.iter().try_fold(root, |node, key| node.get(key));
         let names: Vec<&str> = holder
@@ -46,13 +44,13 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
             .filter_map(|g| g.get("name").and_then(Node::text))
             .collect();
         if !names.contains(&name) {
-            return Err(at.error(match **list {
+            return Err(at.error(match list {
                 ["groups"] => no_group(name, &names),
                 _ => no_event(&list.join("."), name, &names),
             }));
         }
         rest = &keys[list.len() + 1..];
-        named = Some((*list, name));
+        element = Some((list, name));
     }
     let table = |pairs: Vec<(&str, Node)>| Node {
         at: at.clone(),
@@ -70,7 +68,7 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
     for &key in rest.iter().rev() {
         tree = table(vec![(key, tree)]);
     }
-    if let Some((list, name)) = named {
+    if let Some((list, name)) = element {
         let name = Node {
             at: at.clone(),
             value: Value::Text(name.to_owned()),

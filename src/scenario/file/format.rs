@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use super::files::VERSION;
 use super::format_city::{self, MOST_PEOPLE};
 use super::format_events;
+use super::policies;
 use super::shape::{Field, Shape, Table, Words};
 use crate::experiment::{ArmParameters, Trial, TrialParameters};
 use crate::ids::MAX_GROUPS;
@@ -118,6 +119,7 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         ),
     ];
     fields.extend(format_events::events());
+    fields.push(policies::form());
     fields.push(Field::new(
         "outputs",
         Shape::Table(outputs()),
@@ -131,7 +133,7 @@ pub(super) fn declared<P: Parameters>(defaults: &P) -> Table {
     Table::new(with_defaults(P::DECLARATIONS, &defaults.values()))
 }
 
-fn with_defaults(declarations: &'static [Parameter], values: &[f64]) -> Vec<Field> {
+pub(super) fn with_defaults(declarations: &'static [Parameter], values: &[f64]) -> Vec<Field> {
     declarations
         .iter()
         .zip(values)

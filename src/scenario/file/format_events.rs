@@ -13,7 +13,7 @@ const MOST: usize = 1000;
 
 /// Lists of a scenario file whose tables have names: a file that extends another changes them, and
 /// `--set` reaches them, by these names.
-pub(super) const NAMED: [&[&str]; 7] = [
+const NAMED: [&[&str]; 7] = [
     &["groups"],
     &["media"],
     &["pulses"],
@@ -22,6 +22,16 @@ pub(super) const NAMED: [&[&str]; 7] = [
     &["shocks"],
     &["trial", "arms"],
 ];
+
+/// Number of keys that lead to the list of named tables at the start of a path, if there is one.
+pub(super) fn named<K: AsRef<str>>(path: &[K]) -> Option<usize> {
+    let keys: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
+    let list = NAMED.iter().find(|list| keys.starts_with(list));
+    match list {
+        Some(list) => Some(list.len()),
+        None => (keys.len() >= 2 && keys[0] == "policies").then_some(2),
+    }
+}
 
 /// The keys of a scenario for what reaches the city.
 pub(super) fn events() -> Vec<Field> {

@@ -2,6 +2,7 @@
 //! another file cannot take them out, so they are no errors.
 
 use super::document::Node;
+use super::policies;
 use crate::indirect::events::Inputs;
 use crate::indirect::{group_size, homeland, imagined, media, norm};
 use crate::mechanism::find;
@@ -48,6 +49,10 @@ pub(super) fn notes(root: &Node, groups: &Groups, inputs: &Inputs, weeks: u32) -
     }
     notes.about_themselves(groups, inputs);
     notes.silent_media(groups, inputs);
+    let on = |name: &str| notes.on(name);
+    let media = !inputs.media.is_empty();
+    let of_policies = policies::idle(root, groups, &inputs.policies, on, media);
+    notes.found.extend(of_policies);
     notes.found.extend(trial_notes(root));
     notes.found
 }

@@ -1,7 +1,7 @@
 //! One tree over another: what a file that extends another, or the command line, changes.
 
 use super::document::{Node, Pair, Value};
-use super::format_events::NAMED;
+use super::format_events::named;
 
 /// Lays a tree over another: tables merge key by key, groups, events and the arms of a trial by
 /// their names, everything else is replaced. A city of another kind replaces the city as a whole.
@@ -15,7 +15,7 @@ fn merge_at(base: Node, over: Node, path: &mut Vec<String>) -> Node {
         (Value::Table(b), Value::Table(o)) if !(*path == ["city"] && other_kind(&b, &o)) => {
             Value::Table(merge_tables(b, o, path))
         }
-        (Value::List(b), Value::List(o)) if NAMED.iter().any(|named| path == named) => {
+        (Value::List(b), Value::List(o)) if named(path) == Some(path.len()) => {
             Value::List(merge_by_name(b, o, path))
         }
         (_, over) => over,

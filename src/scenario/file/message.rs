@@ -57,6 +57,11 @@ impl Problems {
         self.0.push((at.clone(), message.into()));
     }
 
+    /// Number of problems so far.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// All problems as one error, a line each, in the order of the files; at most ten.
     pub fn finish(mut self) -> Result<()> {
         self.0

@@ -22,6 +22,7 @@ mod keys;
 mod merge;
 mod message;
 mod people_table;
+mod policies;
 mod read;
 mod read_city;
 mod read_events;

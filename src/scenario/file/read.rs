@@ -10,7 +10,8 @@ use super::document::{Node, Pair, Value};
 use super::files::{self, Document, ReadOptions};
 use super::format::{self, DEFAULT_ATTITUDE, MOST_WEEKS};
 use super::idle;
-use super::message::{Origin, Problems, did_you_mean, nearest, no_group, number};
+use super::message::{Origin, Problems, no_group, number};
+use super::policies;
 use super::{read_city, read_events};
 use crate::calendar::{Date, parse_date, weeks_after};
 use crate::error::{Error, Location, Result};
@@ -102,11 +103,12 @@ pub(super) fn typed(
     let groups = groups?;
     let trial = root.get("trial").map(|t| trial(t, &groups)).transpose()?;
     let mut problems = Problems::default();
-    let inputs = read_events::events(root, &groups, &mut problems);
+    let mut inputs = read_events::events(root, &groups, &mut problems);
     problems.finish()?;
     let mut text = document.text;
     let city = read_city::city(root, &groups, options, &mut text)?;
-    let norms = norms(root, &city)?;
+    let areas = area_ids(&city);
+    let norms = norms(root, &areas)?;
 
     let integer = |key: &str| root.get(key).and_then(Node::integer);
     let start = root.get("start").and_then(day).unwrap_or(DEFAULT_START);
@@ -120,6 +122,9 @@ pub(super) fn typed(
             "{weeks} weeks after {start} lie beyond the calendar, which ends with the year 9999"
         )));
     }
+    let mut problems = Problems::default();
+    inputs.policies = policies::read(root, &groups, &areas, weeks, &mut problems);
+    problems.finish()?;
     let notes = idle::notes(root, &groups, &inputs, weeks);
     Ok(Scenario {
         name: root
@@ -172,7 +177,7 @@ fn checked_weeks(weeks: u32) -> Result<u32> {
 }
 
 /// The value of a checked key as parameters carry it: a number, or the position of a word.
-fn value(node: &Node, declaration: &Parameter) -> Option<f64> {
+pub(super) fn value(node: &Node, declaration: &Parameter) -> Option<f64> {
     match declaration.kind {
         Kind::Number { .. } => node.number(),
         Kind::Choice(words) => words
@@ -358,17 +363,21 @@ fn trial(table: &Node, groups: &Groups) -> Result<Trial> {
 }
 
 /// Positions of institutions; every area that is named must exist.
-fn norms(root: &Node, city: &City) -> Result<Norms> {
+/// Identifiers of the areas of a city.
+fn area_ids(city: &City) -> Vec<String> {
+    match city {
+        City::Synthetic(c) => (1..=c.areas).map(|d| d.to_string()).collect(),
+        City::Table(t) => t.areas.iter().map(|a| a.id.clone()).collect(),
+        City::People(p) => p.areas.iter().map(|a| a.id.clone()).collect(),
+    }
+}
+
+fn norms(root: &Node, ids: &[String]) -> Result<Norms> {
     let mut norms = Norms::default();
     let Some(table) = root.get("norms") else {
         return Ok(norms);
     };
     fill(&mut norms.city, table);
-    let ids: Vec<String> = match city {
-        City::Synthetic(c) => (1..=c.areas).map(|d| d.to_string()).collect(),
-        City::Table(t) => t.areas.iter().map(|a| a.id.clone()).collect(),
-        City::People(p) => p.areas.iter().map(|a| a.id.clone()).collect(),
-    };
     let mut problems = Problems::default();
     for pair in table.get("areas").map_or(&[][..], Node::pairs) {
         if ids.contains(&pair.key) {
@@ -376,19 +385,8 @@ fn norms(root: &Node, city: &City) -> Result<Norms> {
                 norms.areas.insert(pair.key.clone(), x);
             }
         } else {
-            let near = nearest(&pair.key, ids.iter().map(String::as_str));
-            let some: Vec<&str> = ids.iter().take(5).map(String::as_str).collect();
-            let more = if ids.len() > some.len() { ", ..." } else { "" };
-            problems.push(
-                &pair.at,
-                format!(
-                    "`norms.areas`: no area `{}`{}the {} areas are {}{more}",
-                    pair.key,
-                    did_you_mean(near),
-                    ids.len(),
-                    some.join(", ")
-                ),
-            );
+            let what = policies::no_area(&pair.key, ids);
+            problems.push(&pair.at, format!("`norms.areas`: {what}"));
         }
     }
     problems.finish()?;

@@ -62,6 +62,7 @@ pub(super) fn events(root: &Node, groups: &Groups, problems: &mut Problems) -> I
         pulses,
         campaigns,
         exposures,
+        policies: Vec::new(),
     }
 }
 

@@ -82,6 +82,10 @@ fn of_shape(shape: &Shape) -> Json {
             "type": "array",
             "items": of_shape(&Shape::Text(Words::GroupName)),
         }),
+        Shape::AreaNames => json!({
+            "type": "array",
+            "items": of_shape(&Shape::Text(Words::Any)),
+        }),
         Shape::Table(table) => of_table(table, &[]),
         Shape::Kinds(kinds) => {
             let kinds: Vec<Json> = kinds

@@ -33,6 +33,8 @@ pub(super) enum Shape {
     Weeks { max: i64, most: usize },
     /// Names of groups, each once.
     GroupNames,
+    /// Identifiers of areas, each once.
+    AreaNames,
     /// A table.
     Table(Table),
     /// A table whose key `kind` decides which other keys it has.
@@ -193,6 +195,7 @@ impl Shape {
                 format!("1 to {most} whole numbers, each 0 to {max}")
             }
             Shape::GroupNames => "names of groups, each once".to_owned(),
+            Shape::AreaNames => "identifiers of areas, each once".to_owned(),
             Shape::Table(_) => "a table".to_owned(),
             Shape::Kinds(kinds) => {
                 let words: Vec<&str> = kinds.iter().map(|(k, _)| *k).collect();
@@ -219,6 +222,7 @@ impl Shape {
             Shape::Numbers { .. } => format!("a list of {}", self.allowed()),
             Shape::Weeks { .. } => format!("a list of {}", self.allowed()),
             Shape::GroupNames => "a list of names of groups, such as [\"a\"],".to_owned(),
+            Shape::AreaNames => "a list of identifiers of areas, such as [\"3\"],".to_owned(),
             Shape::Named { .. } => "a list of tables".to_owned(),
             Shape::Flag | Shape::Table(_) | Shape::Kinds(_) => self.allowed(),
         }

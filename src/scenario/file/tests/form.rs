@@ -185,7 +185,15 @@ fn the_schema_is_self_contained_closed_and_described() {
 #[test]
 fn the_keys_are_listed_table_by_table() {
     let tables = keys::of_catalogue(CATALOGUE);
-    let paths: Vec<&str> = tables.iter().map(|t| t.path.as_str()).collect();
+    let (levers, paths): (Vec<&str>, Vec<&str>) = tables
+        .iter()
+        .map(|t| t.path.as_str())
+        .partition(|p| p.starts_with("policies."));
+    let offered = crate::policy::levers().iter().filter(|l| l.is_offered());
+    let offered: Vec<String> = offered
+        .map(|l| format!("policies.{}.NAME", l.key))
+        .collect();
+    assert_eq!(levers, offered);
     assert_eq!(
         paths,
         [

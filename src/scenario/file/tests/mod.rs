@@ -4,6 +4,7 @@ mod events;
 mod form;
 mod messages;
 mod mutations;
+mod policies;
 mod tables;
 mod values;
 

@@ -164,6 +164,7 @@ fn every_key_changes_the_scenario() {
                     other.unwrap().trim_matches('"').to_owned()
                 }
                 (_, "names of groups, each once") => "[\"arab\"]".to_owned(),
+                (_, "identifiers of areas, each once") => "[\"3\"]".to_owned(),
                 (default, allowed) => {
                     let (min, max) = allowed.split_once(" to ").unwrap();
                     let (min, max): (f64, f64) = (min.parse().unwrap(), max.parse().unwrap());
@@ -178,9 +179,12 @@ fn every_key_changes_the_scenario() {
                     super::super::message::number(y)
                 }
             };
-            // A trial needs arms.
+            // A trial needs arms, a policy one of its lever.
             let text = if path.starts_with("trial") {
                 format!("{LEAST}{ARMS}")
+            } else if let Some(list) = path.strip_prefix("policies.") {
+                let lever = list.split('.').next().unwrap();
+                format!("{LEAST}[[policies.{lever}]]\nname = \"one\"\n")
             } else {
                 format!("{LEAST}{}", super::events::ONE_OF_EACH)
             };

@@ -1,0 +1,269 @@
+//! Which policies are in force in a week, and what dials they turn.
+
+use super::{Dials, Form, How, Policy, lever};
+use crate::error::{Error, Result};
+use crate::population::{Area, Groups};
+
+/// The policies of a run with the groups and areas that they concern.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Schedule {
+    groups: usize,
+    areas: usize,
+    /// In the order of lever and name, so that the order in a file cannot matter.
+    policies: Vec<Bound>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Bound {
+    policy: Policy,
+    groups: Vec<bool>,
+    areas: Vec<bool>,
+}
+
+impl Schedule {
+    /// The policies of a city.
+    ///
+    /// # Errors
+    /// If a policy names a group or area that does not exist or ends before it starts, if
+    /// two of a lever have one name, or if two set one dial for the same people in one week.
+    pub fn new(policies: &[Policy], groups: &Groups, areas: &[Area]) -> Result<Schedule> {
+        let mut bound = policies
+            .iter()
+            .map(|p| Bound::new(p, groups, areas))
+            .collect::<Result<Vec<Bound>>>()?;
+        bound.sort_by(|a, b| a.address().cmp(&b.address()));
+        for pair in bound.windows(2) {
+            if pair[0].address() == pair[1].address() {
+                return Err(Error::input(format!(
+                    "two policies are named `{}`",
+                    pair[0].policy.path()
+                )));
+            }
+        }
+        for (at, one) in bound.iter().enumerate() {
+            if let Some(other) = bound[..at].iter().find(|o| o.contradicts(one)) {
+                return Err(Error::input(format!(
+                    "`{}` and `{}` set the same for the same people in the same weeks; let one end \
+                     before the other starts, or give them other groups or areas",
+                    other.policy.path(),
+                    one.policy.path()
+                )));
+            }
+        }
+        Ok(Schedule {
+            groups: groups.len(),
+            areas: areas.len(),
+            policies: bound,
+        })
+    }
+
+    /// Whether there is no policy.
+    pub fn is_empty(&self) -> bool {
+        self.policies.is_empty()
+    }
+
+    /// The policies in the order of lever and name.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.policies.iter().map(|b| &b.policy)
+    }
+
+    /// Whether the policy at a position concerns a group in an area.
+    pub fn concerns(&self, position: usize, area: u32, group: usize) -> bool {
+        let b = &self.policies[position];
+        b.areas[area as usize] && b.groups[group]
+    }
+
+    /// Whether what is in force in this week differs from the week before.
+    pub fn changes_in(&self, week: i64) -> bool {
+        self.policies.iter().any(|b| {
+            let p = &b.policy;
+            week == i64::from(p.start) || p.end.is_some_and(|end| week == i64::from(end))
+        })
+    }
+
+    /// The dials of a week after burn-in; before week 0 all are neutral.
+    pub fn dials(&self, week: i64) -> Dials {
+        let mut dials = Dials::neutral(self.groups);
+        // What sets comes first, then what scales, then what adds.
+        for wanted in [How::Set, How::Scale, How::Add] {
+            for b in self.policies.iter().filter(|b| b.policy.holds(week)) {
+                b.turn(wanted, &mut dials, self.areas);
+            }
+        }
+        dials
+    }
+
+    /// The groups have been given other positions.
+    pub fn relabel(&mut self, to: &[usize]) {
+        for b in &mut self.policies {
+            let old = b.groups.clone();
+            for (concerned, &at) in old.into_iter().zip(to) {
+                b.groups[at] = concerned;
+            }
+        }
+    }
+}
+
+impl Bound {
+    fn new(policy: &Policy, groups: &Groups, areas: &[Area]) -> Result<Bound> {
+        let path = policy.path();
+        if let Some(end) = policy.end.filter(|&end| end <= policy.start) {
+            return Err(Error::input(format!(
+                "`{path}` ends in week {end}, and starts in week {}; it must end later",
+                policy.start
+            )));
+        }
+        let hosts = lever(policy.lever).is_some_and(|l| l.hosts);
+        let mut concerned: Vec<bool> = groups
+            .iter()
+            .map(|g| policy.groups.is_empty() && (hosts || !g.host))
+            .collect();
+        for name in &policy.groups {
+            let Some(at) = groups.position(name) else {
+                let known: Vec<&str> = groups.iter().map(|g| g.name.as_str()).collect();
+                return Err(Error::input(format!(
+                    "`{path}`: no group is named `{name}`; groups: {}",
+                    known.join(", ")
+                )));
+            };
+            concerned[at] = true;
+        }
+        let mut held = vec![policy.areas.is_empty(); areas.len()];
+        for id in &policy.areas {
+            let Some(at) = areas.iter().position(|a| a.id == *id) else {
+                return Err(Error::input(format!(
+                    "`{path}`: no area `{id}` among the {} of the city",
+                    areas.len()
+                )));
+            };
+            held[at] = true;
+        }
+        Ok(Bound {
+            policy: policy.clone(),
+            groups: concerned,
+            areas: held,
+        })
+    }
+
+    fn address(&self) -> (&str, &str) {
+        (self.policy.lever, &self.policy.name)
+    }
+
+    fn acts(&self) -> &'static [super::Act] {
+        match lever(self.policy.lever).map(|l| &l.form) {
+            Some(Form::Dials(acts)) => acts,
+            _ => &[],
+        }
+    }
+
+    /// Whether both set one dial somewhere for somebody in one week.
+    fn contradicts(&self, other: &Bound) -> bool {
+        let sets = |b: &Bound| b.acts().iter().filter(|a| a.how == How::Set);
+        let dial = sets(self).any(|a| sets(other).any(|o| o.dial == a.dial));
+        let meet = |a: &[bool], b: &[bool]| a.iter().zip(b).any(|(x, y)| *x && *y);
+        let (p, q) = (&self.policy, &other.policy);
+        let end = |p: &Policy| p.end.unwrap_or(u32::MAX);
+        dial && p.start < end(q)
+            && q.start < end(p)
+            && meet(&self.groups, &other.groups)
+            && meet(&self.areas, &other.areas)
+    }
+
+    fn turn(&self, wanted: How, dials: &mut Dials, areas: usize) {
+        let share = self.policy.intensity as f32;
+        for act in self.acts().iter().filter(|a| a.how == wanted) {
+            let value = act.sign * self.policy.value(act.parameter) as f32;
+            for area in (0..areas).filter(|&a| self.areas[a]) {
+                for g in (0..self.groups.len()).filter(|&g| self.groups[g]) {
+                    dials.turn(act.dial, areas, (area as u32, g), |now| match wanted {
+                        How::Set => now + share * (value - now),
+                        How::Add => now + share * value,
+                        How::Scale => now * (1.0 + share * (value - 1.0)),
+                    });
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Dial;
+    use super::*;
+    use crate::indirect::events::three_groups;
+
+    fn areas() -> Vec<Area> {
+        let named = |id: &str| Area {
+            id: id.to_owned(),
+            ..Area::default()
+        };
+        vec![named("1"), named("2")]
+    }
+
+    fn tone(name: &str, start: u32, end: Option<u32>) -> Policy {
+        Policy {
+            start,
+            end,
+            ..Policy::new("media_training", name).with("tone", 0.4)
+        }
+    }
+
+    #[test]
+    fn a_policy_holds_in_its_weeks_for_its_groups_and_areas() {
+        let policy = Policy {
+            groups: vec!["east".into()],
+            areas: vec!["2".into()],
+            intensity: 0.5,
+            ..tone("a", 10, Some(20))
+        };
+        let plan = Schedule::new(&[policy], &three_groups(), &areas()).unwrap();
+        let at = |week, area, g| plan.dials(week).get(Dial::MediaTone, area, g);
+        assert!((at(10, 1, 1) - 0.2).abs() < 1e-7 && (at(19, 1, 1) - 0.2).abs() < 1e-7);
+        for (week, area, g) in [(9, 1, 1), (20, 1, 1), (10, 0, 1), (10, 1, 2), (-5, 1, 1)] {
+            assert_eq!(at(week, area, g), 0.0);
+        }
+        assert!(plan.changes_in(10) && plan.changes_in(20) && !plan.changes_in(11));
+    }
+
+    #[test]
+    fn policies_overlap_and_their_order_does_not_matter() {
+        let (a, b) = (tone("a", 0, None), tone("b", 0, None));
+        let one = Schedule::new(&[a.clone(), b.clone()], &three_groups(), &areas()).unwrap();
+        let two = Schedule::new(&[b, a], &three_groups(), &areas()).unwrap();
+        assert_eq!(one, two);
+        assert!((one.dials(3).get(Dial::MediaTone, 0, 1) - 0.8).abs() < 1e-6);
+        // What concerns newcomers concerns no host unless somebody says so.
+        assert_eq!(one.dials(3).get(Dial::MediaTone, 0, 0), 0.0);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let refused = |policies: &[Policy]| {
+            let error = Schedule::new(policies, &three_groups(), &areas()).unwrap_err();
+            error.to_string()
+        };
+        let wrong = Policy {
+            groups: vec!["north".into()],
+            ..tone("a", 0, None)
+        };
+        assert!(refused(&[wrong]).contains("no group is named `north`"));
+        let wrong = Policy {
+            areas: vec!["9".into()],
+            ..tone("a", 0, None)
+        };
+        assert!(refused(&[wrong]).contains("no area `9`"));
+        assert!(refused(&[tone("a", 9, Some(9))]).contains("must end later"));
+        assert!(refused(&[tone("a", 0, None), tone("a", 1, None)]).contains("two policies"));
+        let scarce = |name: &str| Policy::new("scarcity", name);
+        assert!(refused(&[scarce("a"), scarce("b")]).contains("same people in the same weeks"));
+        let after = Policy {
+            start: 5,
+            ..scarce("b")
+        };
+        let before = Policy {
+            end: Some(5),
+            ..scarce("a")
+        };
+        assert!(Schedule::new(&[before, after], &three_groups(), &areas()).is_ok());
+    }
+}

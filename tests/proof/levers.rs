@@ -1,0 +1,139 @@
+//! Every lever that a scenario can use moves the state that its row names, in the named direction;
+//! a policy without intensity, or before its start, moves nothing.
+
+use commonground::engine::{Simulation, View};
+use commonground::indicators::{Scope, builtin, rows_of};
+use commonground::indirect::media::Outlet;
+use commonground::policy::{Policy, Whose, levers};
+use commonground::scenario::Scenario;
+
+use crate::common::{four, town};
+
+const WEEKS: u32 = 40;
+
+/// A town in which people read a paper about all newcomers.
+fn base() -> Scenario {
+    let mut scenario = town(four(), 1500, 4);
+    let mut paper = Outlet::new("paper");
+    paper.tone = ["g1", "g2", "g3"].map(|g| (g.to_owned(), -0.1)).to_vec();
+    scenario.inputs.media.push(paper);
+    scenario
+}
+
+/// Mean of an indicator over the groups concerned, all outgroups and settings, city-wide.
+fn mean(view: &View<'_>, indicator: &str, whose: Whose) -> f64 {
+    let rows = rows_of(&builtin(), view, Scope::City);
+    let host = |g: usize| view.population.groups.get(g).host;
+    let of = |g: Option<usize>| g.is_some_and(|g| host(g) == (whose == Whose::Hosts));
+    let found: Vec<f64> = rows
+        .iter()
+        .filter(|r| r.indicator == indicator && of(r.group))
+        .map(|r| r.value)
+        .collect();
+    assert!(!found.is_empty(), "no row of `{indicator}`");
+    found.iter().sum::<f64>() / found.len() as f64
+}
+
+fn after(policies: &[Policy], indicator: &str, whose: Whose) -> f64 {
+    let mut scenario = base();
+    scenario.inputs.policies = policies.to_vec();
+    let mut simulation = Simulation::builder(scenario)
+        .threads(1)
+        .build()
+        .expect("a town");
+    for _ in 0..WEEKS {
+        simulation.step();
+    }
+    mean(&simulation.view(), indicator, whose)
+}
+
+#[test]
+fn every_lever_moves_what_it_names_the_way_it_says() {
+    let offered: Vec<_> = levers().iter().filter(|l| l.is_offered()).collect();
+    assert!(offered.len() >= 14);
+    let failed: Vec<String> = offered
+        .into_iter()
+        .filter_map(|lever| {
+            let shows = lever.shows.expect("what it moves");
+            let beside: Vec<Policy> = match shows.beside {
+                "" => Vec::new(),
+                key => vec![Policy::new(key, "beside")],
+            };
+            let mut with = beside.clone();
+            with.push(Policy::new(lever.key, "it"));
+            // Without it at intensity 0, so that the same columns exist.
+            let mut without = with.clone();
+            without.last_mut().expect("one").intensity = 0.0;
+            let on = after(&with, shows.indicator, shows.whose);
+            let off = after(&without, shows.indicator, shows.whose);
+            let right = if shows.rises { on > off } else { on < off };
+            (!right).then(|| format!("{} ({}): {off} to {on}", lever.key, shows.indicator))
+        })
+        .collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+fn attitudes(policies: &[Policy], weeks: u32) -> Vec<f32> {
+    let mut scenario = base();
+    scenario.inputs.policies = policies.to_vec();
+    let mut simulation = Simulation::builder(scenario)
+        .threads(2)
+        .build()
+        .expect("a town");
+    for _ in 0..weeks {
+        simulation.step();
+    }
+    simulation.column("attitude").expect("attitudes").to_vec()
+}
+
+#[test]
+fn without_intensity_or_before_its_start_no_policy_moves_a_bit() {
+    let all = |change: &dyn Fn(&mut Policy)| -> Vec<Policy> {
+        let offered = levers().iter().filter(|l| l.is_offered());
+        // Two that set the same are not used together.
+        offered
+            .filter(|l| l.key != "funding_by_ethnicity")
+            .map(|l| {
+                let mut policy = Policy::new(l.key, "it");
+                change(&mut policy);
+                policy
+            })
+            .collect()
+    };
+    let plain = attitudes(&[], 12);
+    assert_eq!(plain, attitudes(&all(&|p| p.intensity = 0.0), 12));
+    assert_eq!(plain, attitudes(&all(&|p| p.start = 12), 12));
+    assert_ne!(plain, attitudes(&all(&|p| p.start = 6), 12));
+}
+
+#[test]
+fn a_policy_of_one_area_starts_and_ends_there() {
+    let scarcity = |weeks: u32| {
+        let mut scenario = base();
+        let policy = Policy {
+            start: 4,
+            end: Some(30),
+            areas: vec!["2".into()],
+            ..Policy::new("scarcity", "dwellings")
+        };
+        scenario.inputs.policies = vec![policy];
+        let mut simulation = Simulation::new(scenario).expect("a town");
+        for _ in 0..weeks {
+            simulation.step();
+        }
+        let felt = simulation.column("scarcity").expect("scarcity").to_vec();
+        let area = simulation.population().area.clone();
+        let of = |wanted: bool| {
+            let here = felt.iter().zip(&area);
+            let here = here.filter(|(_, a)| (**a == 1) == wanted);
+            here.map(|(x, _)| *x)
+                .fold((1.0f32, 0.0f32), |(lo, hi), x| (lo.min(x), hi.max(x)))
+        };
+        (of(true), of(false))
+    };
+    assert_eq!(scarcity(4), ((0.0, 0.0), (0.0, 0.0)));
+    let (inside, _) = scarcity(25);
+    assert!(inside.1 > 0.2, "{inside:?}");
+    let (later, _) = scarcity(60);
+    assert!(later.1 < 0.05, "{later:?}");
+}
