@@ -144,6 +144,7 @@ fn lever(l: &Lever) -> [String; 9] {
             let dials: Vec<String> = acts.iter().map(|a| code(a.dial.spec().key)).collect();
             dials.join(", ")
         }
+        Form::Programme => "sessions of teams".to_owned(),
         Form::Mechanism(name) => format!("mechanism `{name}`"),
         Form::Elsewhere(what) => format!("see {what}"),
         Form::Missing(why) => format!("not modelled: {why}"),

@@ -67,6 +67,9 @@ impl World {
         for norm in &self.first_norms {
             hash.update(&norm.to_bits().to_le_bytes());
         }
+        for course in &self.courses {
+            course.hash(&mut hash);
+        }
         for (name, running) in &self.programmes {
             hash.update(name.as_bytes());
             running.hash(&p.key, &mut hash);

@@ -14,6 +14,7 @@ mod pairs;
 mod partners;
 mod programmes;
 mod receiver;
+mod recruitment;
 mod relabel;
 mod simulation;
 mod start;
@@ -31,6 +32,7 @@ pub(crate) use burn_in::Drift;
 pub use flows::{Flows, Outcome};
 pub(crate) use jobs::{in_parallel, threads_of};
 pub use programmes::Programme;
+pub use recruitment::Course;
 pub use simulation::{BurnInReport, HostWrite, Observer, Simulation};
 pub use start::Model;
 #[cfg(test)]

@@ -37,6 +37,11 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// A programme that begins this week.
+    pub fn new(programme: Programme) -> Running {
+        Running { programme, done: 0 }
+    }
+
     /// Adds it to a digest; people by their keys.
     pub fn hash(&self, key: &[u64], hash: &mut Xxh3) {
         let p = &self.programme;
@@ -132,8 +137,9 @@ impl Simulation {
         }
         world.programmes.remove(setting);
         if !programme.teams.is_empty() && programme.weeks > 0 {
-            let running = Running { programme, done: 0 };
-            world.programmes.insert(setting.to_owned(), running);
+            world
+                .programmes
+                .insert(setting.to_owned(), Running::new(programme));
         }
         Ok(())
     }
@@ -152,6 +158,8 @@ struct TeamWeek {
     tallies: Vec<[Tally; 16]>,
     proposals: Vec<Proposal>,
     meetings: u64,
+    /// Sessions attended by all members together.
+    attended: u64,
 }
 
 impl World {
@@ -188,6 +196,7 @@ impl World {
                         }
                     }
                     let here: Vec<usize> = (0..team.len()).filter(|&k| team[k] != NONE).collect();
+                    week.attended += here.len() as u64;
                     let present: Vec<u32> = here.iter().map(|&k| team[k]).collect();
                     let mut tallies = vec![[[0; 4]; 16]; present.len()];
                     let session = Session {
@@ -237,6 +246,7 @@ impl World {
         for sum in sums {
             self.add_flows(s, &sum);
         }
+        self.note_sessions(&name, weeks.iter().map(|w| w.attended).sum());
         self.programmes.insert(name, running);
         watch.lap(&mut self.timings.pairs);
         made
@@ -244,10 +254,19 @@ impl World {
 
     /// A week of every programme is over.
     pub fn end_programmes(&mut self) {
-        self.programmes.retain(|_, r| {
+        let mut over: Vec<(String, u64)> = Vec::new();
+        self.programmes.retain(|name, r| {
             r.done += 1;
-            r.done < r.programme.weeks
+            let goes_on = r.done < r.programme.weeks;
+            if !goes_on {
+                let stayed = r.programme.teams.iter().flatten().filter(|&&i| i != NONE);
+                over.push((name.clone(), stayed.count() as u64));
+            }
+            goes_on
         });
+        for (name, stayed) in over {
+            self.note_completed(&name, stayed);
+        }
     }
 }
 

@@ -62,6 +62,9 @@ impl World {
         }
         self.shares.relabel(to);
         self.schedule.relabel(to);
+        for course in &mut self.courses {
+            course.relabel(to);
+        }
         self.dials = match self.week {
             0.. => self.schedule.dials(self.week),
             _ => Dials::neutral(g),

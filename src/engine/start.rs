@@ -62,6 +62,8 @@ impl World {
         } = model;
         let schedule = Schedule::new(&inputs.policies, &population.groups, &population.areas)?;
         let groups = population.groups.len();
+        let courses = World::courses_of(schedule.policies(), groups);
+        settings.extend(courses.iter().map(|c| c.programme.setting.clone()));
         if population.len() < 2 {
             return Err(Error::input("a city needs at least 2 inhabitants"));
         }
@@ -150,6 +152,7 @@ impl World {
             wants_shares: layout.shares,
             shares: Shares::of(groups),
             schedule,
+            courses,
             dials: Dials::neutral(groups),
             rules,
         };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::recruitment::Course;
 use super::state::State;
 use super::world::World;
 use super::{Flows, Watched};
@@ -49,6 +50,8 @@ pub struct View<'a> {
     /// Contacts of the week by setting of those who are watched
     /// ([`Simulation::watch`](super::Simulation::watch)).
     pub watched: &'a Watched,
+    /// Programmes of policies and what has come of them.
+    pub courses: &'a [Course],
     /// All columns of state.
     pub(crate) state: &'a State,
 }
@@ -83,6 +86,7 @@ impl<'a> View<'a> {
             flows: &world.flows,
             norms: &world.norms,
             watched: &world.watched,
+            courses: &world.courses,
             state: &world.state,
         }
     }

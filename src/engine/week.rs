@@ -20,6 +20,7 @@ impl World {
     pub fn step(&mut self) {
         let mut watch = Watch::start();
         self.enforce();
+        self.recruit();
         self.begin_week();
         let (made, ending) = self.meetings(false);
         self.change_minds(None);

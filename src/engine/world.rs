@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::homes::Homes;
 use super::programmes::Running;
+use super::recruitment::Course;
 use super::state::State;
 use super::turnover::Moves;
 use super::{Flows, Timings, Watched};
@@ -98,6 +99,8 @@ pub(crate) struct World {
     pub moves: Option<Moves>,
     /// Policies of the run.
     pub schedule: Schedule,
+    /// Programmes of policies and what has come of them.
+    pub courses: Vec<Course>,
     /// What they have put in force in the week under way.
     pub dials: Dials,
     /// What the scenario chose; its mechanisms are bound and live in `mechanisms`.

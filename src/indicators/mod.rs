@@ -16,6 +16,7 @@ pub mod group_size;
 pub mod identity;
 pub mod minds;
 pub mod network;
+pub mod programme;
 pub mod reach;
 pub mod segregation;
 
@@ -92,6 +93,7 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(contact::Lost),
         Box::new(reach::Reach),
         Box::new(network::Friendships),
+        Box::new(programme::Programmes),
     ]
 }
 

@@ -127,6 +127,7 @@ impl World {
             flows: &self.flows,
             norms: &self.norms,
             watched: &self.watched,
+            courses: &[],
             state: &self.state,
         }
     }

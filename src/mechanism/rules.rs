@@ -13,6 +13,7 @@ use crate::indirect::events::Inputs;
 use crate::indirect::group_size::{self, GroupSize};
 use crate::institutions::friendship::{self, Friendship};
 use crate::institutions::turnover::{self, Turnover};
+use crate::institutions::uptake::{self, Uptake};
 use crate::parameter::Parameters;
 
 /// A mechanism as a scenario sets it.
@@ -70,6 +71,8 @@ pub struct Rules {
     pub group_size: Option<GroupSize>,
     /// M33.
     pub friendship: Option<Friendship>,
+    /// M38.
+    pub uptake: Option<Uptake>,
     /// M25.
     pub social_capital: Option<SocialCapital>,
     /// Turnover.
@@ -106,6 +109,7 @@ impl Rules {
             friendship: choices.part(friendship::CARD.name),
             social_capital: choices.part(social_capital::CARD.name),
             turnover: choices.part(turnover::CARD.name),
+            uptake: choices.part(uptake::CARD.name),
             mechanisms: catalogue().iter().filter_map(made).collect(),
         })
     }

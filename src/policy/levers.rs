@@ -35,6 +35,8 @@ pub enum Form {
     Dials(&'static [Act]),
     /// `[[policies.KEY]]` is taken in by the mechanism of this name.
     Mechanism(&'static str),
+    /// `[[policies.KEY]]` brings people together in sessions.
+    Programme,
     /// A block of a scenario of its own, or another lever, named here.
     Elsewhere(&'static str),
     /// Not modelled, and why.
@@ -93,7 +95,10 @@ pub struct Lever {
 impl Lever {
     /// Whether a scenario can use it as `[[policies.KEY]]`.
     pub fn is_offered(&self) -> bool {
-        matches!(self.form, Form::Dials(_) | Form::Mechanism(_))
+        matches!(
+            self.form,
+            Form::Dials(_) | Form::Mechanism(_) | Form::Programme
+        )
     }
 }
 

@@ -8,12 +8,14 @@
 mod cost;
 mod dials;
 mod levers;
+mod programmes;
 mod schedule;
 mod table;
 
 pub use cost::Price;
 pub use dials::{Dial, DialSpec, Dials};
 pub use levers::{Act, Form, How, Lever, Shows, Whose, lever, levers};
+pub use programmes::{Programme, setting_name};
 pub use schedule::Schedule;
 
 /// One use of a lever: an entry of `[[policies.LEVER]]` in a scenario.

@@ -8,14 +8,15 @@ use crate::population::{Area, Groups};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Schedule {
     groups: usize,
-    areas: usize,
     /// In the order of lever and name, so that the order in a file cannot matter.
-    policies: Vec<Bound>,
+    policies: Vec<Policy>,
+    /// Whom each concerns.
+    whom: Vec<Whom>,
 }
 
+/// Groups and areas that a policy concerns.
 #[derive(Debug, Clone, PartialEq)]
-struct Bound {
-    policy: Policy,
+struct Whom {
     groups: Vec<bool>,
     areas: Vec<bool>,
 }
@@ -27,33 +28,35 @@ impl Schedule {
     /// If a policy names a group or area that does not exist or ends before it starts, if
     /// two of a lever have one name, or if two set one dial for the same people in one week.
     pub fn new(policies: &[Policy], groups: &Groups, areas: &[Area]) -> Result<Schedule> {
-        let mut bound = policies
+        let mut policies = policies.to_vec();
+        policies.sort_by(|a, b| address(a).cmp(&address(b)));
+        let whom = policies
             .iter()
-            .map(|p| Bound::new(p, groups, areas))
-            .collect::<Result<Vec<Bound>>>()?;
-        bound.sort_by(|a, b| a.address().cmp(&b.address()));
-        for pair in bound.windows(2) {
-            if pair[0].address() == pair[1].address() {
+            .map(|p| Whom::of(p, groups, areas))
+            .collect::<Result<Vec<Whom>>>()?;
+        for pair in policies.windows(2) {
+            if address(&pair[0]) == address(&pair[1]) {
                 return Err(Error::input(format!(
                     "two policies are named `{}`",
-                    pair[0].policy.path()
+                    pair[0].path()
                 )));
             }
         }
-        for (at, one) in bound.iter().enumerate() {
-            if let Some(other) = bound[..at].iter().find(|o| o.contradicts(one)) {
+        for (at, one) in policies.iter().enumerate() {
+            let same = |k: &usize| whom[*k].meets(&whom[at]) && contradict(&policies[*k], one);
+            if let Some(k) = (0..at).find(same) {
                 return Err(Error::input(format!(
                     "`{}` and `{}` set the same for the same people in the same weeks; let one end \
                      before the other starts, or give them other groups or areas",
-                    other.policy.path(),
-                    one.policy.path()
+                    policies[k].path(),
+                    one.path()
                 )));
             }
         }
         Ok(Schedule {
             groups: groups.len(),
-            areas: areas.len(),
-            policies: bound,
+            policies,
+            whom,
         })
     }
 
@@ -63,22 +66,26 @@ impl Schedule {
     }
 
     /// The policies in the order of lever and name.
-    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
-        self.policies.iter().map(|b| &b.policy)
+    pub fn policies(&self) -> &[Policy] {
+        &self.policies
+    }
+
+    /// Whether the policy at a position concerns a group somewhere.
+    pub fn concerns_group(&self, position: usize, group: usize) -> bool {
+        self.whom[position].groups[group]
     }
 
     /// Whether the policy at a position concerns a group in an area.
     pub fn concerns(&self, position: usize, area: u32, group: usize) -> bool {
-        let b = &self.policies[position];
-        b.areas[area as usize] && b.groups[group]
+        let whom = &self.whom[position];
+        whom.areas[area as usize] && whom.groups[group]
     }
 
     /// Whether what is in force in this week differs from the week before.
     pub fn changes_in(&self, week: i64) -> bool {
-        self.policies.iter().any(|b| {
-            let p = &b.policy;
-            week == i64::from(p.start) || p.end.is_some_and(|end| week == i64::from(end))
-        })
+        self.policies
+            .iter()
+            .any(|p| week == i64::from(p.start) || p.end.is_some_and(|end| week == i64::from(end)))
     }
 
     /// The dials of a week after burn-in; before week 0 all are neutral.
@@ -86,8 +93,9 @@ impl Schedule {
         let mut dials = Dials::neutral(self.groups);
         // What sets comes first, then what scales, then what adds.
         for wanted in [How::Set, How::Scale, How::Add] {
-            for b in self.policies.iter().filter(|b| b.policy.holds(week)) {
-                b.turn(wanted, &mut dials, self.areas);
+            let all = self.policies.iter().zip(&self.whom);
+            for (policy, whom) in all.filter(|(p, _)| p.holds(week)) {
+                turn(policy, whom, wanted, &mut dials);
             }
         }
         dials
@@ -95,17 +103,17 @@ impl Schedule {
 
     /// The groups have been given other positions.
     pub fn relabel(&mut self, to: &[usize]) {
-        for b in &mut self.policies {
-            let old = b.groups.clone();
+        for whom in &mut self.whom {
+            let old = whom.groups.clone();
             for (concerned, &at) in old.into_iter().zip(to) {
-                b.groups[at] = concerned;
+                whom.groups[at] = concerned;
             }
         }
     }
 }
 
-impl Bound {
-    fn new(policy: &Policy, groups: &Groups, areas: &[Area]) -> Result<Bound> {
+impl Whom {
+    fn of(policy: &Policy, groups: &Groups, areas: &[Area]) -> Result<Whom> {
         let path = policy.path();
         if let Some(end) = policy.end.filter(|&end| end <= policy.start) {
             return Err(Error::input(format!(
@@ -138,49 +146,50 @@ impl Bound {
             };
             held[at] = true;
         }
-        Ok(Bound {
-            policy: policy.clone(),
+        Ok(Whom {
             groups: concerned,
             areas: held,
         })
     }
 
-    fn address(&self) -> (&str, &str) {
-        (self.policy.lever, &self.policy.name)
+    /// Whether both concern somebody somewhere.
+    fn meets(&self, other: &Whom) -> bool {
+        let both = |a: &[bool], b: &[bool]| a.iter().zip(b).any(|(x, y)| *x && *y);
+        both(&self.groups, &other.groups) && both(&self.areas, &other.areas)
     }
+}
 
-    fn acts(&self) -> &'static [super::Act] {
-        match lever(self.policy.lever).map(|l| &l.form) {
-            Some(Form::Dials(acts)) => acts,
-            _ => &[],
-        }
+fn address(policy: &Policy) -> (&str, &str) {
+    (policy.lever, &policy.name)
+}
+
+fn acts(policy: &Policy) -> &'static [super::Act] {
+    match lever(policy.lever).map(|l| &l.form) {
+        Some(Form::Dials(acts)) => acts,
+        _ => &[],
     }
+}
 
-    /// Whether both set one dial somewhere for somebody in one week.
-    fn contradicts(&self, other: &Bound) -> bool {
-        let sets = |b: &Bound| b.acts().iter().filter(|a| a.how == How::Set);
-        let dial = sets(self).any(|a| sets(other).any(|o| o.dial == a.dial));
-        let meet = |a: &[bool], b: &[bool]| a.iter().zip(b).any(|(x, y)| *x && *y);
-        let (p, q) = (&self.policy, &other.policy);
-        let end = |p: &Policy| p.end.unwrap_or(u32::MAX);
-        dial && p.start < end(q)
-            && q.start < end(p)
-            && meet(&self.groups, &other.groups)
-            && meet(&self.areas, &other.areas)
-    }
+/// Whether both set one dial in one week.
+fn contradict(p: &Policy, q: &Policy) -> bool {
+    let sets = |p: &Policy| acts(p).iter().filter(|a| a.how == How::Set);
+    let end = |p: &Policy| p.end.unwrap_or(u32::MAX);
+    let dial = sets(p).any(|a| sets(q).any(|o| o.dial == a.dial));
+    dial && p.start < end(q) && q.start < end(p)
+}
 
-    fn turn(&self, wanted: How, dials: &mut Dials, areas: usize) {
-        let share = self.policy.intensity as f32;
-        for act in self.acts().iter().filter(|a| a.how == wanted) {
-            let value = act.sign * self.policy.value(act.parameter) as f32;
-            for area in (0..areas).filter(|&a| self.areas[a]) {
-                for g in (0..self.groups.len()).filter(|&g| self.groups[g]) {
-                    dials.turn(act.dial, areas, (area as u32, g), |now| match wanted {
-                        How::Set => now + share * (value - now),
-                        How::Add => now + share * value,
-                        How::Scale => now * (1.0 + share * (value - 1.0)),
-                    });
-                }
+fn turn(policy: &Policy, whom: &Whom, wanted: How, dials: &mut Dials) {
+    let share = policy.intensity as f32;
+    let areas = whom.areas.len();
+    for act in acts(policy).iter().filter(|a| a.how == wanted) {
+        let value = act.sign * policy.value(act.parameter) as f32;
+        for area in (0..areas).filter(|&a| whom.areas[a]) {
+            for g in (0..whom.groups.len()).filter(|&g| whom.groups[g]) {
+                dials.turn(act.dial, areas, (area as u32, g), |now| match wanted {
+                    How::Set => now + share * (value - now),
+                    How::Add => now + share * value,
+                    How::Scale => now * (1.0 + share * (value - 1.0)),
+                });
             }
         }
     }

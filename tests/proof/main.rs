@@ -21,6 +21,7 @@ mod levers;
 mod minds;
 mod own;
 mod programmes;
+mod recruitment;
 mod survey;
 mod threads;
 mod trials;

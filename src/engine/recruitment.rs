@@ -1,0 +1,306 @@
+//! Phase 3 of the week: programmes recruit their cohorts.
+//!
+//! Who is reached and who joins is drawn at the address (programme, person, cohort), so that two
+//! policies share their luck wherever a person meets the same offer. Recruiting is a pass over all
+//! people in parallel, in the few weeks in which a cohort begins; the seats are dealt in the order
+//! of draws, never of storage.
+
+use std::collections::BTreeMap;
+
+use super::programmes::{Programme as Sessions, Running};
+use super::start::in_runs;
+use super::world::World;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::attitude::kernel::ATTITUDE;
+use crate::ids::{NONE, Person};
+use crate::institutions::uptake::{Invited, Label, Offer};
+use crate::mechanism::{INTEREST_GAIN, LANGUAGE};
+use crate::num::Fixed;
+use crate::policy::{Policy, Programme};
+use crate::rng::{Stream, uniform};
+
+/// Age from which people are invited.
+const ADULT: u8 = 16;
+/// Weeks without contact after which somebody counts as unmet.
+const UNMET: u32 = 52;
+
+/// A programme of the run and what it has come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Course {
+    /// The programme.
+    pub programme: Programme,
+    /// Position of its policy in the schedule.
+    pub(crate) policy: usize,
+    /// Cohorts so far.
+    pub cohorts: u32,
+    /// People reached so far, by group.
+    pub reached: Vec<u64>,
+    /// People who joined so far, by group: more may want to than there are seats.
+    pub joined: Vec<u64>,
+    /// People who got a seat so far, by group.
+    pub seated: Vec<u64>,
+    /// Sessions attended so far by all members together.
+    pub attended: u64,
+    /// Members who stayed to the end, of cohorts that are over.
+    pub completed: u64,
+    /// Keys of those who had a seat in an earlier cohort, sorted.
+    members: Vec<u64>,
+    /// Of those who joined, how many liked the group to be met less than 0.
+    pub joined_below_zero: u64,
+}
+
+/// Somebody who wants to come.
+#[derive(Debug, Clone, Copy)]
+struct Joiner {
+    person: Person,
+    order: u64,
+    attitude: f32,
+    joins: bool,
+}
+
+impl Course {
+    /// A programme before its first cohort.
+    pub(crate) fn new(programme: Programme, policy: usize, groups: usize) -> Course {
+        Course {
+            programme,
+            policy,
+            cohorts: 0,
+            reached: vec![0; groups],
+            joined: vec![0; groups],
+            seated: vec![0; groups],
+            attended: 0,
+            completed: 0,
+            members: Vec::new(),
+            joined_below_zero: 0,
+        }
+    }
+
+    /// Adds what later cohorts depend on to a digest.
+    pub(crate) fn hash(&self, hash: &mut Xxh3) {
+        hash.update(&self.cohorts.to_le_bytes());
+        for key in &self.members {
+            hash.update(&key.to_le_bytes());
+        }
+    }
+
+    /// The groups have been given other positions.
+    pub(crate) fn relabel(&mut self, to: &[usize]) {
+        for counts in [&mut self.reached, &mut self.joined, &mut self.seated] {
+            let old = counts.clone();
+            for (n, &at) in old.into_iter().zip(to) {
+                counts[at] = n;
+            }
+        }
+    }
+
+    /// Seats of a team for each side: groups that are concerned, hosts apart from the others
+    /// where there are both, else each group for itself.
+    fn sides(&self, concerned: &[bool], host: &[bool]) -> Vec<(Vec<usize>, u32)> {
+        let of = |wanted: bool| -> Vec<usize> {
+            let groups = 0..concerned.len();
+            groups
+                .filter(|&g| concerned[g] && host[g] == wanted)
+                .collect()
+        };
+        let (hosts, newcomers) = (of(true), of(false));
+        let size = self.programme.team_size;
+        if hosts.is_empty() || newcomers.is_empty() {
+            let all = if hosts.is_empty() { newcomers } else { hosts };
+            let n = all.len() as u32;
+            let share = |k: u32| size / n.max(1) + u32::from(k < size % n.max(1));
+            return all
+                .into_iter()
+                .enumerate()
+                .map(|(k, g)| (vec![g], share(k as u32)))
+                .collect();
+        }
+        let theirs = (self.programme.newcomer_share * f64::from(size)).round() as u32;
+        let theirs = theirs.clamp(1, size - 1);
+        vec![(hosts, size - theirs), (newcomers, theirs)]
+    }
+}
+
+impl World {
+    /// Cohorts that begin this week.
+    pub fn recruit(&mut self) {
+        for c in 0..self.courses.len() {
+            let policy = &self.schedule.policies()[self.courses[c].policy];
+            let course = &self.courses[c];
+            let name = &course.programme.setting.name;
+            let due = policy.holds(self.week)
+                && course.programme.seats > 0
+                && course.cohorts < course.programme.rounds
+                && !self.programmes.contains_key(name);
+            if due {
+                self.recruit_cohort(c);
+            }
+        }
+    }
+
+    fn recruit_cohort(&mut self, c: usize) {
+        let course = &self.courses[c];
+        let programme = course.programme.clone();
+        let name = programme.setting.name.clone();
+        let g = self.groups();
+        let groups = &self.population.groups;
+        let host: Vec<bool> = groups.iter().map(|x| x.host).collect();
+        let concerned: Vec<bool> = (0..g)
+            .map(|h| self.schedule.concerns_group(course.policy, h))
+            .collect();
+        let joiners = self.joiners(course, &concerned);
+        let course = &mut self.courses[c];
+        let mut by_side: BTreeMap<usize, Vec<Joiner>> = BTreeMap::new();
+        let sides = course.sides(&concerned, &host);
+        for joiner in joiners {
+            let group = usize::from(self.population.group[joiner.person as usize]);
+            course.reached[group] += 1;
+            if joiner.joins {
+                course.joined[group] += 1;
+                course.joined_below_zero += u64::from(joiner.attitude < 0.0);
+                let side = sides.iter().position(|(groups, _)| groups.contains(&group));
+                by_side
+                    .entry(side.expect("a side"))
+                    .or_default()
+                    .push(joiner);
+            }
+        }
+        let key = &self.population.key;
+        for list in by_side.values_mut() {
+            list.sort_unstable_by_key(|j| (j.order, key[j.person as usize]));
+        }
+        let teams = (programme.seats / programme.team_size.max(1)).max(1) as usize;
+        let mut seated: Vec<Vec<Person>> = vec![Vec::new(); teams];
+        for (side, (_, places)) in sides.iter().enumerate() {
+            let mut waiting = by_side.remove(&side).unwrap_or_default().into_iter();
+            // Seat by seat, so that a lack of people is shared by all teams.
+            for _ in 0..*places {
+                for team in &mut seated {
+                    team.push(waiting.next().map_or(NONE, |j| j.person));
+                }
+            }
+        }
+        let mut members: Vec<u64> = course.members.clone();
+        for &i in seated.iter().flatten().filter(|&&i| i != NONE) {
+            course.seated[usize::from(self.population.group[i as usize])] += 1;
+            members.push(key[i as usize]);
+        }
+        members.sort_unstable();
+        members.dedup();
+        course.members = members;
+        course.cohorts += 1;
+        let sessions = Sessions {
+            teams: seated,
+            weeks: programme.weeks,
+            dropout: programme.dropout,
+        };
+        self.programmes.insert(name, Running::new(sessions));
+    }
+
+    /// Everybody who is reached, with whether they want to come.
+    fn joiners(&self, course: &Course, concerned: &[bool]) -> Vec<Joiner> {
+        let programme = &course.programme;
+        let stream = Stream::new(self.seed, &format!("uptake.{}", programme.setting.name));
+        let g = self.groups();
+        let p = &self.population;
+        let attitude = self.state.column(ATTITUDE).unwrap_or(&[]);
+        let gain = self.state.column(INTEREST_GAIN);
+        let language = self.state.column(LANGUAGE);
+        let offer = Offer {
+            label: match programme.label {
+                0 => Label::Dialogue,
+                1 => Label::SharedInterest,
+                _ => Label::AntiPrejudice,
+            },
+            threshold: programme.threshold as f32,
+            childcare: programme.childcare as f32,
+        };
+        let host: Vec<bool> = p.groups.iter().map(|x| x.host).collect();
+        let both =
+            (0..g).any(|h| concerned[h] && host[h]) && (0..g).any(|h| concerned[h] && !host[h]);
+        // Whom a member of a group is to meet: the other side.
+        let meets = |me: usize, h: usize| concerned[h] && h != me && (!both || host[h] != host[me]);
+        in_runs(p.len(), self.pieces.people, |run| {
+            let mut found = Vec::new();
+            for i in run {
+                let me = usize::from(p.group[i]);
+                if p.age[i] < ADULT
+                    || !concerned[me]
+                    || !self.schedule.concerns(course.policy, p.area[i], me)
+                {
+                    continue;
+                }
+                let interest = gain.map_or(p.interest[i], |x| (p.interest[i] + x[i]).min(1.0));
+                if programme.select > 0 && interest <= 0.5 {
+                    continue;
+                }
+                let unmet = |h: usize| {
+                    let last = u32::from(self.last_contact[i * g + h]);
+                    last == 0 || self.step.saturating_sub(last) >= UNMET
+                };
+                if programme.select == 2 && !(0..g).filter(|&h| meets(me, h)).all(unmet) {
+                    continue;
+                }
+                let words = stream.draw(p.key[i], course.cohorts, 0);
+                if f64::from(uniform(words[0])) >= programme.reach {
+                    continue;
+                }
+                // Exact, so that the numbering of groups does not matter.
+                let (mut sum, mut n) = (Fixed::default(), 0u32);
+                for h in (0..g).filter(|&h| meets(me, h)) {
+                    sum.add(attitude[i * g + h]);
+                    n += 1;
+                }
+                let mean = (sum.value() / f64::from(n.max(1))) as f32;
+                let friend = !course.members.is_empty()
+                    && self.ties.of(i as u32).iter().any(|t| {
+                        let key = p.key[t.other as usize];
+                        course.members.binary_search(&key).is_ok()
+                    });
+                let who = Invited {
+                    interest,
+                    attitude: mean,
+                    comm: language.map_or(p.groups.get(me).spec.language as f32, |l| l[i]),
+                    child: p.parent[i],
+                    friend,
+                };
+                let joins = match &self.rules.uptake {
+                    Some(rule) => uniform(words[1]) < rule.probability(offer, who),
+                    None => true,
+                };
+                found.push(Joiner {
+                    person: i as u32,
+                    order: u64::from(words[2]) << 32 | u64::from(words[3]),
+                    attitude: mean,
+                    joins,
+                });
+            }
+            found
+        })
+    }
+
+    fn course_of(&mut self, setting: &str) -> Option<&mut Course> {
+        let mut courses = self.courses.iter_mut();
+        courses.find(|c| c.programme.setting.name == setting)
+    }
+
+    /// Counts the sessions that members of a programme attended in a week.
+    pub fn note_sessions(&mut self, setting: &str, attended: u64) {
+        if let Some(course) = self.course_of(setting) {
+            course.attended += attended;
+        }
+    }
+
+    /// Counts the members who stayed to the end of a cohort.
+    pub fn note_completed(&mut self, setting: &str, stayed: u64) {
+        if let Some(course) = self.course_of(setting) {
+            course.completed += stayed;
+        }
+    }
+
+    /// Policies that bring people together, made ready.
+    pub fn courses_of(policies: &[Policy], groups: usize) -> Vec<Course> {
+        let of = |(at, policy)| Some(Course::new(Programme::of(policy)?, at, groups));
+        policies.iter().enumerate().filter_map(of).collect()
+    }
+}
