@@ -3,6 +3,8 @@
 
 pub mod attitude;
 pub mod calendar;
+#[cfg(feature = "scenario")]
+pub mod comparison;
 pub mod encounter;
 pub mod engine;
 pub mod error;

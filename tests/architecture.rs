@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     ],
     &["engine"],
     &["indicators", "survey"],
-    &["scenario", "record", "experiment", "evidence"],
+    &["scenario", "record", "experiment", "comparison", "evidence"],
     &["main", "commands"],
 ];
 

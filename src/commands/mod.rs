@@ -3,6 +3,7 @@
 mod bench;
 mod calibrate;
 mod check;
+mod compare;
 mod model;
 mod plain;
 mod run;
@@ -35,6 +36,10 @@ enum Command {
     Run(run::RunArgs),
     /// Plan a field experiment: run the scenario's trial on many seeds, print effects and power
     Trial(trial::TrialArgs),
+    /// Compare the arms of a scenario, or several scenarios, with the same luck: paired differences
+    Compare(compare::CompareArgs),
+    /// Put parts of a comparison together that were run apart (`compare --shard`)
+    Merge(compare::MergeArgs),
     /// Check a scenario without running it
     Check(check::CheckArgs),
     /// Print the JSON Schema of scenario files, for editors
@@ -70,13 +75,7 @@ struct ScenarioArgs {
 
 impl ScenarioArgs {
     fn read(&self) -> Result<Scenario> {
-        let mut options = ReadOptions::from_env();
-        if self.data.is_some() {
-            options.data.clone_from(&self.data);
-        }
-        options.set.clone_from(&self.set);
-        options.seed = self.seed;
-        options.weeks = self.weeks;
+        let options = options(self.data.as_ref(), &self.set, self.seed, self.weeks);
         match &self.scenario {
             Some(path) => Scenario::from_file(path, &options),
             None => Scenario::from_text(
@@ -88,6 +87,23 @@ impl ScenarioArgs {
     }
 }
 
+/// What the command line changes in a scenario.
+fn options(
+    data: Option<&PathBuf>,
+    set: &[String],
+    seed: Option<u64>,
+    weeks: Option<u32>,
+) -> ReadOptions {
+    let mut options = ReadOptions::from_env();
+    if let Some(data) = data {
+        options.data = Some(data.clone());
+    }
+    options.set = set.to_vec();
+    options.seed = seed;
+    options.weeks = weeks;
+    options
+}
+
 /// Runs the program: 0 good, 2 wrong input, 1 anything else.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -95,6 +111,8 @@ pub fn main() -> ExitCode {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Trial(args)) => trial::trial(&args),
+        Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Merge(args)) => compare::merge(&args),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Schema) => check::schema(),
         Some(Command::Model(args)) => model::model(&args),

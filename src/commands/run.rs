@@ -19,6 +19,9 @@ use super::{ScenarioArgs, empty_groups, print, summary};
 pub struct RunArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
+    /// Arm to run, of a scenario with [[arms]]; else the first, the baseline
+    #[arg(long, value_name = "NAME")]
+    arm: Option<String>,
     /// Folder for results
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
@@ -58,14 +61,24 @@ pub(super) fn format_of(asked: Option<FormatArg>) -> Result<Format> {
 
 /// Runs a scenario.
 pub fn run(args: &RunArgs) -> Result<()> {
-    let scenario = args.scenario.read()?;
+    let mut scenario = args.scenario.read()?;
     let format = format_of(args.format)?;
-    let folder = OutputFolder::open(&args.out, args.force)?;
     let say = |text: String| {
         if !args.quiet {
             eprintln!("{text}");
         }
     };
+    let arms: Vec<String> = scenario.arms.iter().map(|a| a.name.clone()).collect();
+    match (&args.arm, arms.split_first()) {
+        (Some(name), _) => scenario = scenario.arm(name)?.clone(),
+        (None, Some((first, others))) => say(format!(
+            "this scenario has arms: running the baseline `{first}`; --arm runs another ({}), \
+             `compare` runs all",
+            others.join(", ")
+        )),
+        (None, None) => {}
+    }
+    let folder = OutputFolder::open(&args.out, args.force)?;
     say(format!("building `{}`", scenario.name));
     let mut simulation = Simulation::builder(scenario.clone())
         .threads(args.threads)

@@ -1,6 +1,6 @@
 //! What happened in a week, counted.
 
-use ndarray::{Array2, Array4};
+use ndarray::{Array2, Array4, Axis};
 
 /// How a meeting of two people ended for one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,28 @@ impl Flows {
             ties: [0; 3],
             exchanges: [0; 3],
         }
+    }
+
+    /// The counts of a run that may have other settings beside the same ones.
+    pub(super) fn take_over(&mut self, other: &Flows) {
+        self.clear();
+        for (from, name) in other.settings.iter().enumerate() {
+            let Some(to) = self.settings.iter().position(|s| s == name) else {
+                continue;
+            };
+            let axis = Axis(0);
+            let pairs = self.contacts.index_axis_mut(axis, to);
+            other.contacts.index_axis(axis, from).assign_to(pairs);
+            for (mine, theirs) in [
+                (&mut self.lost_language, &other.lost_language),
+                (&mut self.lost_candidate, &other.lost_candidate),
+            ] {
+                mine.row_mut(to).assign(&theirs.row(from));
+            }
+            self.encounters[to] = other.encounters[from];
+            self.meetings[to] = other.meetings[from];
+        }
+        (self.ties, self.exchanges) = (other.ties, other.exchanges);
     }
 
     /// Sets every count to zero.

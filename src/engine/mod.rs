@@ -19,6 +19,7 @@ mod relabel;
 mod simulation;
 mod start;
 mod state;
+mod take_over;
 mod timings;
 mod turnover;
 mod view;

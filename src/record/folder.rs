@@ -8,7 +8,7 @@ use super::table::{PART, file_error};
 use crate::error::{Error, Result};
 
 /// Names (without ending) of the tables of a run.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 11] = [
     "series",
     "panel",
     "panel_contacts",
@@ -18,7 +18,12 @@ const TABLES: [&str; 9] = [
     "survey_answers",
     "trial",
     "power",
+    "compare",
+    "levels",
 ];
+
+/// Folder in which a comparison keeps its finished replicates.
+pub(super) const REPLICATES: &str = "replicates";
 
 /// File by which a run holds its folder.
 const LOCK: &str = "run.lock";
@@ -51,7 +56,20 @@ impl OutputFolder {
     /// # Errors
     /// If it cannot be made or read, or holds something else and `force` is not given.
     pub fn open(path: impl Into<PathBuf>, force: bool) -> Result<OutputFolder> {
-        let path = path.into();
+        OutputFolder::among(path.into(), force, &[])
+    }
+
+    /// The same for a comparison of arms, which goes on where an earlier one was ended: finished
+    /// replicates may lie there, and stay.
+    ///
+    /// # Errors
+    /// As [`OutputFolder::open`].
+    pub fn open_comparison(path: impl Into<PathBuf>, force: bool) -> Result<OutputFolder> {
+        OutputFolder::among(path.into(), force, &[REPLICATES])
+    }
+
+    /// Takes a folder in which things of these names may lie also.
+    fn among(path: PathBuf, force: bool, known: &[&str]) -> Result<OutputFolder> {
         if path.exists() && !path.is_dir() {
             return Err(Error::input(format!(
                 "output folder {} is a file; give a folder",
@@ -74,7 +92,10 @@ impl OutputFolder {
         if force || names.is_empty() {
             return folder.hold();
         }
-        let stranger = match names.iter().find(|n| !is_ours(n)) {
+        let stranger = match names
+            .iter()
+            .find(|n| !is_ours(n) && !known.contains(&n.as_str()))
+        {
             Some(name) => Some(format!("holds `{name}`, which no run has written")),
             None if !folder.has_manifest() => Some(format!(
                 "holds `{}` but no manifest of an earlier run",

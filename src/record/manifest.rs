@@ -53,6 +53,41 @@ pub struct FileEntry {
     pub rows: u64,
 }
 
+/// An arm of a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ArmEntry {
+    /// Name.
+    pub name: String,
+    /// [`scenario_digest`] of its scenario.
+    pub scenario_digest: String,
+    /// The arm whose burn-in it goes on from: itself, or one with the same past.
+    pub burn_in_of: String,
+}
+
+/// A replicate of a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReplicateEntry {
+    /// Number, from 1.
+    pub number: u32,
+    /// Seed of all arms.
+    pub seed: u64,
+    /// Weeks of burn-in of all arms.
+    pub burn_in_weeks: u32,
+    /// Digest of the final state by arm.
+    pub state_digests: Vec<String>,
+}
+
+/// What was compared.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ComparisonEntry {
+    /// The arms, the baseline first.
+    pub arms: Vec<ArmEntry>,
+    /// Weeks after burn-in at which they are compared.
+    pub weeks: Vec<u32>,
+    /// The replicates, each with a seed of its own that follows from the scenario's.
+    pub replicates: Vec<ReplicateEntry>,
+}
+
 /// What is known about a run. What is not known (yet) is null in the file.
 ///
 /// The recorder fills what it sees; times, burn-in, digest and host writes come from the caller
@@ -109,6 +144,9 @@ pub struct Manifest {
     pub state_digest: Option<String>,
     /// Writes of a host model into the state.
     pub host_writes: Vec<HostWrite>,
+    /// What was compared; only in manifests of comparisons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<ComparisonEntry>,
     /// The tables.
     pub files: Vec<FileEntry>,
 }
@@ -146,6 +184,7 @@ impl Manifest {
             peak_rss_bytes: None,
             state_digest: None,
             host_writes: Vec::new(),
+            comparison: None,
             files: Vec::new(),
         }
     }
@@ -183,13 +222,18 @@ impl Manifest {
 
     /// Writes it into a folder, whole or not at all.
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
-        let path = folder.join(MANIFEST);
-        let part = folder.join(format!("{MANIFEST}{PART}"));
         let mut text = self.to_json()?;
         text.push('\n');
-        fs::write(&part, text).map_err(|source| file_error(&part, "writing", source))?;
-        fs::rename(&part, &path).map_err(|source| file_error(&part, "renaming", source))
+        write_text(folder, &text)
     }
+}
+
+/// Writes the text of a manifest into a folder, whole or not at all.
+pub(super) fn write_text(folder: &Path, text: &str) -> Result<()> {
+    let path = folder.join(MANIFEST);
+    let part = folder.join(format!("{MANIFEST}{PART}"));
+    fs::write(&part, text).map_err(|source| file_error(&part, "writing", source))?;
+    fs::rename(&part, &path).map_err(|source| file_error(&part, "renaming", source))
 }
 
 /// Digest (XXH3, 128 bits, hexadecimal) of everything that determines a run but its seed: city
@@ -214,6 +258,8 @@ pub fn scenario_digest(scenario: &Scenario) -> String {
         norms,
         inputs,
         outputs: _,
+        compare: _,
+        arms: _,
         text: _,
     } = scenario;
     let mut digest = Digest(Xxh3::new());

@@ -11,6 +11,8 @@
 //! | `diary` | the partners of a person in a setting on a day | see [`DIARY_COLUMNS`] |
 //! | `trial` | a difference from the control in one trial | see [`TRIAL_COLUMNS`] |
 //! | `power` | the same over all seeds | see [`POWER_COLUMNS`] |
+//! | `compare` | a difference of an arm from the baseline | see [`COMPARE_COLUMNS`] |
+//! | `levels` | the number of an arm itself, over all replicates | see [`LEVEL_COLUMNS`] |
 //! | `manifest.json` | | what ran, with which seed and scenario, for how long: [`Manifest`] |
 //!
 //! A table grows under a name that ends in `.part` and gets its own name when it is whole. The
@@ -20,6 +22,7 @@
 //!
 //! In CSV, numbers that are not whole have six significant digits; Parquet has all of them.
 
+mod comparison;
 mod csv;
 mod diary;
 mod folder;
@@ -36,9 +39,13 @@ mod tests;
 mod ties;
 mod trial;
 
+pub use comparison::{COMPARE_COLUMNS, LEVEL_COLUMNS, merge_comparisons, write_comparison};
 pub use diary::DIARY_COLUMNS;
 pub use folder::OutputFolder;
-pub use manifest::{FileEntry, GroupEntry, Manifest, Status, peak_rss_bytes, scenario_digest};
+pub use manifest::{
+    ArmEntry, ComparisonEntry, FileEntry, GroupEntry, Manifest, ReplicateEntry, Status,
+    peak_rss_bytes, scenario_digest,
+};
 pub use panel::{PANEL_COLUMNS, PANEL_CONTACT_COLUMNS, Panel};
 pub use recorder::Recorder;
 pub use series::SERIES_COLUMNS;

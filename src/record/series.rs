@@ -18,7 +18,7 @@ pub const SERIES_COLUMNS: &[Column] = &[
 ];
 
 /// What stands for an absent dimension.
-const ALL: &str = "all";
+pub(super) const ALL: &str = "all";
 
 /// Writes the rows of a week. Areas are named by their identifier.
 pub(super) fn write(

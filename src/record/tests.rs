@@ -29,6 +29,8 @@ pub fn scenario() -> Scenario {
         trial: None,
         norms: crate::scenario::Norms::default(),
         inputs: Default::default(),
+        compare: Default::default(),
+        arms: Vec::new(),
         outputs: Outputs {
             city_every: 3,
             area_every: 5,

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::Scenario;
 use crate::engine::{Model, Pieces, Simulation};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mechanism::Mechanism;
 use crate::places::SettingSource;
 use crate::population;
@@ -45,6 +45,56 @@ impl Simulation {
     /// If the city or the model is impossible.
     pub fn new(scenario: Scenario) -> Result<Simulation> {
         Simulation::builder(scenario).build()
+    }
+
+    /// A run of `arm` from week 0 on that starts from the settled state of this one, a run of
+    /// `baseline` that has just been burnt in: the same bits as a run of `arm` with a burn-in of its
+    /// own, as many weeks long. This one is left as it is.
+    ///
+    /// ```
+    /// use commonground::engine::Simulation;
+    /// use commonground::indirect::homeland::Shock;
+    /// use commonground::scenario::{BurnIn, ReadOptions, Scenario, TOWN};
+    /// let options = ReadOptions { set: vec!["city.inhabitants=2000".into()], ..Default::default() };
+    /// let baseline = Scenario::from_text(TOWN, "town.toml", &options)?;
+    /// let mut arm = baseline.clone();
+    /// arm.inputs.shocks.push(Shock { name: "abroad".into(), week: 1, ..Shock::default() });
+    ///
+    /// let mut settled = Simulation::new(baseline.clone())?;
+    /// settled.burn_in(BurnIn::Weeks(3), |_, _| true);
+    /// let mut branch = settled.continue_as(&baseline, &arm)?;
+    /// let mut alone = Simulation::new(arm)?;
+    /// alone.burn_in(BurnIn::Weeks(3), |_, _| true);
+    /// branch.step();
+    /// alone.step();
+    /// assert_eq!(branch.state_digest(), alone.state_digest());
+    /// # Ok::<(), commonground::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the two differ in what acts before week 0 ([`Scenario::same_past`]), this run is not in
+    /// week 0, or the arm is impossible.
+    pub fn continue_as(&self, baseline: &Scenario, arm: &Scenario) -> Result<Simulation> {
+        if self.week() != 0 {
+            return Err(Error::input(format!(
+                "this run is in week {}; another scenario can go on from it in week 0 only",
+                self.week()
+            )));
+        }
+        if !baseline.same_past(arm) {
+            return Err(Error::input(format!(
+                "`{}` differs from `{}` in what acts before week 0; it needs a burn-in of its own",
+                arm.name, baseline.name
+            )));
+        }
+        if baseline.same_events(arm) {
+            return self.fork();
+        }
+        let mut next = Simulation::builder(arm.clone())
+            .threads(self.threads())
+            .build()?;
+        next.take_over(self)?;
+        Ok(next)
     }
 
     /// The simulation of a scenario with something added.

@@ -55,10 +55,21 @@
 //! [norms]                        # leaders and institutions against the local status quo
 //! institutions = 0.0
 //! areas = { "3" = 0.4 }          # by identifier of the area
+//!
+//! [[arms]]                       # optional: variants, command `compare`; the first is the baseline
+//! name = "as_it_is"
+//!
+//! [[arms]]
+//! name = "informed"              # keys of a scenario, laid over it as a file that extends it
+//! mechanisms.transient.half_life = 3.0
+//! set = { "groups.newcomer.share" = 0.12 }   # or paths, as in --set
+//!
+//! [compare]
+//! weeks = [52, 520]              # when arms are compared
 //! ```
 //!
 //! * **`extends`** lays a file over another: tables merge key by key, `[[groups]]` and events (such as
-//!   `[[campaigns]]`) by their names,
+//!   `[[campaigns]]`) and arms by their names,
 //!   lists are replaced, and a city of another kind replaces the city. Each value remembers the
 //!   file that it stands in.
 //! * **Settings** such as `settings.work.bias=0.5` or `groups.newcomer.share=0.2` (`--set` of the
@@ -75,6 +86,7 @@
 //! Whatever is wrong is said with file, line, column, key, what was found, what is allowed and the
 //! nearest known key; problems of a file come together, at most ten, a line each.
 
+mod arms;
 mod build;
 #[cfg(feature = "scenario")]
 mod file;
@@ -82,6 +94,7 @@ mod file;
 #[cfg(feature = "scenario")]
 pub use file::{Key, KeyTable, ReadOptions, TOWN, VERSION, keys, schema};
 
+pub use arms::{Arm, Compare};
 pub use build::SimulationBuilder;
 
 use std::collections::BTreeMap;
@@ -171,6 +184,11 @@ pub struct Scenario {
     pub inputs: Inputs,
     /// Results.
     pub outputs: Outputs,
+    /// When arms are compared.
+    pub compare: Compare,
+    /// Variants of this scenario, the baseline first; empty where there are none. Where it was read
+    /// from a file with arms, the scenario itself is the baseline.
+    pub arms: Vec<Arm>,
     /// Keys of the file that have no effect, with their places: warnings for the reader.
     pub notes: Vec<String>,
     /// The text of the scenario with its origin, for the manifest; empty where it was built in
@@ -212,6 +230,8 @@ impl Scenario {
             norms: Norms::default(),
             inputs: Inputs::default(),
             outputs: Outputs::default(),
+            compare: Compare::default(),
+            arms: Vec::new(),
             notes: Vec::new(),
             text: String::new(),
         }

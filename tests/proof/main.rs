@@ -6,6 +6,7 @@
 mod common;
 
 mod bounds;
+mod common_luck;
 mod companies;
 mod conservation;
 mod contacts;

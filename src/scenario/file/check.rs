@@ -1,5 +1,6 @@
 //! Compares what was written with the form of a scenario file.
 
+use super::arms;
 use super::document::{Node, Value};
 use super::message::{Problems, did_you_mean, join, nearest, number, quoted};
 use super::shape::{Shape, Table, Words};
@@ -77,12 +78,18 @@ pub(super) fn check(node: &Node, shape: &Shape, path: &str, root: &Shape, out: &
         (Shape::AreaNames, Value::List(nodes)) => {
             check_names(nodes, Words::Any, path, root, out);
         }
-        (Shape::Flag, Value::Flag(_)) => {}
+        (Shape::Flag, Value::Flag(_)) | (Shape::Paths, Value::Table(_)) => {}
         (Shape::Table(table), Value::Table(_)) => check_table(node, table, path, root, out),
         (Shape::Kinds(kinds), Value::Table(_)) => check_kind(node, kinds, path, root, out),
         (Shape::Named { min, max, table }, Value::List(nodes)) => {
             check_named(nodes, table, path, root, out);
             if !(*min..=*max).contains(&nodes.len()) {
+                range(out, format!("a list of {}", nodes.len()));
+            }
+        }
+        (Shape::Arms { max, own, scenario }, Value::List(nodes)) => {
+            arms::check(nodes, own, scenario, path, root, out);
+            if !(1..=*max).contains(&nodes.len()) {
                 range(out, format!("a list of {}", nodes.len()));
             }
         }
@@ -102,7 +109,7 @@ pub(super) fn check(node: &Node, shape: &Shape, path: &str, root: &Shape, out: &
 /// What is expected at a path.
 fn expected(shape: &Shape, path: &str) -> String {
     match shape {
-        Shape::Named { .. } => format!("a list of tables, `[[{path}]]`,"),
+        Shape::Named { .. } | Shape::Arms { .. } => format!("a list of tables, `[[{path}]]`,"),
         _ => shape.expected(),
     }
 }
@@ -152,7 +159,7 @@ fn check_table(node: &Node, table: &Table, path: &str, root: &Shape, out: &mut P
 }
 
 /// The message about a key that nobody knows.
-fn unknown(here: &str, key: &str, table: &Table, root: &Shape) -> String {
+pub(super) fn unknown(here: &str, key: &str, table: &Table, root: &Shape) -> String {
     let known: Vec<&str> = table.fields.iter().map(|f| f.key.as_str()).collect();
     let mut all = Vec::new();
     let near = nearest(key, known.iter().copied()).or_else(|| {

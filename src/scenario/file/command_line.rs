@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::document::{self, Node, Pair, Value};
 use super::format_events::named;
-use super::message::{Origin, Source, no_event, no_group, one_line, quoted};
+use super::message::{Origin, Source, join, no_event, no_group, one_line, quoted};
 use crate::error::Result;
 
 /// `path.to.key=value` as a tree that can be laid over the file.
@@ -30,68 +30,69 @@ pub(super) fn setting_tree(setting: &str, rank: usize, root: &Node) -> Result<No
     if let ["commonground" | "extends", ..] = keys[..] {
         return Err(at.error(format!("`{}` can only stand in a file", keys[0])));
     }
-    let mut tree = setting_value(value.trim(), &at)?;
-    let mut rest = &keys[..];
-    // Groups, events and arms are lists in the file; a setting names them by their names.
-    let list = named(&keys).filter(|&len| keys.len() > len + 1);
-    let mut element = None;
-    if let Some(list) = list.map(|len| &keys[..len]) {
-        let name = keys[list.len()];
-        let holder = list.iter().try_fold(root, |node, key| node.get(key));
-        let names: Vec<&str> = holder
-            .map_or(&[][..], Node::elements)
-            .iter()
-            .filter_map(|g| g.get("name").and_then(Node::text))
-            .collect();
-        if !names.contains(&name) {
-            return Err(at.error(match list {
-                ["groups"] => no_group(name, &names),
-                _ => no_event(&list.join("."), name, &names),
-            }));
-        }
-        rest = &keys[list.len() + 1..];
-        element = Some((list, name));
-    }
-    let table = |pairs: Vec<(&str, Node)>| Node {
-        at: at.clone(),
-        value: Value::Table(
-            pairs
-                .into_iter()
-                .map(|(key, node)| Pair {
-                    key: key.to_owned(),
-                    at: at.clone(),
-                    node,
-                })
-                .collect(),
-        ),
+    tree_at(&keys, setting_value(value.trim(), &at)?, &at, root)
+}
+
+/// A value at a path of keys as a tree that can be laid over `root`. Groups, events and arms are
+/// lists in the file; a path names them by their names.
+pub(super) fn tree_at(keys: &[&str], value: Node, at: &Origin, root: &Node) -> Result<Node> {
+    let list = named(keys).filter(|&len| keys.len() > len + 1);
+    let Some(list) = list.map(|len| &keys[..len]) else {
+        return Ok(below(keys, value, at));
     };
-    for &key in rest.iter().rev() {
-        tree = table(vec![(key, tree)]);
+    let name = keys[list.len()];
+    let holder = list.iter().try_fold(root, |node, key| node.get(key));
+    let names: Vec<&str> = holder
+        .map_or(&[][..], Node::elements)
+        .iter()
+        .filter_map(|g| g.get("name").and_then(Node::text))
+        .collect();
+    if !names.contains(&name) {
+        return Err(at.error(match list {
+            ["groups"] => no_group(name, &names),
+            _ => no_event(&list.join("."), name, &names),
+        }));
     }
-    if let Some((list, name)) = element {
-        let name = Node {
+    let rest = &keys[list.len() + 1..];
+    // What an arm changes may lie in a list again: the path stays one, for the arm to follow.
+    let mut element = match list {
+        ["arms"] if rest != ["name"] && rest[0] != "set" => {
+            let path = rest
+                .iter()
+                .fold(String::new(), |path, key| join(&path, key));
+            below(&["set", &path], value, at)
+        }
+        _ => below(rest, value, at),
+    };
+    if let Value::Table(pairs) = &mut element.value {
+        let text = Node {
             at: at.clone(),
             value: Value::Text(name.to_owned()),
         };
-        if let Value::Table(pairs) = &mut tree.value {
-            pairs.insert(
-                0,
-                Pair {
-                    key: "name".to_owned(),
-                    at: at.clone(),
-                    node: name,
-                },
-            );
-        }
-        tree = Node {
+        let name = Pair {
+            key: "name".to_owned(),
             at: at.clone(),
-            value: Value::List(vec![tree]),
+            node: text,
         };
-        for &key in list.iter().rev() {
-            tree = table(vec![(key, tree)]);
-        }
+        pairs.insert(0, name);
     }
-    Ok(tree)
+    let element = Node {
+        at: at.clone(),
+        value: Value::List(vec![element]),
+    };
+    Ok(below(list, element, at))
+}
+
+/// A value below these keys.
+fn below(keys: &[&str], value: Node, at: &Origin) -> Node {
+    keys.iter().rev().fold(value, |node, &key| Node {
+        at: at.clone(),
+        value: Value::Table(vec![Pair {
+            key: key.to_owned(),
+            at: at.clone(),
+            node,
+        }]),
+    })
 }
 
 /// A value of the command line: TOML, or a number such as `.5`, or a bare word, since a shell

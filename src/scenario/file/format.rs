@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::arms;
 use super::files::VERSION;
 use super::format_city::{self, MOST_PEOPLE};
 use super::format_events;
@@ -14,13 +15,15 @@ use crate::mechanism::Entry;
 use crate::parameter::{Parameter, Parameters};
 use crate::places::{SettingParameters, builtin_settings};
 use crate::population::{Group, GroupSpec, PopulationParameters};
-use crate::scenario::{DEFAULT_SEED, DEFAULT_START, DEFAULT_WEEKS, Outputs};
+use crate::scenario::{Compare, DEFAULT_SEED, DEFAULT_START, DEFAULT_WEEKS, Outputs};
 
 /// Most weeks of a run or of burn-in.
 pub(super) const MOST_WEEKS: i64 = 52_000;
 /// Most arms of a trial, and readings.
 const MOST_ARMS: usize = 16;
 const MOST_READINGS: usize = 60;
+/// Most dates of a comparison.
+const MOST_DATES: usize = 1000;
 /// Mean initial attitude of all pairs that are not named.
 pub(super) const DEFAULT_ATTITUDE: f64 = 0.10;
 
@@ -48,8 +51,8 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         Field::new(
             "extends",
             Shape::Text(Words::Any),
-            "File that this one changes: tables merge key by key, groups and events by their names, \
-             everything else is replaced",
+            "File that this one changes: tables merge key by key, groups, events and arms by their \
+             names, everything else is replaced",
         ),
         Field::new(
             "seed",
@@ -125,6 +128,13 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         Shape::Table(outputs()),
         "Which results are written, how often",
     ));
+    fields.push(Field::new(
+        "compare",
+        Shape::Table(compare()),
+        "When arms are compared (command `compare`)",
+    ));
+    let arms = arms::form(&fields);
+    fields.push(arms);
     Shape::Table(Table::new(fields))
 }
 
@@ -243,6 +253,35 @@ fn trial() -> Table {
     let meaning = "The arms; all others are compared with the first";
     fields.push(Field::new("arms", arms, meaning).required());
     Table::new(fields)
+}
+
+fn compare() -> Table {
+    let weeks = Shape::Weeks {
+        max: MOST_WEEKS,
+        most: MOST_DATES,
+    };
+    let every = Shape::Integer {
+        min: 1,
+        max: MOST_WEEKS,
+    };
+    Table::new(vec![
+        Field::new(
+            "weeks",
+            weeks,
+            "Weeks after burn-in at which arms are compared",
+        ),
+        Field::new(
+            "every_weeks",
+            every,
+            "Weeks between further dates; without `weeks` and this, every 52 and the last",
+        ),
+        Field::new(
+            "areas",
+            Shape::Flag,
+            "Whether areas are compared one by one besides the whole city",
+        )
+        .or(Compare::default().areas),
+    ])
 }
 
 fn norms() -> Table {

@@ -13,8 +13,9 @@ const MOST: usize = 1000;
 
 /// Lists of a scenario file whose tables have names: a file that extends another changes them, and
 /// `--set` reaches them, by these names.
-const NAMED: [&[&str]; 7] = [
+const NAMED: [&[&str]; 8] = [
     &["groups"],
+    &["arms"],
     &["media"],
     &["pulses"],
     &["campaigns"],

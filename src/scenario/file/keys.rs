@@ -72,7 +72,9 @@ fn list(shape: &Shape, path: &str, meaning: &str, out: &mut Vec<KeyTable>) {
             }
         }
         Shape::Table(table) => list_table(table, path, meaning, out),
-        Shape::Named { table, .. } => list_table(table, &format!("{path}.NAME"), meaning, out),
+        Shape::Named { table, .. } | Shape::Arms { own: table, .. } => {
+            list_table(table, &format!("{path}.NAME"), meaning, out);
+        }
         Shape::Kinds(kinds) => {
             for (kind, table) in kinds {
                 list_table(table, path, &format!("{meaning}: kind \"{kind}\""), out);
@@ -120,7 +122,7 @@ fn list_table(table: &Table, path: &str, meaning: &str, out: &mut Vec<KeyTable>)
 fn is_table(shape: &Shape) -> bool {
     matches!(
         shape,
-        Shape::Table(_) | Shape::Named { .. } | Shape::Kinds(_)
+        Shape::Table(_) | Shape::Named { .. } | Shape::Arms { .. } | Shape::Kinds(_)
     )
 }
 

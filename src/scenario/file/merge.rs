@@ -1,4 +1,4 @@
-//! One tree over another: what a file that extends another, or the command line, changes.
+//! One tree over another: what a file that extends another, an arm, or the command line, changes.
 
 use super::document::{Node, Pair, Value};
 use super::format_events::named;
@@ -15,12 +15,21 @@ fn merge_at(base: Node, over: Node, path: &mut Vec<String>) -> Node {
         (Value::Table(b), Value::Table(o)) if !(*path == ["city"] && other_kind(&b, &o)) => {
             Value::Table(merge_tables(b, o, path))
         }
-        (Value::List(b), Value::List(o)) if named(path) == Some(path.len()) => {
+        (Value::List(b), Value::List(o)) if is_named(path) => {
             Value::List(merge_by_name(b, o, path))
         }
         (_, over) => over,
     };
     Node { at, value }
+}
+
+/// Whether the tables of a list have names; in an arm stand the lists of a scenario.
+fn is_named(path: &[String]) -> bool {
+    let path = match path {
+        [arms, _, rest @ ..] if arms == "arms" => rest,
+        path => path,
+    };
+    named(path) == Some(path.len())
 }
 
 fn other_kind(base: &[Pair], over: &[Pair]) -> bool {

@@ -12,7 +12,7 @@ use super::format::{self, DEFAULT_ATTITUDE, MOST_WEEKS};
 use super::idle;
 use super::message::{Origin, Problems, no_group, number};
 use super::policies;
-use super::{read_city, read_events};
+use super::{arms, read_city, read_events};
 use crate::calendar::{Date, parse_date, weeks_after};
 use crate::error::{Error, Location, Result};
 use crate::experiment::{Arm, Exposure, Trial};
@@ -22,7 +22,8 @@ use crate::parameter::{Kind, Parameter, Parameters};
 use crate::places::{Setting, builtin_settings};
 use crate::population::{City, Group, Groups, PopulationParameters};
 use crate::scenario::{
-    BurnIn, DEFAULT_SEED, DEFAULT_START, DEFAULT_WEEKS, MechanismSettings, Outputs, Scenario,
+    self, BurnIn, Compare, DEFAULT_SEED, DEFAULT_START, DEFAULT_WEEKS, MechanismSettings, Outputs,
+    Scenario,
 };
 
 /// The town that ships with this crate, as a scenario file: 20 districts, 12,000 residents, four
@@ -82,7 +83,8 @@ impl Scenario {
     }
 }
 
-/// A scenario from its document, with the mechanisms of a catalogue.
+/// A scenario from its document, with the mechanisms of a catalogue: the first arm where there are
+/// arms, with all of them.
 pub(super) fn typed(
     document: Document,
     stem: &str,
@@ -93,7 +95,44 @@ pub(super) fn typed(
     let mut problems = Problems::default();
     check(&document.root, &form, "", &form, &mut problems);
     problems.finish()?;
+    let arms = document.root.get("arms").map_or(&[][..], Node::elements);
+    if arms.is_empty() {
+        return one(document, stem, options, catalogue);
+    }
+    let mut all: Vec<scenario::Arm> = Vec::new();
+    for arm in arms {
+        let name = arm.get("name").and_then(Node::text).unwrap_or_default();
+        let whole = || {
+            let text = format!("{}# arm: {name}\n", document.text);
+            let root = arms::lay_over(&document.root, arm)?;
+            let mut problems = Problems::default();
+            check(&root, &form, "", &form, &mut problems);
+            problems.finish()?;
+            let one = one(Document { root, text }, stem, options, catalogue)?;
+            if let Some(first) = all.first() {
+                arms::same_groups(arm, &first.scenario.groups, &one.groups)?;
+            }
+            Ok(one)
+        };
+        let mut scenario = whole().map_err(|e| arms::of_arm(name, e))?;
+        scenario.name = format!("{}: {name}", scenario.name);
+        let name = name.to_owned();
+        all.push(scenario::Arm { name, scenario });
+    }
+    let mut first = all[0].scenario.clone();
+    let arm = format!(": {}", all[0].name);
+    first.name = first.name.strip_suffix(&arm).unwrap_or_default().to_owned();
+    first.arms = all;
+    Ok(first)
+}
 
+/// A scenario without arms, from a document whose form is good.
+fn one(
+    document: Document,
+    stem: &str,
+    options: &ReadOptions,
+    catalogue: &[Entry],
+) -> Result<Scenario> {
     let root = &document.root;
     let mut problems = Problems::default();
     let groups = groups(root, &mut problems);
@@ -148,6 +187,8 @@ pub(super) fn typed(
         norms,
         inputs,
         outputs: outputs(root),
+        compare: compare(root),
+        arms: Vec::new(),
         notes,
         text,
     })
@@ -391,6 +432,20 @@ fn norms(root: &Node, ids: &[String]) -> Result<Norms> {
     }
     problems.finish()?;
     Ok(norms)
+}
+
+fn compare(root: &Node) -> Compare {
+    let mut compare = Compare::default();
+    let Some(table) = root.get("compare") else {
+        return compare;
+    };
+    let week = |n: &Node| n.integer().map(|n| n as u32);
+    let weeks = table.get("weeks").map_or(&[][..], Node::elements);
+    compare.weeks = weeks.iter().filter_map(week).collect();
+    compare.every = table.get("every_weeks").and_then(week);
+    let areas = table.get("areas").and_then(Node::flag);
+    compare.areas = areas.unwrap_or(compare.areas);
+    compare
 }
 
 fn outputs(root: &Node) -> Outputs {

@@ -78,6 +78,11 @@ fn of_shape(shape: &Shape) -> Json {
             "minItems": 1,
             "maxItems": most,
         }),
+        Shape::Paths => json!({
+            "type": "object",
+            "properties": {},
+            "additionalProperties": {},
+        }),
         Shape::GroupNames => json!({
             "type": "array",
             "items": of_shape(&Shape::Text(Words::GroupName)),
@@ -93,6 +98,14 @@ fn of_shape(shape: &Shape) -> Json {
                 .map(|(_, table)| of_table(table, &[]))
                 .collect();
             json!({"type": "object", "anyOf": kinds})
+        }
+        Shape::Arms { max, own, scenario } => {
+            let fields = own.fields.iter().chain(&scenario.fields).cloned();
+            json!({
+                "type": "array",
+                "items": of_table(&Table::new(fields.collect()), &["name"]),
+                "maxItems": max,
+            })
         }
         // A file that extends another may name only the groups and events that it changes or adds.
         Shape::Named { max, table, .. } => json!({

@@ -35,10 +35,19 @@ pub(super) enum Shape {
     GroupNames,
     /// Identifiers of areas, each once.
     AreaNames,
+    /// A table of paths of keys with values of any kind.
+    Paths,
     /// A table.
     Table(Table),
     /// A table whose key `kind` decides which other keys it has.
     Kinds(Vec<(&'static str, Table)>),
+    /// Arms: a list of tables with different names, each with keys of its own (`own`) and keys of
+    /// a whole scenario (`scenario`), which are checked once they are laid over it.
+    Arms {
+        max: usize,
+        own: Table,
+        scenario: Table,
+    },
     /// A list of tables with different names, `[[key]]`.
     Named {
         min: usize,
@@ -196,11 +205,13 @@ impl Shape {
             }
             Shape::GroupNames => "names of groups, each once".to_owned(),
             Shape::AreaNames => "identifiers of areas, each once".to_owned(),
+            Shape::Paths => "a table of paths of keys with values".to_owned(),
             Shape::Table(_) => "a table".to_owned(),
             Shape::Kinds(kinds) => {
                 let words: Vec<&str> = kinds.iter().map(|(k, _)| *k).collect();
                 format!("a table with kind {}", quoted_words(&words))
             }
+            Shape::Arms { max, .. } => format!("1 to {max} tables"),
             Shape::Named { min, max, .. } => format!("{min} to {max} tables"),
         }
     }
@@ -223,7 +234,11 @@ impl Shape {
             Shape::Weeks { .. } => format!("a list of {}", self.allowed()),
             Shape::GroupNames => "a list of names of groups, such as [\"a\"],".to_owned(),
             Shape::AreaNames => "a list of identifiers of areas, such as [\"3\"],".to_owned(),
-            Shape::Named { .. } => "a list of tables".to_owned(),
+            Shape::Named { .. } | Shape::Arms { .. } => "a list of tables".to_owned(),
+            Shape::Paths => format!(
+                "{}, such as {{ \"settings.work.rate\" = 8 }},",
+                self.allowed()
+            ),
             Shape::Flag | Shape::Table(_) | Shape::Kinds(_) => self.allowed(),
         }
     }

@@ -223,6 +223,8 @@ fn the_keys_are_listed_table_by_table() {
             "exposures.NAME",
             "shocks.NAME",
             "outputs",
+            "compare",
+            "arms.NAME",
         ]
     );
     let declared = |path: &str| {

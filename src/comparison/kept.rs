@@ -1,0 +1,345 @@
+//! Finished replicates in a folder: each a file, whole or not there.
+//!
+//! `comparison.json` says which comparison they belong to. A replicate is a file of lines: a head in
+//! JSON, then for each key its five names and its numbers by arm and date, as the 16 hexadecimal
+//! digits of their bits, so that nothing is lost.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value as Json, json};
+
+use super::design::Comparison;
+use super::numbers::{Key, Numbers};
+use super::replicate::Replicate;
+use super::summary::Summary;
+use crate::error::{Error, Result};
+use crate::record::scenario_digest;
+
+/// File that says what the replicates are of.
+const ABOUT: &str = "comparison.json";
+
+/// A folder of finished replicates of one comparison.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    folder: PathBuf,
+    /// What the replicates are of.
+    origin: Json,
+    arms: Vec<String>,
+    weeks: Vec<u32>,
+    hosts: Vec<String>,
+}
+
+impl Kept {
+    /// Opens a folder: a new one, or one that holds replicates of the same comparison.
+    ///
+    /// # Errors
+    /// If it cannot be made, read or written, or holds replicates of another comparison; the message
+    /// says what differs.
+    pub fn open(folder: &Path, of: &Comparison) -> Result<Kept> {
+        fs::create_dir_all(folder).map_err(|e| file(folder, "creating the folder", e))?;
+        let about = folder.join(ABOUT);
+        let (origin, found) = (origin(of), read(&about)?);
+        match found {
+            Some(text) => {
+                let found: Json = serde_json::from_str(&text).unwrap_or_default();
+                if let Some(what) = difference(&found, &origin) {
+                    return Err(Error::input(format!(
+                        "{} holds replicates of another comparison: {what}; give another folder, \
+                         or remove that one",
+                        folder.display()
+                    )));
+                }
+            }
+            None => whole(&about, &format!("{origin:#}\n"))?,
+        }
+        Ok(Kept {
+            folder: folder.to_owned(),
+            origin,
+            arms: of.arms.iter().map(|a| a.name.clone()).collect(),
+            weeks: of.dates.clone(),
+            hosts: of.hosts(),
+        })
+    }
+
+    /// Opens a folder of replicates that is there, of whatever comparison.
+    ///
+    /// # Errors
+    /// If it holds none.
+    pub fn find(folder: &Path) -> Result<Kept> {
+        let about = folder.join(ABOUT);
+        let parse = |text: String| {
+            let origin: Json = serde_json::from_str(&text).ok()?;
+            let weeks = origin["weeks"].as_array()?.iter();
+            let weeks = weeks.map(|w| w.as_u64().and_then(|w| u32::try_from(w).ok()));
+            let hosts = origin["hosts"].as_array()?.iter();
+            let hosts = hosts.map(|h| h.as_str().map(str::to_owned));
+            Some(Kept {
+                folder: folder.to_owned(),
+                arms: names(&origin),
+                weeks: weeks.collect::<Option<_>>()?,
+                hosts: hosts.collect::<Option<_>>()?,
+                origin,
+            })
+        };
+        read(&about)?.and_then(parse).ok_or_else(|| {
+            Error::input(format!(
+                "{} holds no replicates of a comparison",
+                folder.display()
+            ))
+        })
+    }
+
+    /// Takes over the replicates of another folder of the same comparison; those that are here stay.
+    ///
+    /// # Errors
+    /// If they are of another comparison, or differ from those that are here, or cannot be copied.
+    pub fn take(&self, other: &Kept) -> Result<()> {
+        let refuse = |what: String| {
+            Err(Error::input(format!(
+                "{} and {} do not belong together: {what}",
+                self.folder.display(),
+                other.folder.display()
+            )))
+        };
+        if let Some(what) = difference(&other.origin, &self.origin) {
+            return refuse(format!("the second is another comparison, {what}"));
+        }
+        for number in other.numbers()? {
+            let theirs = read(&other.path(number))?.unwrap_or_default();
+            match read(&self.path(number))? {
+                Some(mine) if mine != theirs => {
+                    return refuse(format!("replicate {number} differs between them"));
+                }
+                Some(_) => {}
+                None => whole(&self.path(number), &theirs)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A new folder for replicates of the same comparison as `like`, or one that holds such.
+    ///
+    /// # Errors
+    /// If it cannot be made, or holds replicates of another comparison.
+    pub fn open_like(folder: &Path, like: &Kept) -> Result<Kept> {
+        fs::create_dir_all(folder).map_err(|e| file(folder, "creating the folder", e))?;
+        let about = folder.join(ABOUT);
+        if read(&about)?.is_none() {
+            whole(&about, &format!("{:#}\n", like.origin))?;
+        }
+        Kept::find(folder)
+    }
+
+    /// What the replicates of these numbers say together.
+    ///
+    /// # Errors
+    /// If one is not there or not whole.
+    pub fn summary(&self, numbers: &[u32]) -> Result<Summary> {
+        let all = numbers.iter().map(|&n| self.get(n));
+        Summary::sum(
+            self.arms.clone(),
+            self.weeks.clone(),
+            self.hosts.clone(),
+            all,
+        )
+    }
+
+    /// Numbers of the replicates that are there, rising.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn numbers(&self) -> Result<Vec<u32>> {
+        let failed = |e| file(&self.folder, "reading the folder", e);
+        let mut found = BTreeSet::new();
+        for entry in fs::read_dir(&self.folder).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            let stem = name.to_str().and_then(|n| n.strip_suffix(".txt"));
+            found.extend(stem.and_then(|n| n.parse::<u32>().ok()));
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// Keeps a replicate.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn add(&self, replicate: &Replicate) -> Result<()> {
+        let mut text = format!(
+            "{}\n",
+            json!({
+                "replicate": replicate.number,
+                "seed": replicate.seed,
+                "burn_in_weeks": replicate.burn_in_weeks,
+                "digests": replicate.digests,
+                "warnings": replicate.warnings,
+                "keys": replicate.numbers.len(),
+            })
+        );
+        for (key, values) in replicate.numbers.iter() {
+            let names = json!([
+                key.area,
+                key.indicator,
+                key.setting,
+                key.group,
+                key.outgroup
+            ]);
+            let _ = write!(text, "{names}");
+            for value in values {
+                let _ = write!(text, " {:016x}", value.to_bits());
+            }
+            text.push('\n');
+        }
+        whole(&self.path(replicate.number), &text)
+    }
+
+    /// Reads a replicate.
+    ///
+    /// # Errors
+    /// If it is not there or not whole.
+    pub fn get(&self, number: u32) -> Result<Replicate> {
+        let path = self.path(number);
+        let text = read(&path)?.ok_or_else(|| {
+            Error::input(format!(
+                "there is no replicate {number}: {}",
+                path.display()
+            ))
+        })?;
+        self.parse(&text)
+            .filter(|r| r.number == number)
+            .ok_or_else(|| {
+                Error::input(format!(
+                    "{} is no whole replicate of this comparison; remove it, and it is run again",
+                    path.display()
+                ))
+            })
+    }
+
+    fn parse(&self, text: &str) -> Option<Replicate> {
+        let mut lines = text.lines();
+        let head: Json = serde_json::from_str(lines.next()?).ok()?;
+        let texts = |key: &str| -> Option<Vec<String>> {
+            let all = head[key].as_array()?.iter();
+            all.map(|t| t.as_str().map(str::to_owned)).collect()
+        };
+        let mut numbers = Numbers::new(self.arms.len(), self.weeks.len());
+        for line in lines {
+            let (key, values) = line.split_at(line.rfind("] ")? + 1);
+            let names: Vec<Option<String>> = serde_json::from_str(key).ok()?;
+            let [area, indicator, setting, group, outgroup] = names.try_into().ok()?;
+            let key = Key {
+                area,
+                indicator: indicator?,
+                setting,
+                group,
+                outgroup,
+            };
+            let bits = |word: &str| u64::from_str_radix(word, 16).ok().map(f64::from_bits);
+            let values: Option<Vec<f64>> = values.split_whitespace().map(bits).collect();
+            let values = values.filter(|v| v.len() == self.arms.len() * self.weeks.len())?;
+            numbers.put_all(key, values);
+        }
+        let replicate = Replicate {
+            number: u32::try_from(head["replicate"].as_u64()?).ok()?,
+            seed: head["seed"].as_u64()?,
+            burn_in_weeks: u32::try_from(head["burn_in_weeks"].as_u64()?).ok()?,
+            digests: texts("digests")?,
+            warnings: texts("warnings")?,
+            numbers,
+        };
+        let whole = head["keys"].as_u64() == Some(replicate.numbers.len() as u64);
+        (whole && replicate.digests.len() == self.arms.len()).then_some(replicate)
+    }
+
+    fn path(&self, number: u32) -> PathBuf {
+        self.folder.join(format!("{number:05}.txt"))
+    }
+}
+
+/// Everything that the numbers of a comparison follow from.
+fn origin(of: &Comparison) -> Json {
+    let arms: Vec<Json> = of
+        .arms
+        .iter()
+        .map(|a| json!({ "name": a.name, "scenario": scenario_digest(&a.scenario) }))
+        .collect();
+    json!({
+        "program": "commonground",
+        "version": env!("CARGO_PKG_VERSION"),
+        "seed": of.seed,
+        "weeks": of.dates,
+        "areas": of.areas,
+        "hosts": of.hosts(),
+        "arms": arms,
+    })
+}
+
+/// What differs between what a folder is about and what is wanted.
+fn difference(found: &Json, wanted: &Json) -> Option<String> {
+    if found == wanted {
+        return None;
+    }
+    if found["program"] != wanted["program"] {
+        return Some("it is not one of this program".to_owned());
+    }
+    for (key, name) in [
+        ("version", "version of the program"),
+        ("seed", "seed"),
+        ("weeks", "dates"),
+        ("areas", "`compare.areas`"),
+        ("hosts", "list of hosts"),
+    ] {
+        if found[key] != wanted[key] {
+            return Some(format!("its {name} is {}, not {}", found[key], wanted[key]));
+        }
+    }
+    let (here, there) = (names(found), names(wanted));
+    if here != there {
+        return Some(format!(
+            "its arms are {}, not {}",
+            here.join(", "),
+            there.join(", ")
+        ));
+    }
+    let changed = (0..here.len()).filter(|&k| found["arms"][k] != wanted["arms"][k]);
+    let changed: Vec<&str> = changed.map(|k| here[k].as_str()).collect();
+    Some(format!(
+        "the scenario has changed since, in arm {}",
+        changed.join(", ")
+    ))
+}
+
+/// Names of the arms of an origin.
+fn names(origin: &Json) -> Vec<String> {
+    let arms = origin["arms"].as_array().into_iter().flatten();
+    arms.map(|a| a["name"].as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+/// The text of a file, if there is one.
+fn read(path: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(file(path, "reading", e)),
+    }
+}
+
+/// Writes a file beside its name and renames it.
+fn whole(path: &Path, text: &str) -> Result<()> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    fs::write(&part, text).map_err(|e| file(&part, "writing", e))?;
+    fs::rename(&part, path).map_err(|e| file(path, "renaming", e))
+}
+
+fn file(path: &Path, doing: &'static str, source: std::io::Error) -> Error {
+    Error::File {
+        path: path.to_owned(),
+        doing,
+        source,
+    }
+}

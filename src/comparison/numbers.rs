@@ -1,0 +1,104 @@
+//! The numbers of a replicate, by what they are about.
+
+use std::collections::BTreeMap;
+
+use crate::indicators::Row;
+use crate::population::Population;
+
+/// What a number is about; an absent dimension means all. In order: the city before its areas, then
+/// by indicator.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// Identifier of the area.
+    pub area: Option<String>,
+    /// Name of the indicator.
+    pub indicator: String,
+    /// Setting.
+    pub setting: Option<String>,
+    /// Name of the group that it describes.
+    pub group: Option<String>,
+    /// Name of the group towards which.
+    pub outgroup: Option<String>,
+}
+
+impl Key {
+    /// What a row is about.
+    pub(super) fn of(row: &Row, population: &Population) -> Key {
+        let group = |g: Option<usize>| g.map(|g| population.groups.get(g).name.clone());
+        Key {
+            area: row.area.map(|a| population.areas[a].id.clone()),
+            indicator: row.indicator.to_owned(),
+            setting: row.setting.as_deref().map(str::to_owned),
+            group: group(row.group),
+            outgroup: group(row.outgroup),
+        }
+    }
+}
+
+/// Numbers of all arms at all dates. Two are equal if all bits are.
+#[derive(Debug, Clone)]
+pub struct Numbers {
+    arms: usize,
+    dates: usize,
+    /// By key: arm × date; NaN where there is none.
+    values: BTreeMap<Key, Vec<f64>>,
+}
+
+impl PartialEq for Numbers {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(a, b): ((&Key, &[f64]), (&Key, &[f64]))| {
+            let bits = |v: &[f64]| v.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            a.0 == b.0 && bits(a.1) == bits(b.1)
+        };
+        self.dates == other.dates
+            && self.len() == other.len()
+            && self.iter().zip(other.iter()).all(same)
+    }
+}
+
+impl Numbers {
+    /// None yet, for so many arms and dates.
+    pub fn new(arms: usize, dates: usize) -> Numbers {
+        Numbers {
+            arms,
+            dates,
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// Notes a number.
+    pub fn put(&mut self, key: Key, arm: usize, date: usize, value: f64) {
+        let size = self.arms * self.dates;
+        let all = self
+            .values
+            .entry(key)
+            .or_insert_with(|| vec![f64::NAN; size]);
+        all[arm * self.dates + date] = value;
+    }
+
+    /// Notes all numbers of a key: arm × date.
+    pub(super) fn put_all(&mut self, key: Key, values: Vec<f64>) {
+        self.values.insert(key, values);
+    }
+
+    /// A number, if there is one.
+    pub fn get(&self, key: &Key, arm: usize, date: usize) -> Option<f64> {
+        let value = *self.values.get(key)?.get(arm * self.dates + date)?;
+        value.is_finite().then_some(value)
+    }
+
+    /// All keys, with their numbers by arm × date; NaN where there is none.
+    pub fn iter(&self) -> impl Iterator<Item = (&Key, &[f64])> {
+        self.values.iter().map(|(k, v)| (k, v.as_slice()))
+    }
+
+    /// Number of keys.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+}

@@ -1,0 +1,148 @@
+//! What all replicates say together.
+
+use std::collections::BTreeMap;
+
+use super::design::Comparison;
+use super::numbers::Key;
+use super::paired::{Moments, Paired, Quantiles};
+use super::replicate::Replicate;
+use crate::error::Result;
+
+/// One number of an arm at a date, and its difference from the baseline.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cell {
+    level: Moments,
+    difference: Moments,
+    positive: u32,
+}
+
+/// Levels and paired differences of all arms at all dates.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    arms: Vec<String>,
+    weeks: Vec<u32>,
+    hosts: Vec<String>,
+    /// By key: arm × date.
+    cells: BTreeMap<Key, Vec<Cell>>,
+    /// Number, seed, weeks of burn-in and digests of the replicates.
+    replicates: Vec<(u32, u64, u32, Vec<String>)>,
+    warnings: Vec<String>,
+    quantiles: Quantiles,
+}
+
+impl Summary {
+    /// Sums up replicates in the order in which they come: give them in the order of their numbers
+    /// for the same bits every time.
+    ///
+    /// # Errors
+    /// The first of `replicates`.
+    pub fn of(
+        comparison: &Comparison,
+        replicates: impl IntoIterator<Item = Result<Replicate>>,
+    ) -> Result<Summary> {
+        let arms = comparison.arms.iter().map(|a| a.name.clone()).collect();
+        Summary::sum(
+            arms,
+            comparison.dates.clone(),
+            comparison.hosts(),
+            replicates,
+        )
+    }
+
+    /// The same for arms of these names, compared in these weeks, with these host groups.
+    pub(super) fn sum(
+        arms: Vec<String>,
+        weeks: Vec<u32>,
+        hosts: Vec<String>,
+        replicates: impl IntoIterator<Item = Result<Replicate>>,
+    ) -> Result<Summary> {
+        let mut summary = Summary {
+            arms,
+            weeks,
+            hosts,
+            ..Summary::default()
+        };
+        for replicate in replicates {
+            summary.add(replicate?);
+        }
+        Ok(summary)
+    }
+
+    /// Names of the arms, the baseline first.
+    pub fn arms(&self) -> &[String] {
+        &self.arms
+    }
+
+    /// Names of the groups that are hosts.
+    pub fn hosts(&self) -> &[String] {
+        &self.hosts
+    }
+
+    /// Weeks after burn-in at which they are compared.
+    pub fn weeks(&self) -> &[u32] {
+        &self.weeks
+    }
+
+    fn add(&mut self, replicate: Replicate) {
+        for (key, values) in replicate.numbers.iter() {
+            if !self.cells.contains_key(key) {
+                self.cells
+                    .insert(key.clone(), vec![Cell::default(); values.len()]);
+            }
+            let Some(cells) = self.cells.get_mut(key) else {
+                continue;
+            };
+            for (k, (cell, value)) in cells.iter_mut().zip(values).enumerate() {
+                if !value.is_finite() {
+                    continue;
+                }
+                cell.level.add(*value);
+                let baseline = values[k % self.weeks.len()];
+                if k >= self.weeks.len() && baseline.is_finite() {
+                    let difference = value - baseline;
+                    cell.difference.add(difference);
+                    cell.positive += u32::from(difference > 0.0);
+                }
+            }
+        }
+        // What is odd about one city is odd about the others, with other digits.
+        if self.replicates.is_empty() {
+            let said = |w: String| format!("replicate {}: {w}", replicate.number);
+            self.warnings = replicate.warnings.into_iter().map(said).collect();
+        }
+        self.replicates.push((
+            replicate.number,
+            replicate.seed,
+            replicate.burn_in_weeks,
+            replicate.digests,
+        ));
+    }
+
+    /// Everything that numbers are about, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.cells.keys()
+    }
+
+    /// The difference of the arm at a position (from 1) from the baseline at the date at a position;
+    /// `None` where no replicate has both.
+    pub fn difference(&mut self, key: &Key, arm: usize, date: usize) -> Option<Paired> {
+        let cell = self.cells.get(key)?.get(arm * self.weeks.len() + date)?;
+        Paired::new(&cell.difference, cell.positive, &mut self.quantiles)
+    }
+
+    /// The number of an arm itself over replicates.
+    pub fn level(&self, key: &Key, arm: usize, date: usize) -> Option<Moments> {
+        let cell = self.cells.get(key)?.get(arm * self.weeks.len() + date)?;
+        Some(cell.level).filter(|l| l.n() > 0)
+    }
+
+    /// Number, seed, weeks of burn-in and digests by arm of the replicates.
+    pub fn replicates(&self) -> &[(u32, u64, u32, Vec<String>)] {
+        &self.replicates
+    }
+
+    /// What a reader should know: warnings of the first replicate.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+}

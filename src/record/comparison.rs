@@ -1,0 +1,241 @@
+//! The tables of a comparison of arms: paired differences and levels.
+
+use std::path::PathBuf;
+
+use serde_json::{Value as Json, json};
+
+use super::folder::{OutputFolder, REPLICATES};
+use super::manifest::{
+    ArmEntry, ComparisonEntry, FileEntry, MANIFEST, Manifest, PROGRAM, ReplicateEntry, Status,
+    peak_rss_bytes, scenario_digest, write_text,
+};
+use super::series::ALL;
+use super::table::{Cell, Column, Format, Kind, Table, file_error};
+use crate::comparison::{Comparison, Kept, Key, Summary};
+use crate::error::{Error, Result};
+
+/// Columns of `compare`: the mean difference of an arm from the baseline within replicates, with its
+/// 95% interval over them and the share of them in which it is above 0.
+pub const COMPARE_COLUMNS: &[Column] = &[
+    ("arm", Kind::Name),
+    ("baseline", Kind::Name),
+    ("week", Kind::Integer),
+    ("area", Kind::Name),
+    ("group", Kind::Name),
+    ("outgroup", Kind::Name),
+    ("setting", Kind::Name),
+    ("indicator", Kind::Name),
+    ("difference", Kind::Number),
+    ("low", Kind::Number),
+    ("high", Kind::Number),
+    ("replicates", Kind::Integer),
+    ("share_positive", Kind::Number),
+];
+
+/// Columns of `levels`: mean and standard deviation over replicates of the number of an arm itself.
+pub const LEVEL_COLUMNS: &[Column] = &[
+    ("arm", Kind::Name),
+    ("week", Kind::Integer),
+    ("area", Kind::Name),
+    ("group", Kind::Name),
+    ("outgroup", Kind::Name),
+    ("setting", Kind::Name),
+    ("indicator", Kind::Name),
+    ("mean", Kind::Number),
+    ("sd", Kind::Number),
+    ("replicates", Kind::Integer),
+];
+
+impl OutputFolder {
+    /// The finished replicates of a comparison in this folder. Removes the tables of an earlier run
+    /// and writes a manifest that says `running`.
+    ///
+    /// # Errors
+    /// If the folder holds replicates of another comparison, or cannot be written.
+    pub fn replicates(&self, of: &Comparison, threads: usize) -> Result<Kept> {
+        let kept = Kept::open(&self.path().join(REPLICATES), of)?;
+        self.clear()?;
+        manifest(of, threads).write(self.path())?;
+        Ok(kept)
+    }
+}
+
+fn manifest(of: &Comparison, threads: usize) -> Manifest {
+    let mut manifest = Manifest::new(&of.arms[0].scenario, threads);
+    manifest.seed = of.seed;
+    manifest.weeks = u64::from(of.dates.last().copied().unwrap_or(0));
+    // The text of every arm has the whole file; what differs is in it.
+    let texts: Vec<&str> = of.arms.iter().map(|a| a.scenario.text.as_str()).collect();
+    manifest.scenario_text = texts.join("");
+    let arm = |(k, a): (usize, &crate::scenario::Arm)| ArmEntry {
+        name: a.name.clone(),
+        scenario_digest: scenario_digest(&a.scenario),
+        burn_in_of: of.arms[of.burn_in_of(k)].name.clone(),
+    };
+    manifest.comparison = Some(ComparisonEntry {
+        arms: of.arms.iter().enumerate().map(arm).collect(),
+        weeks: of.dates.clone(),
+        replicates: Vec::new(),
+    });
+    for a in &of.arms {
+        let notes = a.scenario.notes.iter();
+        let said = notes.map(|n| format!("arm `{}`: {n}", a.name));
+        manifest.warnings.extend(said);
+    }
+    manifest
+}
+
+/// Writes `compare`, `levels` and the manifest of a comparison that took so many seconds on so many
+/// threads.
+///
+/// # Errors
+/// If something cannot be written, or the format is not in this build.
+pub fn write_comparison(
+    folder: &OutputFolder,
+    of: &Comparison,
+    summary: &mut Summary,
+    format: Format,
+    threads: usize,
+    seconds: f64,
+) -> Result<Manifest> {
+    let mut manifest = manifest(of, threads);
+    manifest.wall_seconds = Some(seconds);
+    manifest.warnings.extend(summary.warnings().iter().cloned());
+    if let Some(comparison) = &mut manifest.comparison {
+        comparison.replicates = entries(summary);
+    }
+    let about = manifest.to_json()?;
+    manifest.files = tables(folder, summary, format, &about)?;
+    manifest.status = Status::Complete;
+    manifest.peak_rss_bytes = peak_rss_bytes();
+    manifest.write(folder.path())?;
+    Ok(manifest)
+}
+
+/// Writes `compare` and `levels`.
+fn tables(
+    folder: &OutputFolder,
+    summary: &mut Summary,
+    format: Format,
+    about: &str,
+) -> Result<Vec<FileEntry>> {
+    let mut compare = Table::create(folder.path(), "compare", format, COMPARE_COLUMNS)?;
+    let mut levels = Table::create(folder.path(), "levels", format, LEVEL_COLUMNS)?;
+    let keys: Vec<Key> = summary.keys().cloned().collect();
+    let (arms, weeks) = (summary.arms().to_vec(), summary.weeks().to_vec());
+    for (arm, name) in arms.iter().enumerate() {
+        for (date, &week) in weeks.iter().enumerate() {
+            for key in &keys {
+                let about = about_what(key);
+                if let Some(level) = summary.level(key, arm, date) {
+                    let head = [Cell::Text(name), Cell::Integer(i64::from(week))];
+                    let numbers = [
+                        level.mean().map_or(Cell::Missing, Cell::Number),
+                        level.sd().map_or(Cell::Missing, Cell::Number),
+                        Cell::Integer(i64::from(level.n())),
+                    ];
+                    levels.row(&[&head[..], &about, &numbers].concat())?;
+                }
+                let found = match arm {
+                    0 => None,
+                    arm => summary.difference(key, arm, date),
+                };
+                if let Some(d) = found {
+                    let head = [
+                        Cell::Text(name),
+                        Cell::Text(&arms[0]),
+                        Cell::Integer(i64::from(week)),
+                    ];
+                    let numbers = [
+                        Cell::Number(d.difference),
+                        d.interval.map_or(Cell::Missing, |i| Cell::Number(i.0)),
+                        d.interval.map_or(Cell::Missing, |i| Cell::Number(i.1)),
+                        Cell::Integer(i64::from(d.replicates)),
+                        Cell::Number(d.share_positive),
+                    ];
+                    compare.row(&[&head[..], &about, &numbers].concat())?;
+                }
+            }
+        }
+    }
+    let mut files = Vec::new();
+    for table in [compare, levels] {
+        let (rows, name) = (table.rows(), table.path().file_name());
+        let name = name.unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = table.finish(about)?;
+        files.push(FileEntry { name, bytes, rows });
+    }
+    Ok(files)
+}
+
+/// Puts parts of one comparison together ([`write_comparison`] wrote each, with replicates of its
+/// own) and writes tables and a manifest as if it had been run in one piece. Returns what all
+/// replicates say together.
+///
+/// # Errors
+/// If a part is none, the parts are of different comparisons or have different replicates of one
+/// number, or something cannot be read or written.
+pub fn merge_comparisons(
+    parts: &[PathBuf],
+    folder: &OutputFolder,
+    format: Format,
+) -> Result<Summary> {
+    let found: Result<Vec<Kept>> = parts
+        .iter()
+        .map(|p| Kept::find(&p.join(REPLICATES)))
+        .collect();
+    let found = found?;
+    let Some((part, first)) = parts.first().zip(found.first()) else {
+        return Err(Error::input("there is no part to merge"));
+    };
+    // What ran is said by the first part; all are of the same comparison.
+    let path = part.join(MANIFEST);
+    let text = std::fs::read_to_string(&path).map_err(|e| file_error(&path, "reading", e))?;
+    let mut manifest: Json = serde_json::from_str(&text)
+        .ok()
+        .filter(|m: &Json| m["program"] == PROGRAM && m["comparison"].is_object())
+        .ok_or_else(|| {
+            Error::input(format!("{} is no manifest of a comparison", path.display()))
+        })?;
+    let all = Kept::open_like(&folder.path().join(REPLICATES), first)?;
+    found.iter().try_for_each(|part| all.take(part))?;
+    folder.clear()?;
+    let mut summary = all.summary(&all.numbers()?)?;
+    manifest["status"] = json!("complete");
+    manifest["interruption"] = Json::Null;
+    // Parts may have been run side by side.
+    manifest["wall_seconds"] = Json::Null;
+    manifest["comparison"]["replicates"] = json!(entries(&summary));
+    let about = format!("{manifest:#}");
+    manifest["files"] = json!(tables(folder, &mut summary, format, &about)?);
+    write_text(folder.path(), &format!("{manifest:#}\n"))?;
+    Ok(summary)
+}
+
+/// The replicates as the manifest lists them.
+fn entries(summary: &Summary) -> Vec<ReplicateEntry> {
+    let all = summary.replicates().iter().cloned();
+    all.map(
+        |(number, seed, burn_in_weeks, state_digests)| ReplicateEntry {
+            number,
+            seed,
+            burn_in_weeks,
+            state_digests,
+        },
+    )
+    .collect()
+}
+
+/// Area, group, outgroup, setting and indicator.
+fn about_what(key: &Key) -> [Cell<'_>; 5] {
+    fn name(n: &Option<String>) -> Cell<'_> {
+        Cell::Text(n.as_deref().unwrap_or(ALL))
+    }
+    [
+        name(&key.area),
+        name(&key.group),
+        name(&key.outgroup),
+        name(&key.setting),
+        Cell::Text(&key.indicator),
+    ]
+}

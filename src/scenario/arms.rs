@@ -1,0 +1,149 @@
+//! Arms: variants of one scenario, and when they are compared.
+
+use std::collections::BTreeSet;
+
+use super::Scenario;
+use crate::error::{Error, Result};
+use crate::indirect::events::Inputs;
+
+/// A variant of a scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arm {
+    /// Name in results.
+    pub name: String,
+    /// The whole scenario, without arms of its own.
+    pub scenario: Scenario,
+}
+
+/// When arms are compared, and how finely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compare {
+    /// Weeks after burn-in.
+    pub weeks: Vec<u32>,
+    /// Weeks between further dates.
+    pub every: Option<u32>,
+    /// Whether areas are compared one by one besides the whole city.
+    pub areas: bool,
+}
+
+impl Default for Compare {
+    fn default() -> Self {
+        Compare {
+            weeks: Vec::new(),
+            every: None,
+            areas: true,
+        }
+    }
+}
+
+/// Weeks between dates where none are chosen.
+const YEAR: u32 = 52;
+
+impl Compare {
+    /// The dates of a run of so many weeks, rising: the weeks that are named, every so many weeks;
+    /// where neither is said, every year and the last week.
+    ///
+    /// ```
+    /// use commonground::scenario::Compare;
+    /// let mut compare = Compare::default();
+    /// assert_eq!(compare.dates(130).unwrap(), [52, 104, 130]);
+    /// (compare.weeks, compare.every) = (vec![0, 13], Some(60));
+    /// assert_eq!(compare.dates(130).unwrap(), [0, 13, 60, 120]);
+    /// assert!(compare.dates(12).is_err());
+    /// ```
+    ///
+    /// # Errors
+    /// If a week that is named comes after the last.
+    pub fn dates(&self, weeks: u32) -> Result<Vec<u32>> {
+        if let Some(late) = self.weeks.iter().find(|&&w| w > weeks) {
+            return Err(Error::input(format!(
+                "arms are to be compared in week {late}, and runs end after {weeks} weeks; allowed: \
+                 0 to {weeks}"
+            )));
+        }
+        let mut dates: BTreeSet<u32> = self.weeks.iter().copied().collect();
+        let chosen = self.every.map(|every| every.max(1));
+        let every = match (dates.is_empty(), chosen) {
+            (true, None) => Some(YEAR),
+            (_, every) => every,
+        };
+        if let Some(every) = every {
+            dates.extend((1..=weeks / every).map(|k| k * every));
+        }
+        if self.weeks.is_empty() && (chosen.is_none() || dates.is_empty()) {
+            dates.insert(weeks);
+        }
+        Ok(dates.into_iter().collect())
+    }
+}
+
+impl Scenario {
+    /// The scenario of an arm.
+    ///
+    /// # Errors
+    /// If there is none of this name.
+    pub fn arm(&self, name: &str) -> Result<&Scenario> {
+        let found = self.arms.iter().find(|a| a.name == name);
+        found.map(|a| &a.scenario).ok_or_else(|| {
+            let known: Vec<&str> = self.arms.iter().map(|a| a.name.as_str()).collect();
+            Error::input(match known.is_empty() {
+                true => format!("scenario `{}` has no arms ([[arms]])", self.name),
+                false => format!(
+                    "scenario `{}` has no arm `{name}`; its arms are {}",
+                    self.name,
+                    known.join(", ")
+                ),
+            })
+        })
+    }
+
+    /// Whether two scenarios, run with the same seed, are the same city up to week 0: they differ
+    /// at most in what acts from week 0 on.
+    pub fn same_past(&self, other: &Scenario) -> bool {
+        // Every field is named, so that a new one is not forgotten here.
+        let Scenario {
+            name: _,
+            seed,
+            weeks: _,
+            burn_in,
+            start,
+            groups,
+            city,
+            population,
+            settings,
+            mechanisms,
+            trial: _,
+            norms,
+            inputs:
+                Inputs {
+                    media,
+                    pulses: _,
+                    campaigns: _,
+                    exposures: _,
+                    shocks: _,
+                    // They start in week 0 or later.
+                    policies: _,
+                },
+            outputs: _,
+            compare: _,
+            arms: _,
+            notes: _,
+            text: _,
+        } = self;
+        *seed == other.seed
+            && *burn_in == other.burn_in
+            && *start == other.start
+            && *groups == other.groups
+            && *population == other.population
+            && *settings == other.settings
+            && *mechanisms == other.mechanisms
+            && *norms == other.norms
+            && *media == other.inputs.media
+            && *city == other.city
+    }
+
+    /// Whether two scenarios with the same past do not differ in what acts from week 0 on either.
+    pub(super) fn same_events(&self, other: &Scenario) -> bool {
+        self.inputs == other.inputs
+    }
+}
