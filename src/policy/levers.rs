@@ -129,6 +129,19 @@ mod tests {
                 assert!(!l.key.is_empty() && !l.unit.is_empty(), "{}", l.id);
                 assert!(TABLE[..at].iter().all(|o| o.key != l.key), "{}", l.key);
                 assert!(l.shows.is_some(), "{} shows nothing", l.key);
+                const COMMON: [&str; 8] = [
+                    "name",
+                    "start",
+                    "end",
+                    "groups",
+                    "areas",
+                    "intensity",
+                    "fixed_cost",
+                    "unit_cost",
+                ];
+                for p in l.parameters {
+                    assert!(!COMMON.contains(&p.key), "{}.{}", l.key, p.key);
+                }
                 for name in l.needs {
                     assert!(crate::mechanism::find(name).is_some(), "{name}");
                 }

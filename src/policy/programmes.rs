@@ -30,7 +30,7 @@ macro_rules! programme {
                 /// Sessions a week
                 per_week = $per, 0.02..=7.0, "r", "1/week", E4, "our assumption";
                 /// Intensity of a contact in a session: 2 in preregistered trials, 4.5 in A15
-                intensity = $intensity, 0.0..=10.0, prior 1.0..=4.5, "I", "1", E3, "mechanisms 2.0";
+                contact_intensity = $intensity, 0.0..=10.0, prior 1.0..=4.5, "I", "1", E3, "mechanisms 2.0";
                 /// Cohorts, one after the other, as long as it is in force
                 rounds = 1.0, 1.0..=1000.0, "n_r", "1", E4, "our assumption";
                 /// Share of the adults concerned whom an invitation reaches
@@ -134,7 +134,7 @@ impl Programme {
         let mut setting = Setting::session(setting_name(policy));
         let spec = &mut setting.spec;
         spec.rate = value("per_week");
-        spec.intensity = value("intensity");
+        spec.intensity = value("contact_intensity");
         (spec.status, spec.support) = (value("conditions"), value("conditions"));
         (spec.goals, spec.cooperation) = (value("goals"), value("goals"));
         spec.salience = value("salience");
