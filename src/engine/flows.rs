@@ -75,26 +75,34 @@ impl Flows {
         }
     }
 
-    /// The counts of a run that may have other settings beside the same ones.
-    pub(super) fn take_over(&mut self, other: &Flows) {
-        self.clear();
-        for (from, name) in other.settings.iter().enumerate() {
-            let Some(to) = self.settings.iter().position(|s| s == name) else {
+    /// Takes the counts of `past` over; in settings that it does not have there were none.
+    pub(super) fn take_over(&mut self, past: &Flows) {
+        let mut own = Flows::new(self.settings.clone(), past.contacts.dim().1);
+        for (s, name) in self.settings.iter().enumerate() {
+            let Some(t) = past.settings.iter().position(|n| n == name) else {
                 continue;
             };
-            let axis = Axis(0);
-            let pairs = self.contacts.index_axis_mut(axis, to);
-            other.contacts.index_axis(axis, from).assign_to(pairs);
-            for (mine, theirs) in [
-                (&mut self.lost_language, &other.lost_language),
-                (&mut self.lost_candidate, &other.lost_candidate),
-            ] {
-                mine.row_mut(to).assign(&theirs.row(from));
-            }
-            self.encounters[to] = other.encounters[from];
-            self.meetings[to] = other.meetings[from];
+            own.contacts
+                .index_axis_mut(Axis(0), s)
+                .assign(&past.contacts.index_axis(Axis(0), t));
+            own.lost_language
+                .row_mut(s)
+                .assign(&past.lost_language.row(t));
+            own.lost_candidate
+                .row_mut(s)
+                .assign(&past.lost_candidate.row(t));
+            own.encounters[s] = past.encounters[t];
+            own.meetings[s] = past.meetings[t];
         }
-        (self.ties, self.exchanges) = (other.ties, other.exchanges);
+        *self = Flows {
+            settings: own.settings,
+            contacts: own.contacts,
+            lost_language: own.lost_language,
+            lost_candidate: own.lost_candidate,
+            encounters: own.encounters,
+            meetings: own.meetings,
+            ..past.clone()
+        };
     }
 
     /// Sets every count to zero.
