@@ -100,6 +100,7 @@ impl World {
         permute(&mut p.milieu, to);
         permute(&mut p.interest, to);
         permute(&mut p.status_band, to);
+        permute(&mut p.arrived, to);
         for m in &mut p.memberships {
             permute(&mut m.place_of, to);
             permute(&mut m.staff, to);

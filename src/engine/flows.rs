@@ -57,6 +57,10 @@ pub struct Flows {
     pub ties: [u64; 3],
     /// Exchanges of team, club and home.
     pub exchanges: [u64; 3],
+    /// Group × (hired, lost their work, looked for work) in the week (M28); zeros where it is off.
+    pub labour: Array2<u64>,
+    /// The same over the last 52 weeks, or as many as there were.
+    pub labour_year: Array2<u64>,
 }
 
 impl Flows {
@@ -72,6 +76,8 @@ impl Flows {
             meetings: vec![0; n],
             ties: [0; 3],
             exchanges: [0; 3],
+            labour: Array2::zeros((groups, 3)),
+            labour_year: Array2::zeros((groups, 3)),
         }
     }
 
@@ -114,5 +120,7 @@ impl Flows {
         self.meetings.fill(0);
         self.ties = [0; 3];
         self.exchanges = [0; 3];
+        self.labour.fill(0);
+        self.labour_year.fill(0);
     }
 }

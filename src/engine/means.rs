@@ -118,5 +118,6 @@ impl World {
         for m in &mut self.mechanisms {
             m.settle(&columns);
         }
+        self.solve_hiring();
     }
 }

@@ -49,6 +49,11 @@ impl World {
                 .sum(),
         );
         row("ties".into(), self.ties.bytes());
+        let labour = self.labour.as_ref();
+        row(
+            "labour market".into(),
+            labour.map_or(0, super::labour::Labour::bytes),
+        );
         row("befriended".into(), 2 * self.befriended.capacity());
         row("closed".into(), self.closed.capacity());
         row(

@@ -7,6 +7,7 @@ mod first_ties;
 mod flows;
 mod homes;
 mod jobs;
+mod labour;
 mod means;
 mod meetings;
 mod memory;

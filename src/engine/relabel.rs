@@ -84,6 +84,9 @@ impl World {
         if let Some(moves) = &mut self.moves {
             moves.relabel(to);
         }
+        if let Some(labour) = &mut self.labour {
+            labour.relabel(to);
+        }
         self.ready = self.make_ready();
         self.relabel_flows(to);
     }
@@ -95,6 +98,13 @@ impl World {
             contacts[[s, to[g], to[h], o]] = *n;
         }
         flows.contacts = contacts;
+        for table in [&mut flows.labour, &mut flows.labour_year] {
+            let mut new = Array2::zeros(table.dim());
+            for ((g, k), n) in table.indexed_iter() {
+                new[[to[g], k]] = *n;
+            }
+            *table = new;
+        }
         for table in [&mut flows.lost_language, &mut flows.lost_candidate] {
             let mut new = Array2::zeros(table.dim());
             for ((s, g), n) in table.indexed_iter() {

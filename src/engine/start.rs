@@ -144,6 +144,7 @@ impl World {
             mechanisms,
             state,
             moves,
+            labour: None,
             norms: Vec::new(),
             first_norms: Vec::new(),
             thin: Vec::new(),
@@ -163,6 +164,7 @@ impl World {
         world.ready = world.make_ready();
         world.first_ties();
         world.rehearse();
+        world.open_labour_market();
         world.timings = Timings::default();
         Ok(world)
     }

@@ -25,6 +25,7 @@ impl World {
         let (made, ending) = self.meetings(false);
         self.change_minds(None);
         self.change_ties(made, &ending);
+        self.hire_and_lose();
         self.turn_over();
         self.end_programmes();
         self.step += 1;

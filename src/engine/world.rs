@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::homes::Homes;
+use super::labour::Labour;
 use super::programmes::Running;
 use super::recruitment::Course;
 use super::state::State;
@@ -103,6 +104,8 @@ pub(crate) struct World {
     pub courses: Vec<Course>,
     /// What they have put in force in the week under way.
     pub dials: Dials,
+    /// The labour market (M28), where it is on.
+    pub labour: Option<Labour>,
     /// What the scenario chose; its mechanisms are bound and live in `mechanisms`.
     pub rules: Rules,
     /// Norm by area, group and outgroup in week t.

@@ -46,13 +46,13 @@ crate::parameters! {
         rights = 0.6, 0.0..=5.0, "w_rights", "logit", E4, "mechanisms M23";
         /// Weight of being welcome: the norm of others about the own group
         welcome = 0.6, 0.0..=5.0, "w_ν", "logit", E4, "mechanisms M23";
-        /// Weight of discrimination, where a mechanism keeps a column `discrimination`; no mechanism of this version keeps it
+        /// Weight of discrimination, where a mechanism keeps a column `discrimination` (M40)
         discrimination = 1.2, 0.0..=5.0, "w_disc", "logit", E4, "mechanisms M23";
         /// Weight of isolation
         isolation = 0.8, 0.0..=5.0, "w_iso", "logit", E4, "mechanisms M23";
         /// Weight of the common language
         language = 0.8, 0.0..=5.0, "w_L", "logit", E4, "mechanisms M23";
-        /// Weekly rise of heritage identity under full discrimination; no mechanism of this version keeps `discrimination`
+        /// Weekly rise of heritage identity under full discrimination, where M40 is on
         rejection = 0.005, 0.0..=0.2, "ρ_H", "1/week", E4, "mechanisms M23";
         /// Belonging of newcomers before burn-in
         start_newcomers = 0.35, 0.0..=1.0, "B_0", "1", E4, "mechanisms 2.0";

@@ -8,7 +8,7 @@
 //! Returns: bonding lowers stress, β·min(k, 5)/5 is added to the score of belonging (M23) with k
 //! the number of own-group friends. The dark side: a circle of which more than nine tenths
 //! are own-group friends adds m_c to the bias towards the own group in mixed associations (M01). Returns
-//! of bridging to hiring and of linking to the knowledge of programmes wait for those mechanisms.
+//! of bridging are part of M28 (hiring); those of linking wait for programmes.
 //! Budgets of their own for the three kinds in M33 are not part of this version.
 //!
 //! Evidence E3; numbers E4. Off: ties are classified all the same (indicators); bonding returns

@@ -14,6 +14,7 @@ pub mod composition;
 pub mod contact;
 pub mod group_size;
 pub mod identity;
+pub mod labour;
 pub mod minds;
 pub mod network;
 pub mod programme;
@@ -87,6 +88,9 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(identity::Norms),
         Box::new(identity::Identity),
         Box::new(identity::Capitals),
+        Box::new(labour::Work),
+        Box::new(labour::Language),
+        Box::new(labour::Cohorts),
         Box::new(minds::Minds),
         Box::new(group_size::PerceivedSize),
         Box::new(contact::Contacts),

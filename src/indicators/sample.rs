@@ -264,6 +264,8 @@ impl World {
             meetings: vec![100; dim.0],
             ties: [30, 29, 0],
             exchanges: [3, 2, 1],
+            labour: Array2::from_shape_fn((groups, 3), |(g, k)| (20 * (k + 1) + g) as u64),
+            labour_year: Array2::from_shape_fn((groups, 3), |(g, k)| (900 * (k + 1) + g) as u64),
             settings,
         };
     }

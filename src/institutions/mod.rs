@@ -1,7 +1,12 @@
-//! What society sets up: friendship, turnover, provision and its resentment, scarcity, programmes.
+//! What society sets up: language, work and waiting, friendship, turnover, provision and its
+//! resentment, scarcity, programmes.
 
+pub mod discrimination;
 pub mod friendship;
+pub mod hiring;
+pub mod language;
 pub mod resentment;
 pub mod scarcity;
 pub mod turnover;
 pub mod uptake;
+pub mod waiting;

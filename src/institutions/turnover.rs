@@ -1,5 +1,5 @@
-//! Turnover: people change team, club and home, until hiring (M28) and residential choice (M34)
-//! replace it.
+//! Turnover: people change team, club and home, until residential choice (M34) replaces the last.
+//! Work is found and lost by M28, where it is on.
 //!
 //! A person who wants to change draws seats of the whole city at an address of its own until one
 //! is held by somebody of the same group and age band; the two exchange places, so that every
@@ -41,8 +41,8 @@ pub const CARD: Entry = Entry {
     source: "evidence C26",
     grade: Grade::E3,
     conflict: "",
-    meaning: "People change team, club and home by exchange, until hiring and residential choice \
-         replace it.",
+    meaning: "People change team, club and home by exchange, until residential choice replaces \
+         the last.",
     parameters: Turnover::DECLARATIONS,
     build: None,
 };

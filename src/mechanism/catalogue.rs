@@ -8,7 +8,9 @@ use crate::attitude::{
 use crate::encounter::{approach, opportunity, valence};
 use crate::identity::{belonging, common_identity, orientation, social_capital, withdrawal};
 use crate::indirect::{extended, group_size, homeland, imagined, media, norm, peers, vicarious};
-use crate::institutions::{friendship, resentment, scarcity, turnover, uptake};
+use crate::institutions::{
+    discrimination, friendship, hiring, language, resentment, scarcity, turnover, uptake, waiting,
+};
 use crate::parameter::{Grade, Parameter};
 
 /// All mechanisms, in the order of their numbers.
@@ -40,10 +42,14 @@ const CATALOGUE: &[Entry] = &[
     orientation::CARD,
     social_capital::CARD,
     withdrawal::CARD,
+    language::CARD,
+    hiring::CARD,
+    waiting::CARD,
     resentment::CARD,
     scarcity::CARD,
     friendship::CARD,
     uptake::CARD,
+    discrimination::CARD,
     transient::CARD,
     turnover::CARD,
 ];

@@ -12,6 +12,7 @@ use crate::identity::social_capital::{self, SocialCapital};
 use crate::indirect::events::Inputs;
 use crate::indirect::group_size::{self, GroupSize};
 use crate::institutions::friendship::{self, Friendship};
+use crate::institutions::hiring::{self, Hiring};
 use crate::institutions::turnover::{self, Turnover};
 use crate::institutions::uptake::{self, Uptake};
 use crate::parameter::Parameters;
@@ -73,6 +74,8 @@ pub struct Rules {
     pub friendship: Option<Friendship>,
     /// M38.
     pub uptake: Option<Uptake>,
+    /// M28; its mechanism keeps since when people may work.
+    pub hiring: Option<Hiring>,
     /// M25.
     pub social_capital: Option<SocialCapital>,
     /// Turnover.
@@ -107,6 +110,7 @@ impl Rules {
             generalisation: choices.part(generalisation::CARD.name),
             group_size: choices.part(group_size::CARD.name),
             friendship: choices.part(friendship::CARD.name),
+            hiring: choices.part(hiring::CARD.name),
             social_capital: choices.part(social_capital::CARD.name),
             turnover: choices.part(turnover::CARD.name),
             uptake: choices.part(uptake::CARD.name),

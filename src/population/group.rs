@@ -29,6 +29,8 @@ crate::parameters! {
         employed = 0.75, 0.0..=1.0, "e_g", "1", E3, "Eurostat 2023: nationals 76%, non-EU citizens 63%";
         /// Mean number of people added to a household beyond the generator's sizes
         household_extra = 0.0, 0.0..=3.0, "h_g", "people", E3, "evidence C13: migrant households larger by .3 to .8";
+        /// Years since the members came, at week 0; from ten on they are settled, as hosts always are
+        years_here = 20.0, 0.0..=100.0, "y_g", "year", E4, "a settled population";
         choices {
             /// Legal status of the members until a mechanism moves it; hosts are citizens
             status = 1 of ["citizen", "permanent", "temporary", "procedure", "irregular"], "S", E4, "a settled population; measured shares belong here";

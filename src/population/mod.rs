@@ -8,6 +8,7 @@ mod group;
 mod parameters;
 mod repair;
 mod status;
+mod stay;
 mod synthesis;
 
 pub use city::{AreaTable, City, PeopleTable, SyntheticCity};
@@ -15,6 +16,7 @@ pub use group::{Group, GroupSpec, Groups};
 pub use parameters::PopulationParameters;
 pub use repair::Repair;
 pub use status::{BANDS, status_band};
+pub use stay::{MONTHS_PER_WEEK, SETTLED_YEARS, Stay};
 pub use synthesis::build;
 
 use crate::ids::NONE;
@@ -83,6 +85,9 @@ pub struct Population {
     pub set_point: Vec<f32>,
     /// Band of social status from 1 to 5; empty where nobody said.
     pub status_band: Vec<u8>,
+    /// Week of arrival after burn-in, [`i64::MIN`] for those who were there at the start; empty
+    /// where nobody arrives.
+    pub arrived: Vec<i64>,
     /// Memberships by setting: `street`, `transit`, `neighbours`, `work`, `class`, `gate`, `club`,
     /// `association`, `joint_event`, `counter`; homes are `household`.
     pub memberships: Vec<Membership>,

@@ -18,6 +18,7 @@ mod golden;
 mod host;
 mod influence;
 mod labels;
+mod labour;
 mod levers;
 mod minds;
 mod own;

@@ -205,6 +205,7 @@ fn complete(
         milieu,
         interest: traits.interest,
         set_point: traits.set_point,
+        arrived: Vec::new(),
         memberships: vec![
             street,
             transit,

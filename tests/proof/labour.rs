@@ -1,0 +1,249 @@
+//! Language, work and waiting: rest where nothing happens, a way up for those who came lately.
+
+use commonground::engine::Simulation;
+use commonground::ids::NONE;
+use commonground::indicators::{Indicator, Row, Rows, Scope, composition, labour};
+use commonground::scenario::Scenario;
+
+use super::common::{bits, groups, live, set, simulation, ties_by_key, town};
+
+/// Two groups of 75 and 25%, the second at work less often.
+fn labour_town(inhabitants: u32) -> Scenario {
+    let mut groups = groups(&[0.75, 0.25], 1, 0.1);
+    let members: Vec<_> = groups.iter().cloned().collect();
+    let mut members = members;
+    members[0].spec.employed = 0.76;
+    members[1].spec.employed = 0.63;
+    groups = commonground::population::Groups::new(members, groups.attitude.clone())
+        .expect("groups that can be");
+    town(groups, inhabitants, 4)
+}
+
+/// The same with the second group just arrived: nobody has work or speaks the language.
+fn arrival_town(inhabitants: u32) -> Scenario {
+    let mut s = labour_town(inhabitants);
+    let mut members: Vec<_> = s.groups.iter().cloned().collect();
+    members[1].spec.employed = 0.0;
+    members[1].spec.language = 0.05;
+    members[1].spec.years_here = 0.0;
+    s.groups = commonground::population::Groups::new(members, s.groups.attitude.clone())
+        .expect("groups that can be");
+    s
+}
+
+fn with_labour(mut s: Scenario) -> Scenario {
+    for name in ["language", "hiring", "waiting", "discrimination"] {
+        set(&mut s, name, &[]);
+    }
+    s
+}
+
+fn value(s: &Simulation, indicator: &dyn Indicator, row: Row) -> f64 {
+    let mut rows = Rows::default();
+    indicator.rows(&s.view(), Scope::City, &mut rows);
+    rows.get(&row).expect("a row")
+}
+
+fn employment(s: &Simulation, g: usize) -> f64 {
+    value(s, &labour::Work, Row::new("employment", 0.0).group(g))
+}
+
+fn work_dissimilarity(s: &Simulation) -> f64 {
+    let row = Row::new("dissimilarity", 0.0).group(1).outgroup(0);
+    value(s, &composition::Segregation, row.setting("work"))
+}
+
+/// The employed share that is declared stays, though thousands change work, and so do team sizes and
+/// the mix of workplaces.
+#[test]
+fn a_settled_town_stays_at_work() {
+    let mut s = simulation(with_labour(labour_town(6_000)));
+    let before = [employment(&s, 0), employment(&s, 1)];
+    let mixed = work_dissimilarity(&s);
+    let sizes = |s: &Simulation| {
+        let seats = &s.view().seats["work"];
+        let n = |t| f64::from(seats.members(t));
+        let teams = seats.places() as u32;
+        let mean = (0..teams).map(n).sum::<f64>() / f64::from(teams);
+        let var = (0..teams)
+            .map(|t| (n(t) - mean) * (n(t) - mean))
+            .sum::<f64>();
+        libm::sqrt(var / f64::from(teams))
+    };
+    let spread = sizes(&s);
+    let (mut hired, mut lost) = (0, 0);
+    let mut sum = [0.0; 2];
+    for _ in 0..4 {
+        for _ in 0..52 {
+            s.step();
+            hired += s.view().flows.labour.column(0).sum();
+            lost += s.view().flows.labour.column(1).sum();
+        }
+        for (g, sum) in sum.iter_mut().enumerate() {
+            *sum += employment(&s, g) / 4.0;
+        }
+    }
+    // A tenth of 2,800 workers a year.
+    assert!(hired > 900 && lost > 900, "{hired} hired, {lost} lost");
+    for g in 0..2 {
+        assert!(
+            (sum[g] - before[g]).abs() < 0.025,
+            "group {g}: {} to {}",
+            before[g],
+            sum[g]
+        );
+    }
+    assert!(
+        (work_dissimilarity(&s) - mixed).abs() < 0.05,
+        "{mixed} to {}",
+        work_dissimilarity(&s)
+    );
+    assert!(sizes(&s) < spread + 1.0, "{spread} to {}", sizes(&s));
+    // Hosts find work sooner.
+    let ratio = value(&s, &labour::Work, Row::new("hiring_ratio", 0.0).group(1));
+    assert!((1.2..3.0).contains(&ratio), "{ratio}");
+    let view = s.view();
+    for i in 0..view.population.len() {
+        if view.seats["work"].seat_of()[i] != NONE {
+            assert!((18..=64).contains(&view.population.age[i]));
+        }
+    }
+}
+
+/// The mean level of the settled stays, each goes a way of one's own, and hosts stay at 1.
+#[test]
+fn the_settled_keep_their_language() {
+    let mut s = simulation(with_labour(labour_town(3_000)));
+    live(&mut s, 104);
+    let row = |g| Row::new("language_mean", 0.0).group(g);
+    assert_eq!(value(&s, &labour::Language, row(0)), 1.0);
+    let mean = value(&s, &labour::Language, row(1));
+    assert!((mean - 0.65).abs() < 0.01, "{mean}");
+    let levels = bits(s.column("language").expect("kept"));
+    let first = 0.65f32.to_bits();
+    assert!(levels.iter().filter(|&&l| l != first).count() > levels.len() / 2);
+}
+
+/// With `settled = "rest"` nobody's level moves, and nothing else either.
+#[test]
+fn a_language_at_rest_changes_no_bit() {
+    let run = |on: bool| {
+        let mut s = labour_town(2_000);
+        if on {
+            set(&mut s, "language", &[("settled", 1.0)]);
+        }
+        let mut s = simulation(s);
+        live(&mut s, 12);
+        (
+            bits(s.view().attitude),
+            ties_by_key(&s),
+            s.view().flows.clone(),
+        )
+    };
+    assert!(run(false) == run(true));
+}
+
+/// Where no work is lost, none is found by the settled: the market stands still.
+#[test]
+fn a_market_without_losses_stands_still() {
+    let run = |on: bool| {
+        let mut s = labour_town(2_000);
+        if on {
+            set(&mut s, "hiring", &[("loss", 0.0)]);
+        }
+        let mut s = simulation(s);
+        live(&mut s, 12);
+        (
+            bits(s.view().attitude),
+            ties_by_key(&s),
+            s.view().flows.contacts.clone(),
+        )
+    };
+    assert!(run(false) == run(true));
+}
+
+/// Who has just arrived learns and finds work, those who came during burn-in wait for week 0.
+#[test]
+fn arrivals_learn_and_find_work() {
+    let mut s = simulation(with_labour(arrival_town(3_000)));
+    s.burn_in(commonground::engine::BurnIn::Weeks(4), |_, _| true);
+    assert_eq!(employment(&s, 1), 0.0);
+    let mean = Row::new("language_mean", 0.0).group(1);
+    assert!((value(&s, &labour::Language, mean.clone()) - 0.05).abs() < 1e-6);
+    let mut last = (0.0, 0.05);
+    for year in 1..=3 {
+        live(&mut s, 52);
+        let now = (
+            employment(&s, 1),
+            value(&s, &labour::Language, mean.clone()),
+        );
+        assert!(
+            now.0 > last.0 && now.1 > last.1,
+            "year {year}: {now:?} after {last:?}"
+        );
+        last = now;
+    }
+    assert!(last.0 > 0.2 && last.1 > 0.15, "{last:?}");
+    assert!(employment(&s, 0) > 0.7);
+}
+
+#[test]
+fn zz_measure() {
+    let mut s = simulation(with_labour(labour_town(12_000)));
+    println!(
+        "start {:.4} {:.4} D {:.4}",
+        employment(&s, 0),
+        employment(&s, 1),
+        work_dissimilarity(&s)
+    );
+    for w in 0..520 {
+        s.step();
+        if w % 26 == 25 {
+            let r = value(&s, &labour::Work, Row::new("hiring_ratio", 0.0).group(1));
+            let teams = &s.view().seats["work"];
+            let n: Vec<u32> = (0..teams.places() as u32)
+                .map(|t| teams.members(t))
+                .collect();
+            println!(
+                "{:4} {:.4} {:.4} D {:.4} ratio {:.3} L {:.4} exch {:?} team {} {}",
+                w + 1,
+                employment(&s, 0),
+                employment(&s, 1),
+                work_dissimilarity(&s),
+                r,
+                value(
+                    &s,
+                    &labour::Language,
+                    Row::new("language_mean", 0.0).group(1)
+                ),
+                s.view().flows.exchanges,
+                n.iter().min().unwrap(),
+                n.iter().max().unwrap()
+            );
+        }
+    }
+    let mut s = simulation(with_labour(arrival_town(12_000)));
+    for w in 0..520 {
+        s.step();
+        if w % 26 == 25 {
+            println!(
+                "arr {:4} host {:.4} new {:.4} D {:.4} L {:.4} good {:.4} disc {:.4}",
+                w + 1,
+                employment(&s, 0),
+                employment(&s, 1),
+                work_dissimilarity(&s),
+                value(
+                    &s,
+                    &labour::Language,
+                    Row::new("language_mean", 0.0).group(1)
+                ),
+                value(
+                    &s,
+                    &labour::Language,
+                    Row::new("language_good", 0.0).group(1)
+                ),
+                s.column("discrimination").unwrap().iter().sum::<f32>() / 3000.0
+            );
+        }
+    }
+}
