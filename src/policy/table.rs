@@ -9,6 +9,97 @@ use super::{Act, Dial, Form, How, Lever};
 use crate::parameter::Parameters;
 
 crate::parameters! {
+    /// L02.
+    pub struct Procedure {
+        /// Months from arrival until the procedure is decided
+        months = 12.0, 0.0..=240.0, "t_p", "month", E3, "evidence C23: 5 to 10 months to a first decision in Germany, up to 22 to a final one";
+    }
+}
+crate::parameters! {
+    /// L09.
+    pub struct WorkBan {
+        /// Months from arrival without permission to work
+        months = 9.0, 0.0..=240.0, "t_b", "month", E3, "evidence C24: most countries of Europe 2 to 12 months in 2015";
+    }
+}
+crate::parameters! {
+    /// L10.
+    pub struct FasterProcedure {
+        /// Factor on the length of the procedure
+        factor = 0.5, 0.0..=1.0, "f", "1", E4, "our assumption";
+    }
+}
+crate::parameters! {
+    /// L14.
+    pub struct AntiDiscrimination {
+        /// Factor on how far the call-back ratio of natives lies above 1
+        factor = 0.7, 0.0..=1.0, "f", "1", E4, "our assumption";
+    }
+}
+crate::parameters! {
+    /// L19.
+    pub struct EarlyAccess {
+        /// Factor on the length of a ban on work
+        factor = 0.0, 0.0..=1.0, "f", "1", E4, "scenario";
+    }
+}
+crate::parameters! {
+    /// L20.
+    pub struct RecognisedDiplomas {
+        /// Share of foreign credentials that are recognised in a year
+        share = 0.5, 0.0..=1.0, "q", "1/year", E4, "our assumption";
+    }
+}
+crate::parameters! {
+    /// L21.
+    pub struct Mentors {
+        /// Share of those who look for work who have a mentor
+        share = 0.3, 0.0..=1.0, "p_m", "1", E4, "our assumption";
+    }
+}
+crate::parameters! {
+    /// L22.
+    pub struct OpenPosts {
+        /// Factor on the share of workplaces that are closed to newcomers
+        factor = 0.3, 0.0..=1.0, "f", "1", E4, "our assumption";
+    }
+}
+crate::parameters! {
+    /// L27.
+    pub struct LanguageCourses {
+        /// Hours a week that everybody concerned attends
+        hours = 10.0, 0.0..=60.0, "h", "hour/week", E4, "600 hours in 60 weeks";
+    }
+}
+crate::parameters! {
+    /// L28.
+    pub struct TailoredCourses {
+        /// How well the course fits its learners
+        fit = 1.0, 0.0..=1.0, "fit", "1", E4, "mechanisms M27";
+    }
+}
+crate::parameters! {
+    /// L29.
+    pub struct MixedCourses {
+        /// Share of the course that is held together with residents
+        share = 0.5, 0.0..=1.0, "mix", "1", E4, "our assumption";
+    }
+}
+crate::parameters! {
+    /// Workplaces closed to newcomers.
+    pub struct ClosedWorkplaces {
+        /// Share of workplaces
+        share = 0.2, 0.0..=1.0, "p_c", "1", E4, "our assumption: the public sector";
+    }
+}
+crate::parameters! {
+    /// Demand for labour.
+    pub struct Demand {
+        /// Factor on hiring
+        factor = 1.3, 0.0..=3.0, "f", "1", E4, "our assumption";
+    }
+}
+crate::parameters! {
     /// L11.
     pub struct SecureResidence {
         /// Points of rights that are gained, of 1 between no status and citizenship
@@ -156,6 +247,10 @@ const fn set(parameter: &'static str, dial: Dial) -> Act {
     act(parameter, dial, How::Set, 1.0)
 }
 
+const fn scale(parameter: &'static str, dial: Dial) -> Act {
+    act(parameter, dial, How::Scale, 1.0)
+}
+
 /// All levers.
 pub(super) const TABLE: &[Lever] = &[
     Lever {
@@ -173,16 +268,21 @@ pub(super) const TABLE: &[Lever] = &[
     },
     Lever {
         id: "L02",
-        key: "",
+        key: "procedure",
         title: "Time in an isolating reception process",
         direction: "−",
         unit: "case-month",
         pitfall: "legal limbo with lasting repercussions",
-        parameters: &[],
-        form: Form::Missing("length of procedure and stay wait for legal status"),
+        parameters: Procedure::DECLARATIONS,
+        form: Form::Dials(&[set("months", Dial::ProcedureMonths)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["waiting"],
+        shows: Some(Shows {
+            indicator: "scar_mean",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "",
+        }),
     },
     Lever {
         id: "L03",
@@ -264,29 +364,39 @@ pub(super) const TABLE: &[Lever] = &[
     },
     Lever {
         id: "L09",
-        key: "",
+        key: "work_ban",
         title: "Prohibition to work during the procedure",
         direction: "−",
         unit: "month",
         pitfall: "pushes to illegal work",
-        parameters: &[],
-        form: Form::Missing("waits for hiring"),
+        parameters: WorkBan::DECLARATIONS,
+        form: Form::Dials(&[set("months", Dial::BanMonths)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["hiring", "waiting"],
+        shows: Some(Shows {
+            indicator: "scar_mean",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "",
+        }),
     },
     Lever {
         id: "L10",
-        key: "",
+        key: "faster_procedure",
         title: "Faster procedure",
         direction: "+",
         unit: "case",
         pitfall: "speed against quality of decision",
-        parameters: &[],
-        form: Form::Missing("waits for hiring"),
+        parameters: FasterProcedure::DECLARATIONS,
+        form: Form::Dials(&[scale("factor", Dial::ProcedureMonths)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["waiting"],
+        shows: Some(Shows {
+            indicator: "scar_mean",
+            whose: Whose::Newcomers,
+            rises: false,
+            beside: "procedure",
+        }),
     },
     Lever {
         id: "L11",
@@ -342,16 +452,21 @@ pub(super) const TABLE: &[Lever] = &[
     },
     Lever {
         id: "L14",
-        key: "",
+        key: "anti_discrimination",
         title: "Anti-discrimination law and bureau",
         direction: "+",
         unit: "case",
         pitfall: "law without practice",
-        parameters: &[],
-        form: Form::Missing("waits for hiring"),
+        parameters: AntiDiscrimination::DECLARATIONS,
+        form: Form::Dials(&[scale("factor", Dial::CallBack)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["hiring"],
+        shows: Some(Shows {
+            indicator: "employment",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "",
+        }),
     },
     Lever {
         id: "L15",
@@ -361,7 +476,7 @@ pub(super) const TABLE: &[Lever] = &[
         unit: "post",
         pitfall: "feeds the prejudice",
         parameters: &[],
-        form: Form::Missing("waits for hiring"),
+        form: Form::Missing("posts reserved for a group are not modelled"),
         hosts: false,
         needs: &[],
         shows: None,
@@ -415,55 +530,75 @@ pub(super) const TABLE: &[Lever] = &[
     },
     Lever {
         id: "L19",
-        key: "",
+        key: "early_access",
         title: "Equal access to the labour market early",
         direction: "+",
         unit: "job-seeker",
         pitfall: "rights are not jobs",
-        parameters: &[],
-        form: Form::Missing("waits for hiring"),
+        parameters: EarlyAccess::DECLARATIONS,
+        form: Form::Dials(&[scale("factor", Dial::BanMonths)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["hiring", "waiting"],
+        shows: Some(Shows {
+            indicator: "employment",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "work_ban",
+        }),
     },
     Lever {
         id: "L20",
-        key: "",
+        key: "recognition",
         title: "Recognition of diplomas",
         direction: "+",
         unit: "case",
         pitfall: "only if it leads to acceptance",
-        parameters: &[],
-        form: Form::Missing("waits for hiring"),
+        parameters: RecognisedDiplomas::DECLARATIONS,
+        form: Form::Dials(&[set("share", Dial::Recognition)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["hiring"],
+        shows: Some(Shows {
+            indicator: "employment",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "",
+        }),
     },
     Lever {
         id: "L21",
-        key: "",
+        key: "mentoring",
         title: "Career advice, mentoring",
         direction: "+",
         unit: "pair-month",
         pitfall: "raises expectations that are not met",
-        parameters: &[],
-        form: Form::Missing("waits for hiring"),
+        parameters: Mentors::DECLARATIONS,
+        form: Form::Dials(&[set("share", Dial::Mentoring)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["hiring"],
+        shows: Some(Shows {
+            indicator: "employment",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "",
+        }),
     },
     Lever {
         id: "L22",
-        key: "",
+        key: "public_posts",
         title: "Public-sector posts, diverse staff",
         direction: "+",
         unit: "post",
         pitfall: "left as exceptions",
-        parameters: &[],
-        form: Form::Missing("waits for hiring"),
+        parameters: OpenPosts::DECLARATIONS,
+        form: Form::Dials(&[scale("factor", Dial::ClosedPosts)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["hiring"],
+        shows: Some(Shows {
+            indicator: "employment",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "closed_posts",
+        }),
     },
     Lever {
         id: "L23",
@@ -499,7 +634,7 @@ pub(super) const TABLE: &[Lever] = &[
         unit: "-",
         pitfall: "self-fulfilling",
         parameters: &[],
-        form: Form::Missing("waits for hiring"),
+        form: Form::Elsewhere("`work_ban` and `procedure`: scars are M29"),
         hosts: false,
         needs: &[],
         shows: None,
@@ -519,42 +654,57 @@ pub(super) const TABLE: &[Lever] = &[
     },
     Lever {
         id: "L27",
-        key: "",
+        key: "language_courses",
         title: "Language courses",
         direction: "+",
         unit: "course-hour",
         pitfall: "language alone does not guarantee access",
-        parameters: &[],
-        form: Form::Missing("waits for language"),
+        parameters: LanguageCourses::DECLARATIONS,
+        form: Form::Dials(&[set("hours", Dial::CourseHours)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["language"],
+        shows: Some(Shows {
+            indicator: "language_mean",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "",
+        }),
     },
     Lever {
         id: "L28",
-        key: "",
+        key: "tailored_courses",
         title: "Tailored curricula",
         direction: "+",
         unit: "course-hour",
         pitfall: "one size for all",
-        parameters: &[],
-        form: Form::Missing("waits for language"),
+        parameters: TailoredCourses::DECLARATIONS,
+        form: Form::Dials(&[set("fit", Dial::CourseFit)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["language"],
+        shows: Some(Shows {
+            indicator: "language_mean",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "language_courses",
+        }),
     },
     Lever {
         id: "L29",
-        key: "",
+        key: "mixed_courses",
         title: "Mixed classes",
         direction: "+",
         unit: "seat",
         pitfall: "needs residents who join",
-        parameters: &[],
-        form: Form::Missing("waits for language"),
+        parameters: MixedCourses::DECLARATIONS,
+        form: Form::Dials(&[set("share", Dial::CourseMixed)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["language"],
+        shows: Some(Shows {
+            indicator: "language_mean",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "language_courses",
+        }),
     },
     Lever {
         id: "L30",
@@ -577,7 +727,7 @@ pub(super) const TABLE: &[Lever] = &[
         unit: "hour",
         pitfall: "lowers motivation to learn",
         parameters: &[],
-        form: Form::Missing("waits for language"),
+        form: Form::Missing("conversation through an interpreter is not modelled"),
         hosts: false,
         needs: &[],
         shows: None,
@@ -947,7 +1097,7 @@ pub(super) const TABLE: &[Lever] = &[
         unit: "participant",
         pitfall: "implies that people are powerless",
         parameters: &[],
-        form: Form::Missing("waits for hiring"),
+        form: Form::Missing("motivation is lost and regained by M29 alone"),
         hosts: false,
         needs: &[],
         shows: None,
@@ -1312,6 +1462,42 @@ pub(super) const TABLE: &[Lever] = &[
         hosts: false,
         needs: &[],
         shows: None,
+    },
+    Lever {
+        id: "M28",
+        key: "closed_posts",
+        title: "Workplaces closed to newcomers (a barrier)",
+        direction: "−",
+        unit: "year",
+        pitfall: "what L22 opens",
+        parameters: ClosedWorkplaces::DECLARATIONS,
+        form: Form::Dials(&[set("share", Dial::ClosedPosts)]),
+        hosts: false,
+        needs: &["hiring"],
+        shows: Some(Shows {
+            indicator: "employment",
+            whose: Whose::Newcomers,
+            rises: false,
+            beside: "",
+        }),
+    },
+    Lever {
+        id: "M28",
+        key: "labour_demand",
+        title: "Demand for labour (a circumstance)",
+        direction: "±",
+        unit: "year",
+        pitfall: "not a lever: what policies meet",
+        parameters: Demand::DECLARATIONS,
+        form: Form::Dials(&[scale("factor", Dial::LabourDemand)]),
+        hosts: true,
+        needs: &["hiring"],
+        shows: Some(Shows {
+            indicator: "employment",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "",
+        }),
     },
     Lever {
         id: "M32",

@@ -3,6 +3,7 @@
 use commonground::engine::Simulation;
 use commonground::ids::NONE;
 use commonground::indicators::{Indicator, Row, Rows, Scope, composition, labour};
+use commonground::policy::Policy;
 use commonground::scenario::Scenario;
 
 use super::common::{bits, groups, live, set, simulation, ties_by_key, town};
@@ -187,63 +188,30 @@ fn arrivals_learn_and_find_work() {
     assert!(employment(&s, 0) > 0.7);
 }
 
-#[test]
-fn zz_measure() {
-    let mut s = simulation(with_labour(labour_town(12_000)));
-    println!(
-        "start {:.4} {:.4} D {:.4}",
-        employment(&s, 0),
+fn after(years: u32, policies: Vec<Policy>) -> (f64, f64, f64) {
+    let mut scenario = with_labour(arrival_town(3_000));
+    scenario.inputs.policies = policies;
+    let mut s = simulation(scenario);
+    live(&mut s, 52 * years);
+    let language = Row::new("language_mean", 0.0).group(1);
+    let scar = Row::new("scar_mean", 0.0).group(1);
+    (
         employment(&s, 1),
-        work_dissimilarity(&s)
-    );
-    for w in 0..520 {
-        s.step();
-        if w % 26 == 25 {
-            let r = value(&s, &labour::Work, Row::new("hiring_ratio", 0.0).group(1));
-            let teams = &s.view().seats["work"];
-            let n: Vec<u32> = (0..teams.places() as u32)
-                .map(|t| teams.members(t))
-                .collect();
-            println!(
-                "{:4} {:.4} {:.4} D {:.4} ratio {:.3} L {:.4} exch {:?} team {} {}",
-                w + 1,
-                employment(&s, 0),
-                employment(&s, 1),
-                work_dissimilarity(&s),
-                r,
-                value(
-                    &s,
-                    &labour::Language,
-                    Row::new("language_mean", 0.0).group(1)
-                ),
-                s.view().flows.exchanges,
-                n.iter().min().unwrap(),
-                n.iter().max().unwrap()
-            );
-        }
-    }
-    let mut s = simulation(with_labour(arrival_town(12_000)));
-    for w in 0..520 {
-        s.step();
-        if w % 26 == 25 {
-            println!(
-                "arr {:4} host {:.4} new {:.4} D {:.4} L {:.4} good {:.4} disc {:.4}",
-                w + 1,
-                employment(&s, 0),
-                employment(&s, 1),
-                work_dissimilarity(&s),
-                value(
-                    &s,
-                    &labour::Language,
-                    Row::new("language_mean", 0.0).group(1)
-                ),
-                value(
-                    &s,
-                    &labour::Language,
-                    Row::new("language_good", 0.0).group(1)
-                ),
-                s.column("discrimination").unwrap().iter().sum::<f32>() / 3000.0
-            );
-        }
-    }
+        value(&s, &labour::Language, language),
+        value(&s, &labour::Language, scar),
+    )
+}
+
+/// Bans and open procedures keep people from work for longer than they last; courses and what they
+/// teach bring them there.
+#[test]
+fn policies_hold_back_and_help() {
+    let plain = after(3, Vec::new());
+    let banned = after(3, vec![Policy::new("work_ban", "ban").with("months", 15.0)]);
+    let taught = after(3, vec![Policy::new("language_courses", "course")]);
+    assert_eq!(plain.2, 0.0);
+    assert!(banned.2 > 0.3, "{banned:?}");
+    assert!(banned.0 < plain.0 - 0.15, "{banned:?} against {plain:?}");
+    assert!(taught.1 > plain.1 + 0.2, "{taught:?} against {plain:?}");
+    assert!(taught.0 > plain.0, "{taught:?} against {plain:?}");
 }

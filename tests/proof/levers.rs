@@ -5,9 +5,10 @@ use commonground::engine::{Simulation, View};
 use commonground::indicators::{Scope, builtin, rows_of};
 use commonground::indirect::media::Outlet;
 use commonground::policy::{Policy, Whose, levers};
+use commonground::population::{Group, Groups};
 use commonground::scenario::Scenario;
 
-use crate::common::{four, town};
+use crate::common::{four, set, town};
 
 const WEEKS: u32 = 40;
 
@@ -34,8 +35,28 @@ fn mean(view: &View<'_>, indicator: &str, whose: Whose) -> f64 {
     found.iter().sum::<f64>() / found.len() as f64
 }
 
-fn after(policies: &[Policy], indicator: &str, whose: Whose) -> f64 {
+/// The town with these mechanisms on and, where somebody has to learn, wait or look for work, a
+/// group that has just arrived.
+fn base_with(needs: &[&str]) -> Scenario {
     let mut scenario = base();
+    for name in needs {
+        set(&mut scenario, name, &[]);
+    }
+    if ["language", "hiring", "waiting"]
+        .iter()
+        .any(|n| needs.contains(n))
+    {
+        let mut members: Vec<Group> = scenario.groups.iter().cloned().collect();
+        let spec = &mut members[1].spec;
+        (spec.years_here, spec.employed, spec.language) = (0.0, 0.0, 0.3);
+        let attitude = scenario.groups.attitude.clone();
+        scenario.groups = Groups::new(members, attitude).expect("groups");
+    }
+    scenario
+}
+
+fn after(policies: &[Policy], needs: &[&str], indicator: &str, whose: Whose) -> f64 {
+    let mut scenario = base_with(needs);
     scenario.inputs.policies = policies.to_vec();
     let mut simulation = Simulation::builder(scenario)
         .threads(1)
@@ -50,7 +71,7 @@ fn after(policies: &[Policy], indicator: &str, whose: Whose) -> f64 {
 #[test]
 fn every_lever_moves_what_it_names_the_way_it_says() {
     let offered: Vec<_> = levers().iter().filter(|l| l.is_offered()).collect();
-    assert!(offered.len() >= 14);
+    assert!(offered.len() >= 27);
     let failed: Vec<String> = offered
         .into_iter()
         .filter_map(|lever| {
@@ -64,8 +85,9 @@ fn every_lever_moves_what_it_names_the_way_it_says() {
             // Without it at intensity 0, so that the same columns exist.
             let mut without = with.clone();
             without.last_mut().expect("one").intensity = 0.0;
-            let on = after(&with, shows.indicator, shows.whose);
-            let off = after(&without, shows.indicator, shows.whose);
+            let of =
+                |policies: &[Policy]| after(policies, lever.needs, shows.indicator, shows.whose);
+            let (on, off) = (of(&with), of(&without));
             let right = if shows.rises { on > off } else { on < off };
             (!right).then(|| format!("{} ({}): {off} to {on}", lever.key, shows.indicator))
         })
