@@ -14,7 +14,11 @@ const WEEKS: u32 = 40;
 
 /// A town in which people read a paper about all newcomers.
 fn base() -> Scenario {
-    let mut scenario = town(four(), 1500, 4);
+    base_of(1500)
+}
+
+fn base_of(inhabitants: u32) -> Scenario {
+    let mut scenario = town(four(), inhabitants, 4);
     let mut paper = Outlet::new("paper");
     paper.tone = ["g1", "g2", "g3"].map(|g| (g.to_owned(), -0.1)).to_vec();
     scenario.inputs.media.push(paper);
@@ -38,7 +42,13 @@ fn mean(view: &View<'_>, indicator: &str, whose: Whose) -> f64 {
 /// The town with these mechanisms on and, where somebody has to learn, wait or look for work, a
 /// group that has just arrived.
 fn base_with(needs: &[&str]) -> Scenario {
-    let mut scenario = base();
+    // Only few look for work.
+    let inhabitants = if needs.contains(&"hiring") {
+        4000
+    } else {
+        1500
+    };
+    let mut scenario = base_of(inhabitants);
     for name in needs {
         set(&mut scenario, name, &[]);
     }
