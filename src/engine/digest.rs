@@ -74,6 +74,9 @@ impl World {
             hash.update(name.as_bytes());
             running.hash(&p.key, &mut hash);
         }
+        for hazard in self.labour.iter().flat_map(|l| &l.settled) {
+            hash.update(&hazard.to_bits().to_le_bytes());
+        }
         for m in &self.mechanisms {
             for value in m.constants() {
                 hash.update(&value.to_bits().to_le_bytes());

@@ -48,7 +48,7 @@ pub(crate) struct Labour {
     loss: f32,
     skilled_from: f32,
     /// Solved monthly hazard of the settled, by group.
-    settled: Vec<f32>,
+    pub settled: Vec<f32>,
     /// Settled people in work, and all of working age, by group, at the start.
     target: Vec<[u64; 2]>,
     /// Team of every post at the start, so that a draw meets a team as often as it is large.
@@ -171,6 +171,12 @@ impl Labour {
         for counts in &mut self.past {
             moved(counts, to);
         }
+    }
+
+    /// Takes over what happened in the settled past of a city of the same people; hazards are solved
+    /// anew for the own rules.
+    pub fn take_over(&mut self, past: &Labour) {
+        self.past.clone_from(&past.past);
     }
 
     /// Bytes held.

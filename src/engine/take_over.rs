@@ -57,6 +57,7 @@ impl World {
             last_contact,
             tallies: _,
             moves,
+            labour,
             schedule: _,
             courses: _,
             dials: _,
@@ -79,6 +80,9 @@ impl World {
         ties.clone_from(&past.ties);
         moves.clone_from(&past.moves);
         shares.clone_from(&past.shares);
+        if let (Some(mine), Some(theirs)) = (labour, &past.labour) {
+            mine.take_over(theirs);
+        }
         for (mine, theirs) in [
             (&mut *befriended, &past.befriended),
             (last_contact, &past.last_contact),
