@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::homes::Homes;
+use super::ledger::Accounts;
 use super::state::State;
 use super::turnover::Moves;
 use super::world::{Pieces, Ready, Rule, World, batches};
@@ -82,6 +83,7 @@ impl World {
             layout,
             levels,
         } = bind(&mut rules, &population, &settings)?;
+        let accounts = Accounts::open(schedule.policies(), rules.discount);
         let reads_friends = mechanisms.iter().any(|m| m.reads_friends());
 
         let mut state = State::new(&layout, &population.group);
@@ -153,6 +155,7 @@ impl World {
             wants_shares: layout.shares,
             shares: Shares::of(groups),
             schedule,
+            accounts,
             courses,
             dials: Dials::neutral(groups),
             rules,

@@ -59,6 +59,7 @@ impl World {
             moves,
             labour,
             schedule: _,
+            accounts: _,
             courses: _,
             dials: _,
             rules: _,

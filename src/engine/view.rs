@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ledger::Accounts;
 use super::recruitment::Course;
 use super::state::State;
 use super::world::World;
@@ -50,6 +51,8 @@ pub struct View<'a> {
     /// Contacts of the week by setting of those who are watched
     /// ([`Simulation::watch`](super::Simulation::watch)).
     pub watched: &'a Watched,
+    /// What policies have delivered and cost.
+    pub accounts: &'a Accounts,
     /// Programmes of policies and what has come of them.
     pub courses: &'a [Course],
     /// All columns of state.
@@ -86,6 +89,7 @@ impl<'a> View<'a> {
             flows: &world.flows,
             norms: &world.norms,
             watched: &world.watched,
+            accounts: &world.accounts,
             courses: &world.courses,
             state: &world.state,
         }

@@ -27,6 +27,7 @@ impl World {
         self.change_ties(made, &ending);
         self.hire_and_lose();
         self.turn_over();
+        self.keep_accounts();
         self.end_programmes();
         self.step += 1;
         self.week += 1;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::homes::Homes;
 use super::labour::Labour;
+use super::ledger::Accounts;
 use super::programmes::Running;
 use super::recruitment::Course;
 use super::state::State;
@@ -100,6 +101,8 @@ pub(crate) struct World {
     pub moves: Option<Moves>,
     /// Policies of the run.
     pub schedule: Schedule,
+    /// What policies have delivered and cost.
+    pub accounts: Accounts,
     /// Programmes of policies and what has come of them.
     pub courses: Vec<Course>,
     /// What they have put in force in the week under way.

@@ -12,6 +12,7 @@
 pub mod attitude;
 pub mod composition;
 pub mod contact;
+pub mod cost;
 pub mod group_size;
 pub mod identity;
 pub mod labour;
@@ -98,6 +99,7 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(reach::Reach),
         Box::new(network::Friendships),
         Box::new(programme::Programmes),
+        Box::new(cost::Costs),
     ]
 }
 

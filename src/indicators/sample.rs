@@ -34,6 +34,7 @@ pub(crate) struct World {
     pub flows: Flows,
     pub norms: Vec<f32>,
     pub watched: Watched,
+    pub accounts: crate::engine::Accounts,
     pub state: State,
 }
 
@@ -85,6 +86,7 @@ impl World {
             flows: Flows::default(),
             norms: Vec::new(),
             watched: Watched::default(),
+            accounts: crate::engine::Accounts::default(),
             state: State::default(),
             population,
         }
@@ -127,6 +129,7 @@ impl World {
             flows: &self.flows,
             norms: &self.norms,
             watched: &self.watched,
+            accounts: &self.accounts,
             courses: &[],
             state: &self.state,
         }

@@ -5,6 +5,7 @@ pub mod discrimination;
 pub mod friendship;
 pub mod hiring;
 pub mod language;
+pub mod ledger;
 pub mod resentment;
 pub mod scarcity;
 pub mod turnover;

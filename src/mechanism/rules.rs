@@ -13,9 +13,11 @@ use crate::indirect::events::Inputs;
 use crate::indirect::group_size::{self, GroupSize};
 use crate::institutions::friendship::{self, Friendship};
 use crate::institutions::hiring::{self, Hiring};
+use crate::institutions::ledger;
 use crate::institutions::turnover::{self, Turnover};
 use crate::institutions::uptake::{self, Uptake};
 use crate::parameter::Parameters;
+use crate::policy::Ledger;
 
 /// A mechanism as a scenario sets it.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +74,8 @@ pub struct Rules {
     pub group_size: Option<GroupSize>,
     /// M33.
     pub friendship: Option<Friendship>,
+    /// Rate of discount of M41.
+    pub discount: Option<f64>,
     /// M38.
     pub uptake: Option<Uptake>,
     /// M28; its mechanism keeps since when people may work.
@@ -114,6 +118,9 @@ impl Rules {
             social_capital: choices.part(social_capital::CARD.name),
             turnover: choices.part(turnover::CARD.name),
             uptake: choices.part(uptake::CARD.name),
+            discount: choices
+                .part::<Ledger>(ledger::CARD.name)
+                .map(|p| p.discount),
             mechanisms: catalogue().iter().filter_map(made).collect(),
         })
     }

@@ -1,8 +1,22 @@
 //! M41 Money ledger: what policies cost.
 //!
 //! Every policy has a fixed cost a year while it is in force, and a price for each unit that it
-//! delivers; the unit stands with its lever. Prices are not in the seeds of this model and differ
-//! from city to city, so there is no default: a policy without `unit_cost` has no cost result.
+//! delivers. What is counted as a unit stands with its lever: attended sessions of programmes,
+//! person-years of those concerned, or years in force. Prices are not in the seeds of this
+//! model and differ from city to city, so there is no default: a policy without `unit_cost` has a
+//! count of units and no cost, and a city with such a policy has no sum of costs.
+//!
+//! Money spent in year t counts (1 + d)^−t, d the rate of discount.
+
+use super::{Form, Lever};
+
+crate::parameters! {
+    /// Parameters of M41.
+    pub struct Ledger {
+        /// Yearly rate of discount
+        discount = 0.03, 0.0..=0.2, "d", "1/year", E4, "mechanisms M41";
+    }
+}
 
 /// What a policy costs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -11,4 +25,105 @@ pub struct Price {
     pub fixed: f64,
     /// Money for each unit delivered; `None` where the user gave no price.
     pub unit: Option<f64>,
+}
+
+/// What a policy delivers, as the ledger counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Sessions, each member who attends counting one.
+    Sessions,
+    /// Years of each person concerned.
+    PersonYears,
+    /// Years in force.
+    Years,
+}
+
+impl Counted {
+    /// The unit in words.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Counted::Sessions => "session attended by one member",
+            Counted::PersonYears => "year of one person concerned",
+            Counted::Years => "year in force",
+        }
+    }
+}
+
+/// Natural units (column of the table of levers) that belong to a person.
+const OF_PEOPLE: [&str; 9] = [
+    "case",
+    "case-month",
+    "month",
+    "person",
+    "person-year",
+    "pair-month",
+    "job-seeker",
+    "course-hour",
+    "contact",
+];
+
+impl Lever {
+    /// What the ledger counts of its policies.
+    pub fn counted(&self) -> Counted {
+        match self.form {
+            Form::Programme => Counted::Sessions,
+            _ if OF_PEOPLE.contains(&self.unit) => Counted::PersonYears,
+            _ => Counted::Years,
+        }
+    }
+}
+
+/// What a policy has delivered and cost so far.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Account {
+    /// Units.
+    pub units: f64,
+    /// Discounted money; of no meaning where the policy has no unit price.
+    pub money: f64,
+}
+
+impl Account {
+    /// Enters a week in which so many units were delivered.
+    pub fn enter(&mut self, price: &Price, units: f64, week: i64, discount: f64) {
+        let weight = libm::pow(1.0 + discount, -(week as f64) / WEEKS);
+        self.units += units;
+        self.money += weight * (price.fixed / WEEKS + units * price.unit.unwrap_or(0.0));
+    }
+}
+
+/// Weeks of a year.
+const WEEKS: f64 = 365.25 / 7.0;
+
+/// Part of a year that a week is.
+pub const YEAR_OF_WEEK: f64 = 1.0 / WEEKS;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_of_a_policy_costs_its_fixed_sum_and_its_units() {
+        let price = Price {
+            fixed: 1000.0,
+            unit: Some(2.0),
+        };
+        let mut account = Account::default();
+        for week in 0..52 {
+            account.enter(&price, 10.0, week, 0.0);
+        }
+        assert_eq!(account.units, 520.0);
+        assert!((account.money - (1000.0 * 52.0 / WEEKS + 1040.0)).abs() < 1e-9);
+        let mut late = Account::default();
+        late.enter(&price, 10.0, 522, 0.03);
+        let undiscounted = 1000.0 / WEEKS + 20.0;
+        assert!((late.money / undiscounted - 0.744_0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn every_lever_says_what_is_counted() {
+        let of = |key: &str| crate::policy::lever(key).expect("a lever").counted();
+        assert_eq!(of("matchmaking"), Counted::Sessions);
+        assert_eq!(of("secure_residence"), Counted::PersonYears);
+        assert_eq!(of("leadership"), Counted::Years);
+    }
 }

@@ -5,14 +5,14 @@
 //! are taken in by one mechanism. Without a policy every dial is neutral and nothing here costs time
 //! or moves a bit.
 
-mod cost;
+pub mod cost;
 mod dials;
 mod levers;
 mod programmes;
 mod schedule;
 mod table;
 
-pub use cost::Price;
+pub use cost::{Account, Counted, Ledger, Price, YEAR_OF_WEEK};
 pub use dials::{Dial, DialSpec, Dials};
 pub use levers::{Act, Form, How, Lever, Shows, Whose, lever, levers};
 pub use programmes::{Programme, setting_name};

@@ -85,7 +85,7 @@ fn common(lever: &Lever) -> Vec<Field> {
             money,
             &format!(
                 "Money for each unit ({}); without it there is no cost result",
-                lever.unit
+                lever.counted().unit()
             ),
         ),
     ]

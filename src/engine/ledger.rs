@@ -1,0 +1,81 @@
+//! What policies deliver in a week, entered into their accounts (M41).
+
+use super::world::World;
+use crate::policy::{Account, Counted, Policy, YEAR_OF_WEEK, lever};
+
+/// The accounts of a run, in the order of its policies.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Accounts {
+    /// Yearly rate of discount; `None` where the ledger is off.
+    discount: Option<f64>,
+    policies: Vec<Policy>,
+    accounts: Vec<Account>,
+    /// Sessions attended in programmes up to last week.
+    attended: Vec<u64>,
+}
+
+impl Accounts {
+    /// Empty accounts of these policies.
+    pub(crate) fn open(policies: &[Policy], discount: Option<f64>) -> Accounts {
+        Accounts {
+            discount,
+            policies: policies.to_vec(),
+            accounts: vec![Account::default(); policies.len()],
+            attended: vec![0; policies.len()],
+        }
+    }
+
+    /// Every policy with what it has delivered and cost since week 0; none where the ledger is
+    /// off.
+    pub fn iter(&self) -> impl Iterator<Item = (&Policy, &Account)> {
+        let on = self.discount.is_some();
+        let all = self.policies.iter().zip(&self.accounts);
+        all.filter(move |_| on)
+    }
+}
+
+impl World {
+    /// Phase 11: enters what policies delivered this week.
+    pub fn keep_accounts(&mut self) {
+        let Some(discount) = self.accounts.discount else {
+            return;
+        };
+        if self.week < 0 {
+            return;
+        }
+        for at in 0..self.accounts.policies.len() {
+            let policy = &self.accounts.policies[at];
+            let course = self.courses.iter().find(|c| c.policy == at);
+            // A cohort that began goes on for its sessions when the programme has ended.
+            let attended = course.map_or(0, |c| c.attended);
+            let more = attended - self.accounts.attended[at];
+            if !policy.holds(self.week) && more == 0 {
+                continue;
+            }
+            let counted = lever(policy.lever).map(crate::policy::Lever::counted);
+            let units = match counted {
+                Some(Counted::Sessions) => more as f64,
+                Some(Counted::PersonYears) => {
+                    self.concerned(at) as f64 * policy.intensity * YEAR_OF_WEEK
+                }
+                _ => policy.intensity * YEAR_OF_WEEK,
+            };
+            let mut price = policy.price;
+            if !policy.holds(self.week) {
+                price.fixed = 0.0;
+            }
+            self.accounts.accounts[at].enter(&price, units, self.week, discount);
+            self.accounts.attended[at] = attended;
+        }
+    }
+
+    /// Number of people whom the policy at a position concerns.
+    fn concerned(&self, at: usize) -> u64 {
+        let p = &self.population;
+        let who = |i: &usize| {
+            self.schedule
+                .concerns(at, p.area[*i], usize::from(p.group[*i]))
+        };
+        (0..p.len()).filter(who).count() as u64
+    }
+}

@@ -1,0 +1,39 @@
+//! Costs of policies (M41).
+
+use super::{Indicator, Row, Rows, Scope};
+use crate::engine::View;
+
+/// By policy (as `setting`, `LEVER_NAME`), since week 0: `policy_units`, what it delivered in the
+/// unit of its lever; `policy_cost`, discounted, where the user gave a unit price. `cost` is the sum
+/// over all policies, where all have a price. Of the whole city only.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Costs;
+
+impl Indicator for Costs {
+    fn name(&self) -> &'static str {
+        "cost"
+    }
+
+    fn rows(&self, view: &View<'_>, scope: Scope, out: &mut Rows) {
+        if !matches!(scope, Scope::City) {
+            return;
+        }
+        let (mut sum, mut priced, mut any) = (0.0, true, false);
+        for (policy, account) in view.accounts.iter() {
+            any = true;
+            let name = crate::policy::setting_name(policy);
+            let row = |indicator, value| Row::new(indicator, value).setting(name.clone());
+            out.push(row("policy_units", account.units));
+            match policy.price.unit {
+                Some(_) => {
+                    out.push(row("policy_cost", account.money));
+                    sum += account.money;
+                }
+                None => priced = false,
+            }
+        }
+        if any && priced {
+            out.push(Row::new("cost", sum));
+        }
+    }
+}
