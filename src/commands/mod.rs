@@ -135,10 +135,7 @@ pub fn main() -> ExitCode {
 
 /// Groups in which nobody is: seldom what was meant.
 fn empty_groups(population: &Population) -> Vec<String> {
-    let mut people = vec![0u64; population.groups.len()];
-    for &g in &population.group {
-        people[usize::from(g)] += 1;
-    }
+    let people = population.by_group();
     population
         .groups
         .iter()

@@ -10,10 +10,10 @@ impl World {
     pub fn digest(&self) -> String {
         let mut hash = Xxh3::new();
         let p = &self.population;
-        let mut order: Vec<u32> = (0..p.len() as u32).collect();
+        let mut order: Vec<u32> = p.all_present().map(|i| i as u32).collect();
         order.sort_unstable_by_key(|&i| p.key[i as usize]);
         hash.update(&self.step.to_le_bytes());
-        hash.update(&(p.len() as u64).to_le_bytes());
+        hash.update(&(order.len() as u64).to_le_bytes());
         for &i in &order {
             let i = i as usize;
             hash.update(&p.key[i].to_le_bytes());
@@ -21,6 +21,9 @@ impl World {
             hash.update(p.status_band.get(i..=i).unwrap_or(&[]));
             hash.update(&p.area[i].to_le_bytes());
             hash.update(&p.household[i].to_le_bytes());
+            if let Some(week) = p.arrived(i) {
+                hash.update(&week.to_le_bytes());
+            }
         }
         for (c, spec) in self.state.specs.iter().enumerate() {
             hash.update(spec.name.as_bytes());
@@ -103,7 +106,11 @@ impl World {
         permute(&mut p.milieu, to);
         permute(&mut p.interest, to);
         permute(&mut p.status_band, to);
+        permute(&mut p.present, to);
         permute(&mut p.arrived, to);
+        for slot in &mut self.vacant {
+            *slot = to[*slot as usize];
+        }
         for m in &mut p.memberships {
             permute(&mut m.place_of, to);
             permute(&mut m.staff, to);
@@ -114,7 +121,7 @@ impl World {
         for running in self.programmes.values_mut() {
             running.renumber(to);
         }
-        self.homes = super::homes::Homes::new(&self.population);
+        self.homes = super::homes::Homes::with(&self.population, self.homes.len());
         self.ties.renumber(to);
         self.watched.reorder(to);
         permute(&mut self.befriended, to);

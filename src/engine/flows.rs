@@ -63,6 +63,58 @@ pub struct Flows {
     pub labour_year: Array2<u64>,
 }
 
+/// Who came to the city and who went, by group, since week 0.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Movements {
+    /// People who came from elsewhere.
+    pub arrived: Vec<u64>,
+    /// People who went elsewhere.
+    pub departed: Vec<u64>,
+    /// Children born.
+    pub born: Vec<u64>,
+    /// People who died.
+    pub died: Vec<u64>,
+    /// Households that moved to another dwelling of the city, by group of their first member.
+    pub moved: Vec<u64>,
+}
+
+impl Movements {
+    /// Nobody yet, of so many groups.
+    pub fn of(groups: usize) -> Movements {
+        Movements {
+            arrived: vec![0; groups],
+            departed: vec![0; groups],
+            born: vec![0; groups],
+            died: vec![0; groups],
+            moved: vec![0; groups],
+        }
+    }
+
+    /// Each count with its name in results.
+    pub fn named(&self) -> [(&'static str, &[u64]); 5] {
+        [
+            ("arrived", &self.arrived),
+            ("departed", &self.departed),
+            ("born", &self.born),
+            ("died", &self.died),
+            ("moved", &self.moved),
+        ]
+    }
+
+    /// The groups have been given other positions.
+    pub(crate) fn relabel(&mut self, to: &[usize]) {
+        for counts in [
+            &mut self.arrived,
+            &mut self.departed,
+            &mut self.born,
+            &mut self.died,
+            &mut self.moved,
+        ] {
+            crate::indirect::events::permute(counts, to);
+        }
+    }
+}
+
 impl Flows {
     /// Empty counts for these settings and so many groups.
     pub fn new(settings: Vec<String>, groups: usize) -> Flows {

@@ -71,6 +71,9 @@ impl World {
                 let mut sum = vec![Fixed::default(); units * g];
                 let mut city = vec![Fixed::default(); g];
                 for (i, row) in data.chunks_exact(w).enumerate() {
+                    if !p.is_present(i) {
+                        continue;
+                    }
                     let group = usize::from(p.group[i]);
                     city[group].add(row[h]);
                     let unit = unit_of(i);
@@ -83,7 +86,8 @@ impl World {
             .collect();
         let mut count = vec![0u32; units * g];
         let mut people = vec![0u32; g];
-        for (i, &group) in p.group.iter().enumerate() {
+        for i in p.all_present() {
+            let group = p.group[i];
             people[usize::from(group)] += 1;
             let unit = unit_of(i);
             if unit != NONE {

@@ -27,6 +27,8 @@ impl World {
                 + p.age.capacity()
                 + p.female.capacity()
                 + p.parent.capacity()
+                + p.present.capacity()
+                + 8 * p.arrived.capacity()
                 + 4 * (p.activity.capacity() + p.milieu.capacity() + p.interest.capacity()),
         );
         let members = |m: &crate::population::Membership| {
@@ -41,6 +43,8 @@ impl World {
         }
         row("faces".into(), self.faces.bytes());
         row("homes".into(), self.homes.bytes());
+        let ground = self.ground.as_ref().map_or(0, super::ground::Ground::bytes);
+        row("ground".into(), ground + 4 * self.vacant.capacity());
         row(
             "programmes".into(),
             self.programmes

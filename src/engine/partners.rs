@@ -72,7 +72,9 @@ impl Moves {
         mine: u32,
         at: (u64, u32),
     ) -> Option<u32> {
-        let alike = self.alike.get(&signature(population, homes, mine))?;
+        let wanted = signature(population, homes, mine);
+        let alike = self.alike.get(&wanted)?;
+        let still = |other: u32| self.noted == 0 || signature(population, homes, other) == wanted;
         let place = |household: u32| {
             let i = homes.members(household)[0];
             cells.map_or(population.area[i as usize], |c| c.place_of(i))
@@ -81,7 +83,7 @@ impl Moves {
         (0..LOOKS_HOME)
             .flat_map(|look| self.looks.draw(at.0, at.1, HOME | look))
             .map(|bits| alike[((u64::from(bits) * alike.len() as u64) >> 32) as usize])
-            .find(|&other| other != mine && place(other) != here)
+            .find(|&other| other != mine && still(other) && place(other) != here)
     }
 
     /// What an exchange of two households adds to the sorting of hosts by milieu.

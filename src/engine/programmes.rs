@@ -66,6 +66,15 @@ impl Running {
         }
     }
 
+    /// The seat of somebody who leaves the city stays empty.
+    pub fn leave(&mut self, person: Person) {
+        for seat in self.programme.teams.iter_mut().flatten() {
+            if *seat == person {
+                *seat = NONE;
+            }
+        }
+    }
+
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         let teams = &self.programme.teams;

@@ -87,7 +87,11 @@ impl World {
         if let Some(labour) = &mut self.labour {
             labour.relabel(to);
         }
+        if let Some(peopling) = &mut self.peopling {
+            peopling.relabel(to, &self.population, self.seed);
+        }
         self.ready = self.make_ready();
+        self.movements.relabel(to);
         self.relabel_flows(to);
     }
 

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::ground::Ground;
 use super::homes::Homes;
 use super::ledger::Accounts;
+use super::migration::Peopling;
 use super::state::State;
 use super::turnover::Moves;
 use super::world::{Pieces, Ready, Rule, World, batches};
-use super::{Flows, Timings, Watched};
+use super::{Flows, Movements, Timings, Watched};
 use crate::attitude::kernel::{ATTITUDE, SET_POINT, engine_columns};
 use crate::encounter::approach::ApproachRule;
 use crate::encounter::valence::ValenceRule;
@@ -107,6 +109,13 @@ impl World {
             .turnover
             .as_ref()
             .map(|t| Moves::new(t, &population, &seats, &homes, seed));
+        let peopling = match &rules.migration {
+            Some(rule) => Peopling::new(rule, &inputs.arrivals, &population, seed)?,
+            None => None,
+        };
+        let ground = peopling
+            .is_some()
+            .then(|| Ground::new(&population, &seats, seed));
         let n = population.len();
         let mut world = World {
             seed,
@@ -142,11 +151,15 @@ impl World {
             settings,
             seats,
             homes,
+            vacant: Vec::new(),
+            movements: Movements::of(groups),
             programmes: BTreeMap::new(),
             mechanisms,
             state,
             moves,
             labour: None,
+            peopling,
+            ground,
             norms: Vec::new(),
             first_norms: Vec::new(),
             thin: Vec::new(),

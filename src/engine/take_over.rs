@@ -58,6 +58,11 @@ impl World {
             tallies: _,
             moves,
             labour,
+            vacant,
+            movements,
+            // Who comes and goes does so from week 0 on.
+            peopling: _,
+            ground,
             schedule: _,
             accounts: _,
             courses: _,
@@ -81,6 +86,11 @@ impl World {
         ties.clone_from(&past.ties);
         moves.clone_from(&past.moves);
         shares.clone_from(&past.shares);
+        vacant.clone_from(&past.vacant);
+        movements.clone_from(&past.movements);
+        if ground.is_some() {
+            ground.clone_from(&past.ground);
+        }
         if let (Some(mine), Some(theirs)) = (labour, &past.labour) {
             mine.take_over(theirs);
         }

@@ -33,6 +33,9 @@ pub(crate) struct Moves {
     pub(super) area: Vec<f32>,
     /// Households of each composition, in the order of their first members' keys.
     pub(super) alike: BTreeMap<Vec<(u8, u8)>, Vec<u32>>,
+    /// Households noted under a composition since all were sorted; while it is not 0, some stand
+    /// under one that they no longer have.
+    pub(super) noted: usize,
     asks: Stream,
     pub(super) looks: Stream,
     offices: Stream,
@@ -47,16 +50,7 @@ impl Moves {
         homes: &Homes,
         seed: u64,
     ) -> Moves {
-        let mut alike: BTreeMap<Vec<(u8, u8)>, Vec<u32>> = BTreeMap::new();
-        for h in 0..homes.len() as u32 {
-            if !homes.members(h).is_empty() {
-                let signature = signature(population, homes, h);
-                alike.entry(signature).or_default().push(h);
-            }
-        }
-        for households in alike.values_mut() {
-            households.sort_by_key(|&h| population.key[homes.members(h)[0] as usize]);
-        }
+        let alike = by_composition(population, homes);
         let team = seats.get("work").map_or_else(Vec::new, |s| {
             newcomer_share(population, s.places(), |i| s.place_of(i))
         });
@@ -71,6 +65,7 @@ impl Moves {
             team,
             area,
             alike,
+            noted: 0,
             asks: Stream::new(seed, "turnover.ask"),
             looks: Stream::new(seed, "turnover.look"),
             offices: Stream::new(seed, "turnover.office"),
@@ -96,6 +91,18 @@ impl Moves {
         moves
     }
 
+    /// A household has changed, or is new.
+    pub fn note(&mut self, population: &Population, homes: &Homes, household: u32) {
+        self.noted += 1;
+        if self.noted * 8 > homes.len() {
+            self.alike = by_composition(population, homes);
+            self.noted = 1;
+        } else if !homes.members(household).is_empty() {
+            let signature = signature(population, homes, household);
+            self.alike.entry(signature).or_default().push(household);
+        }
+    }
+
     /// The groups have been given other positions: the group at `g` is now at `to[g]`.
     pub fn relabel(&mut self, to: &[usize]) {
         self.alike = std::mem::take(&mut self.alike)
@@ -117,6 +124,21 @@ pub(super) fn kind(population: &Population, i: u32) -> (u8, u8) {
         population.group[i as usize],
         age_band(population.age[i as usize]) as u8,
     )
+}
+
+/// Households by composition, in the order of their first members' keys.
+fn by_composition(population: &Population, homes: &Homes) -> BTreeMap<Vec<(u8, u8)>, Vec<u32>> {
+    let mut alike: BTreeMap<Vec<(u8, u8)>, Vec<u32>> = BTreeMap::new();
+    for h in 0..homes.len() as u32 {
+        if !homes.members(h).is_empty() {
+            let signature = signature(population, homes, h);
+            alike.entry(signature).or_default().push(h);
+        }
+    }
+    for households in alike.values_mut() {
+        households.sort_by_key(|&h| population.key[homes.members(h)[0] as usize]);
+    }
+    alike
 }
 
 /// Composition of a household by group and age band.
@@ -196,6 +218,9 @@ impl World {
                 let end = (first + self.pieces.people).min(population.len());
                 let mut asking = Vec::new();
                 for i in first..end {
+                    if !population.is_present(i) {
+                        continue;
+                    }
                     let key = population.key[i];
                     let words = moves.asks.draw(key, self.step, 0);
                     for (w, seats) in seats.iter().enumerate() {

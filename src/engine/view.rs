@@ -6,7 +6,7 @@ use super::ledger::Accounts;
 use super::recruitment::Course;
 use super::state::State;
 use super::world::World;
-use super::{Flows, Watched};
+use super::{Flows, Movements, Watched};
 use crate::attitude::kernel::ATTITUDE;
 use crate::attitude::transient;
 use crate::indirect::group_size::{self, GroupSize};
@@ -46,6 +46,8 @@ pub struct View<'a> {
     pub ties: &'a Ties,
     /// Counts of the week.
     pub flows: &'a Flows,
+    /// Who came and went since week 0.
+    pub movements: &'a Movements,
     /// Norms as people perceive them, by area, group and outgroup, in [−1,1].
     pub norms: &'a [f32],
     /// Contacts of the week by setting of those who are watched
@@ -87,6 +89,7 @@ impl<'a> View<'a> {
             last_contact: &world.last_contact,
             ties: &world.ties,
             flows: &world.flows,
+            movements: &world.movements,
             norms: &world.norms,
             watched: &world.watched,
             accounts: &world.accounts,

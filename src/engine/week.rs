@@ -20,6 +20,7 @@ impl World {
     pub fn step(&mut self) {
         let mut watch = Watch::start();
         self.enforce();
+        self.let_people_come();
         self.recruit();
         self.begin_week();
         let (made, ending) = self.meetings(false);
@@ -29,6 +30,7 @@ impl World {
         self.turn_over();
         self.keep_accounts();
         self.end_programmes();
+        self.let_people_go();
         self.step += 1;
         self.week += 1;
         watch.lap(&mut self.timings.weeks);

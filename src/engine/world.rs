@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::ground::Ground;
 use super::homes::Homes;
 use super::labour::Labour;
 use super::ledger::Accounts;
+use super::migration::Peopling;
 use super::programmes::Running;
 use super::recruitment::Course;
 use super::state::State;
 use super::turnover::Moves;
-use super::{Flows, Timings, Watched};
+use super::{Flows, Movements, Timings, Watched};
 use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting, TeamMeeting};
 use crate::mechanism::{Means, Mechanism, Rules, Shares, Tally, Unit};
 use crate::places::{Seats, Setting};
@@ -76,6 +78,10 @@ pub(crate) struct World {
     pub seats: BTreeMap<String, Seats>,
     pub ready: Vec<Ready>,
     pub homes: Homes,
+    /// Rows that somebody who comes may take.
+    pub vacant: Vec<u32>,
+    /// Who came and went since week 0.
+    pub movements: Movements,
     /// Programmes under way, by setting.
     pub programmes: BTreeMap<String, Running>,
     pub mechanisms: Vec<Box<dyn Mechanism>>,
@@ -109,6 +115,10 @@ pub(crate) struct World {
     pub dials: Dials,
     /// The labour market (M28), where it is on.
     pub labour: Option<Labour>,
+    /// Who comes and goes, where anybody does.
+    pub peopling: Option<Peopling>,
+    /// Where those who come and move find places; `None` where nobody does.
+    pub ground: Option<Ground>,
     /// What the scenario chose; its mechanisms are bound and live in `mechanisms`.
     pub rules: Rules,
     /// Norm by area, group and outgroup in week t.

@@ -22,7 +22,7 @@ pub(super) fn note(view: &View<'_>, cases: &[Case], values: &mut Values) {
     let newcomers: Vec<usize> = (0..groups.len()).filter(|&g| !groups.get(g).host).collect();
     let everywhere = |g: usize| counts.column(g).sum();
     let sum: u64 = newcomers.iter().map(|&g| everywhere(g)).sum();
-    let truth = sum as f64 / population.len() as f64;
+    let truth = sum as f64 / population.residents() as f64;
     values.note_true("newcomer_share", truth);
     let (Some(rule), Some(&largest)) = (
         view.group_size,

@@ -104,8 +104,11 @@ fn panel(plan: &Plan, city: &Simulation, seed: u64) -> Panel {
 fn cross_section(plan: &Plan, panel: &Panel, view: &View<'_>, seed: u64, values: &mut Values) {
     let population = view.population;
     let at: BTreeMap<u64, usize> = population.key.iter().copied().zip(0..).collect();
-    let mut status = vec![[false; 2]; population.len()];
-    for (i, &home) in population.household.iter().enumerate() {
+    let homes = population.household.iter().filter(|&&h| h != NONE);
+    let homes = homes.max().map_or(0, |&h| h as usize + 1);
+    let mut status = vec![[false; 2]; homes];
+    for i in population.all_present() {
+        let home = population.household[i];
         status[home as usize][usize::from(host(view, i))] = true;
     }
     let settings = panel.settings();

@@ -88,7 +88,7 @@ pub(super) fn members(
     eligible: impl Fn(usize) -> bool,
 ) -> Result<BTreeMap<u64, Vec<Person>>> {
     let mut members: BTreeMap<u64, Vec<Person>> = BTreeMap::new();
-    for i in (0..view.population.len()).filter(|&i| eligible(i)) {
+    for i in view.population.all_present().filter(|&i| eligible(i)) {
         if let Some(unit) = unit_of(trial.unit(), view, i) {
             members.entry(unit).or_default().push(i as Person);
         }

@@ -66,10 +66,8 @@ impl Reader {
         reliability: f64,
         seed: u64,
     ) -> Reader {
-        let count = |h: usize| {
-            let group = &view.population.group;
-            group.iter().filter(|&&g| usize::from(g) == h).count() as f64
-        };
+        let people = view.population.by_group();
+        let count = |h: usize| people[h] as f64;
         let all: f64 = towards.iter().map(|&h| count(h)).sum();
         let weight = |&h: &usize| {
             let share = if all > 0.0 {

@@ -253,8 +253,10 @@ impl<'t> Plan<'t> {
         let of =
             |groups: &[usize], i: usize| groups.contains(&usize::from(p.group[i])) && old_enough(i);
         let listed = |groups: &[usize]| -> Vec<Person> {
-            let mut all: Vec<Person> = (0..p.len() as u32)
-                .filter(|&i| of(groups, i as usize))
+            let mut all: Vec<Person> = p
+                .all_present()
+                .filter(|&i| of(groups, i))
+                .map(|i| i as Person)
                 .collect();
             all.sort_unstable_by_key(|&i| p.key[i as usize]);
             all

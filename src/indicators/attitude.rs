@@ -1,6 +1,6 @@
 //! Attitudes between groups: level, spread and tails.
 
-use super::{Indicator, Row, Rows, Scope, add_all, fold_people, members, unit_of, units};
+use super::{Indicator, Row, Rows, Scope, add_all, fold_present, members, unit_of, units};
 use crate::engine::View;
 use crate::num::Fixed;
 
@@ -44,8 +44,8 @@ impl Indicator for Attitudes {
             return;
         }
         let people = members(view, scope);
-        let sums = fold_people(
-            view.population.len(),
+        let sums = fold_present(
+            view.population,
             || vec![Sums::default(); units(view, scope) * groups * groups],
             |sums, i| {
                 let g = usize::from(group[i]);

@@ -62,7 +62,7 @@ impl Indicator for LargestComponent {
             size[set as usize] += 1;
         }
         let largest = size.into_iter().max().unwrap_or(0);
-        let share = f64::from(largest) / people as f64;
+        let share = f64::from(largest) / view.population.residents() as f64;
         out.push(Row::new("largest_component", share).setting("friends"));
     }
 }

@@ -1,6 +1,6 @@
 //! How large groups are believed to be, against how large they are where people live.
 
-use super::{Indicator, Row, Rows, Scope, add_all, fold_people, members};
+use super::{Indicator, Row, Rows, Scope, add_all, fold_present, members};
 use crate::engine::View;
 use crate::indirect::group_size::{Errors, GroupSize, logit_of_share};
 use crate::num::Fixed;
@@ -78,8 +78,8 @@ impl Indicator for PerceivedSize {
         let groups = view.groups();
         let group = &view.population.group;
         let people = members(view, Scope::City);
-        let sums = fold_people(
-            view.population.len(),
+        let sums = fold_present(
+            view.population,
             || vec![Fixed::default(); 2 * groups * groups],
             |sums, i| {
                 let g = usize::from(group[i]);

@@ -1,7 +1,7 @@
 //! Identity and belonging: means of what mechanisms keep of them, and the four acculturation
 //! orientations; norms as people perceive them.
 
-use super::{Indicator, Row, Rows, Scope, add_all, fold_people, members, unit_of, units};
+use super::{Indicator, Row, Rows, Scope, add_all, fold_present, members, unit_of, units};
 use crate::engine::View;
 use crate::identity::belonging::{BELONGING, HERITAGE};
 use crate::identity::orientation::ORIENTATION;
@@ -55,8 +55,8 @@ impl Indicator for Identity {
         let people = members(view, scope);
         let cells = units(view, scope) * groups;
         for (values, name) in known {
-            let sums = fold_people(
-                group.len(),
+            let sums = fold_present(
+                view.population,
                 || vec![Fixed::default(); cells],
                 |sums, i| {
                     sums[unit_of(view, scope, i) * groups + usize::from(group[i])].add(values[i]);
@@ -73,8 +73,8 @@ impl Indicator for Identity {
         let (Some(o), Some(hid)) = (values(ORIENTATION), values(HERITAGE)) else {
             return;
         };
-        let counts = fold_people(
-            group.len(),
+        let counts = fold_present(
+            view.population,
             || vec![0u64; cells * 4],
             |counts, i| {
                 let cell = unit_of(view, scope, i) * groups + usize::from(group[i]);
@@ -151,8 +151,8 @@ impl Indicator for Capitals {
             return;
         }
         let people = members(view, scope);
-        let counts = fold_people(
-            group.len(),
+        let counts = fold_present(
+            view.population,
             || vec![0u64; units(view, scope) * groups * 3],
             |counts, i| {
                 let cell = unit_of(view, scope, i) * groups + usize::from(group[i]);

@@ -139,12 +139,27 @@ pub fn fold_people<A: Send>(
         })
 }
 
+/// The same over those who are in the city.
+pub fn fold_present<A: Send>(
+    population: &crate::population::Population,
+    zero: impl Fn() -> A + Sync,
+    visit: impl Fn(&mut A, usize) + Sync,
+    merge: impl Fn(&mut A, A) + Sync,
+) -> A {
+    let here = |sums: &mut A, i: usize| {
+        if population.is_present(i) {
+            visit(sums, i);
+        }
+    };
+    fold_people(population.len(), zero, here, merge)
+}
+
 /// Number of people by unit of the scope (the city, or every area) and group.
 pub(crate) fn members(view: &View<'_>, scope: Scope) -> Vec<u64> {
     let groups = view.groups();
     let population = view.population;
-    fold_people(
-        population.len(),
+    fold_present(
+        population,
         || vec![0u64; units(view, scope) * groups],
         |n, i| n[unit_of(view, scope, i) * groups + usize::from(population.group[i])] += 1,
         add_all,

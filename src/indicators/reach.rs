@@ -1,6 +1,6 @@
 //! Whom contacts reach: shares of people with weekly contact, and without any for a year.
 
-use super::{Indicator, Row, Rows, Scope, fold_people, members, unit_of, units};
+use super::{Indicator, Row, Rows, Scope, fold_present, members, unit_of, units};
 use crate::engine::View;
 
 /// `weekly_contact`: share of a group with at least one contact (positive, negative or neutral,
@@ -43,8 +43,8 @@ impl Indicator for Reach {
         let limit = view.step.checked_sub(YEAR);
         let observed = scope == Scope::City && limit.is_some();
         let limit = limit.unwrap_or(0);
-        let sums = fold_people(
-            view.population.len(),
+        let sums = fold_present(
+            view.population,
             || vec![Reached::default(); units(view, scope) * groups * width],
             |sums, i| {
                 let g = usize::from(group[i]);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::{Array2, Array4};
 
-use crate::engine::{Flows, State, View, Watched};
+use crate::engine::{Flows, Movements, State, View, Watched};
 use crate::ids::NONE;
 use crate::indirect::group_size::GroupSize;
 use crate::mechanism::Tally;
@@ -32,6 +32,7 @@ pub(crate) struct World {
     pub last_contact: Vec<u16>,
     pub ties: Ties,
     pub flows: Flows,
+    pub movements: Movements,
     pub norms: Vec<f32>,
     pub watched: Watched,
     pub accounts: crate::engine::Accounts,
@@ -84,6 +85,7 @@ impl World {
             last_contact: vec![0; n * groups],
             ties: Ties::none(n, BLOCK),
             flows: Flows::default(),
+            movements: Movements::default(),
             norms: Vec::new(),
             watched: Watched::default(),
             accounts: crate::engine::Accounts::default(),
@@ -127,6 +129,7 @@ impl World {
             last_contact: &self.last_contact,
             ties: &self.ties,
             flows: &self.flows,
+            movements: &self.movements,
             norms: &self.norms,
             watched: &self.watched,
             accounts: &self.accounts,

@@ -9,6 +9,7 @@ use super::homeland::Shock;
 use super::imagined::Exposure;
 use super::media::{Outlet, Pulse};
 use crate::error::{Error, Result};
+use crate::institutions::arrivals::Arrival;
 use crate::policy::Policy;
 use crate::population::Groups;
 
@@ -27,6 +28,8 @@ pub struct Inputs {
     pub shocks: Vec<Shock>,
     /// What governments do.
     pub policies: Vec<Policy>,
+    /// People who come (M36).
+    pub arrivals: Vec<Arrival>,
 }
 
 impl Inputs {
@@ -41,6 +44,12 @@ impl Inputs {
         once("campaigns", self.campaigns.iter().map(|c| c.name.as_str()))?;
         once("exposures", self.exposures.iter().map(|e| e.name.as_str()))?;
         once("shocks", self.shocks.iter().map(|s| s.name.as_str()))?;
+        once("arrivals", self.arrivals.iter().map(|a| a.name.as_str()))?;
+        for a in &self.arrivals {
+            if let Some(fault) = a.fault() {
+                return Err(Error::input(format!("arrivals `{}`: {fault}", a.name)));
+            }
+        }
         match self.pulses.first() {
             Some(pulse) if self.media.is_empty() => Err(Error::input(format!(
                 "pulse `{}`: there are no `media` that could carry it",

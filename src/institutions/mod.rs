@@ -1,6 +1,8 @@
 //! What society sets up: language, work and waiting, friendship, turnover, provision and its
 //! resentment, scarcity, programmes.
 
+pub mod arrivals;
+pub mod departures;
 pub mod discrimination;
 pub mod friendship;
 pub mod hiring;

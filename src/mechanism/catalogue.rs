@@ -9,8 +9,8 @@ use crate::encounter::{approach, opportunity, valence};
 use crate::identity::{belonging, common_identity, orientation, social_capital, withdrawal};
 use crate::indirect::{extended, group_size, homeland, imagined, media, norm, peers, vicarious};
 use crate::institutions::{
-    discrimination, friendship, hiring, language, ledger, resentment, scarcity, turnover, uptake,
-    waiting,
+    departures, discrimination, friendship, hiring, language, ledger, resentment, scarcity,
+    turnover, uptake, waiting,
 };
 use crate::parameter::{Grade, Parameter};
 
@@ -50,6 +50,7 @@ const CATALOGUE: &[Entry] = &[
     scarcity::CARD,
     friendship::CARD,
     uptake::CARD,
+    departures::CARD,
     ledger::CARD,
     discrimination::CARD,
     transient::CARD,

@@ -161,12 +161,15 @@ impl<'a> People<'a> {
         self.first
     }
 
-    /// Calls `act` for every person of the run, in storage order.
+    /// Calls `act` for every person of the run who is in the city, in storage order.
     #[inline(always)]
     pub fn for_each(&mut self, mut act: impl FnMut(Person<'_>, &mut Change<'_>)) {
         let g = self.groups;
         for at in 0..self.len {
             let index = self.first + at;
+            if !self.context.population.is_present(index) {
+                continue;
+            }
             let person = Person {
                 state: &self.state,
                 weekly: &self.weekly,

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::identity::social_capital::{self, SocialCapital};
 use crate::indirect::events::Inputs;
 use crate::indirect::group_size::{self, GroupSize};
+use crate::institutions::departures::{self, Migration};
 use crate::institutions::friendship::{self, Friendship};
 use crate::institutions::hiring::{self, Hiring};
 use crate::institutions::ledger;
@@ -82,6 +83,8 @@ pub struct Rules {
     pub hiring: Option<Hiring>,
     /// M25.
     pub social_capital: Option<SocialCapital>,
+    /// M36.
+    pub migration: Option<Migration>,
     /// Turnover.
     pub turnover: Option<Turnover>,
     /// Everything that changes people, in the order of names.
@@ -116,6 +119,7 @@ impl Rules {
             friendship: choices.part(friendship::CARD.name),
             hiring: choices.part(hiring::CARD.name),
             social_capital: choices.part(social_capital::CARD.name),
+            migration: choices.part(departures::CARD.name),
             turnover: choices.part(turnover::CARD.name),
             uptake: choices.part(uptake::CARD.name),
             discount: choices

@@ -4,6 +4,7 @@
 //! *place* is one team, one street, one club. Within a setting a person is a member of at most
 //! one place, so the places of a setting can be processed in parallel.
 
+mod room;
 mod seats;
 mod setting;
 

@@ -14,18 +14,18 @@ use crate::rng::Stream;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seats {
     /// First seat of each place, and one past the last: `places + 1` numbers.
-    start: Vec<u32>,
+    pub(super) start: Vec<u32>,
     /// Person on each seat, [`NONE`] where it is empty.
-    person: Vec<u32>,
+    pub(super) person: Vec<u32>,
     /// Seat of each person, [`NONE`] for those who are no members.
-    seat_of: Vec<u32>,
+    pub(super) seat_of: Vec<u32>,
     /// Number of people in each place.
-    occupied: Vec<u32>,
+    pub(super) occupied: Vec<u32>,
     /// At counters: number of seats at the front of each place that are the staff's, a power of
     /// two; empty for settings of one role.
     staff_seats: Vec<u32>,
     /// At counters: whether each person sits on the staff's side; empty elsewhere.
-    staff: Vec<bool>,
+    pub(super) staff: Vec<bool>,
 }
 
 /// Least capacity for so many members: a power of two, at least a quarter of it free.

@@ -47,6 +47,28 @@ pub struct Group {
     pub host: bool,
     /// What its members share.
     pub spec: GroupSpec,
+    /// How many leave, are born and die.
+    pub rates: GroupRates,
+}
+
+/// Yearly rates of a group for a run in which people come and go (M36); what is `None` is not
+/// stated.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct GroupRates {
+    /// Hazard of leaving the city, from 0 to 2. Not stated: nobody leaves of those who were there
+    /// from the beginning, and those who came leave with the hazard of their legal status.
+    pub departure: Option<f64>,
+    /// Births for each member of the group, from 0 to 1; not stated: none.
+    pub births: Option<f64>,
+    /// Deaths for each member of the group, from 0 to 1; not stated: none.
+    pub deaths: Option<f64>,
+}
+
+impl GroupRates {
+    /// Whether nothing is stated.
+    pub fn are_unstated(&self) -> bool {
+        *self == GroupRates::default()
+    }
 }
 
 impl Group {
@@ -62,6 +84,7 @@ impl Group {
             name: name.into(),
             host,
             spec,
+            rates: GroupRates::default(),
         }
     }
 }

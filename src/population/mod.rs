@@ -6,18 +6,22 @@
 mod city;
 mod group;
 mod parameters;
+mod presence;
 mod repair;
 mod status;
 mod stay;
 mod synthesis;
 
 pub use city::{AreaTable, City, PeopleTable, SyntheticCity};
-pub use group::{Group, GroupSpec, Groups};
+pub use group::{Group, GroupRates, GroupSpec, Groups};
 pub use parameters::PopulationParameters;
+pub(crate) use presence::fill;
+pub use presence::{FROM_THE_BEGINNING, NOBODY};
 pub use repair::Repair;
 pub use status::{BANDS, status_band};
 pub use stay::{MONTHS_PER_WEEK, SETTLED_YEARS, Stay};
 pub use synthesis::build;
+pub(crate) use synthesis::{HouseholdMix, Newcomer, NewcomerRule, mark_parents, note_parents};
 
 use crate::ids::NONE;
 
@@ -85,8 +89,11 @@ pub struct Population {
     pub set_point: Vec<f32>,
     /// Band of social status from 1 to 5; empty where nobody said.
     pub status_band: Vec<u8>,
-    /// Week of arrival after burn-in, [`i64::MIN`] for those who were there at the start; empty
-    /// where nobody arrives.
+    /// Whether each person is in the city; empty while everybody is. Who is not there keeps a row
+    /// with a valid area and a valid group, and takes part in nothing.
+    pub present: Vec<bool>,
+    /// Week after burn-in in which each person came, by migration or birth; `i64::MIN` for those who
+    /// were there from the beginning. Empty while nobody has come.
     pub arrived: Vec<i64>,
     /// Memberships by setting: `street`, `transit`, `neighbours`, `work`, `class`, `gate`, `club`,
     /// `association`, `joint_event`, `counter`; homes are `household`.
@@ -98,10 +105,12 @@ pub struct Population {
     pub institutions: Vec<f32>,
     /// Ties given by the user (pairs of positions with both likings); empty where they are drawn.
     pub given_ties: Option<Vec<(u32, u32, f32, f32)>>,
+    /// How the people were made, for those who come later.
+    pub parameters: PopulationParameters,
 }
 
 impl Population {
-    /// Number of people.
+    /// Number of rows: everybody who is or was here, and rows held ready for those who come.
     pub fn len(&self) -> usize {
         self.key.len()
     }
@@ -117,12 +126,12 @@ impl Population {
     }
 
     /// Counts of people by unit and group (`units` rows) for the units that `unit_of` gives;
-    /// people without a unit ([`NONE`]) are left out.
+    /// people without a unit ([`NONE`]), and those who are not in the city, are left out.
     pub fn counts(&self, units: usize, unit_of: impl Fn(usize) -> u32) -> ndarray::Array2<u64> {
         let mut n = ndarray::Array2::zeros((units, self.groups.len()));
         for i in 0..self.len() {
             let unit = unit_of(i);
-            if unit != NONE {
+            if unit != NONE && self.is_present(i) {
                 n[[unit as usize, usize::from(self.group[i])]] += 1;
             }
         }

@@ -191,10 +191,7 @@ impl Manifest {
 
     /// Takes in who lives here in week 0.
     pub(super) fn describe(&mut self, population: &Population) {
-        let mut people = vec![0u64; population.groups.len()];
-        for &g in &population.group {
-            people[usize::from(g)] += 1;
-        }
+        let people = population.by_group();
         self.groups = population
             .groups
             .iter()
@@ -206,7 +203,7 @@ impl Manifest {
             })
             .collect();
         self.repairs.clone_from(&population.repairs);
-        self.agents = population.len() as u64;
+        self.agents = population.residents() as u64;
     }
 
     /// The manifest as JSON text.

@@ -65,7 +65,7 @@ const CONTACTS: usize = 3;
 pub struct Panel {
     /// Keys in rising order.
     key: Vec<u64>,
-    /// Where each is stored, [`NONE`] for who is not there any more.
+    /// Where each is stored, [`NONE`] for who is not in the city any more.
     position: Vec<u32>,
     /// Contacts since the last wave, member by group by outcome.
     since: Vec<[u64; CONTACTS]>,
@@ -85,7 +85,8 @@ impl Panel {
         let luck = Stream::new(seed, "panel");
         let groups = population.groups.len();
         let mut candidates: Vec<Vec<([u32; 4], u64)>> = vec![Vec::new(); groups];
-        for (&key, &g) in population.key.iter().zip(&population.group) {
+        for i in population.all_present() {
+            let (key, g) = (population.key[i], population.group[i]);
             candidates[usize::from(g)].push((luck.draw(key, 0, 0), key));
         }
         let sizes: Vec<usize> = candidates.iter().map(Vec::len).collect();
@@ -131,12 +132,18 @@ impl Panel {
 
     /// Looks up where the members are stored, if anybody moved in storage.
     fn locate(&mut self, population: &Population) {
-        let there = |(&key, &i): (&u64, &u32)| population.key.get(i as usize) == Some(&key);
+        let here = |i: usize| population.is_present(i);
+        let there = |(&key, &i): (&u64, &u32)| {
+            population.key.get(i as usize) == Some(&key) && here(i as usize)
+        };
         if self.key.iter().zip(&self.position).all(there) {
             return;
         }
         self.position.fill(NONE);
         for (i, key) in population.key.iter().enumerate() {
+            if !here(i) {
+                continue;
+            }
             if let Ok(member) = self.key.binary_search(key) {
                 self.position[member] = i as u32;
             }

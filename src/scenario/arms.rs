@@ -121,6 +121,7 @@ impl Scenario {
                     campaigns: _,
                     exposures: _,
                     shocks: _,
+                    arrivals,
                     // They start in week 0 or later.
                     policies: _,
                 },
@@ -138,6 +139,8 @@ impl Scenario {
             && *settings == other.settings
             && *mechanisms == other.mechanisms
             && *norms == other.norms
+            // Who expects arrivals keeps account of dwellings from the start.
+            && arrivals.is_empty() == other.inputs.arrivals.is_empty()
             && *media == other.inputs.media
             && *city == other.city
     }

@@ -186,6 +186,21 @@ impl Ties {
         self.put_in(&halves);
     }
 
+    /// Rows for so many people in all; the new ones have no ties.
+    pub(crate) fn add_rows(&mut self, people: usize) {
+        for b in 0..people.div_ceil(self.block) {
+            let here = (people - b * self.block).min(self.block);
+            match self.blocks.get_mut(b) {
+                Some(block) => {
+                    let end = block.ties.len() as u32;
+                    block.start.resize(here + 1, end);
+                }
+                None => self.blocks.push(TieBlock::empty(here)),
+            }
+        }
+        self.people = people;
+    }
+
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         self.blocks
@@ -307,6 +322,18 @@ mod tests {
         for i in 0..5 {
             assert_eq!(t.of(i), whole.of(i), "the block size changes nothing");
         }
+    }
+
+    #[test]
+    fn new_rows_have_no_ties() {
+        let mut t = sample();
+        t.add_rows(9);
+        assert_eq!((t.people(), t.len()), (9, 4));
+        assert_eq!(friends(&t, 0), [1, 3, 4]);
+        assert_eq!(friends(&t, 4), [0]);
+        assert!((5..9).all(|i| friends(&t, i).is_empty()));
+        t.change(&[], &[(8, 5, 0.1, 0.2)]);
+        assert_eq!((friends(&t, 5), friends(&t, 8)), (vec![8], vec![5]));
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn table(view: &View<'_>, unit_of: impl Fn(u32) -> u32) -> BTreeMap<(u32, u8, us
     table
 }
 
-fn assert_seats_are_sound(simulation: &Simulation) {
+pub(super) fn assert_seats_are_sound(simulation: &Simulation) {
     let view = simulation.view();
     for (name, seats) in view.seats {
         let mut seated = 0;
@@ -71,7 +71,7 @@ fn assert_seats_are_sound(simulation: &Simulation) {
     }
 }
 
-fn assert_ties_are_sound(simulation: &Simulation) -> u64 {
+pub(super) fn assert_ties_are_sound(simulation: &Simulation) -> u64 {
     let ties = simulation.ties();
     let mut halves = 0;
     for i in 0..ties.people() as u32 {

@@ -20,6 +20,7 @@ mod influence;
 mod labels;
 mod labour;
 mod levers;
+mod migration;
 mod minds;
 mod own;
 mod programmes;

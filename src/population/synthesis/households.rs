@@ -6,13 +6,13 @@ use super::pool::Pool;
 use crate::rng::Sequence;
 
 /// Share of families with one, two, three and four children.
-const CHILDREN: [f64; 4] = [0.50, 0.37, 0.10, 0.03];
+pub(super) const CHILDREN: [f64; 4] = [0.50, 0.37, 0.10, 0.03];
 /// Share of families with two parents.
-const TWO_PARENTS: f64 = 0.78;
+pub(super) const TWO_PARENTS: f64 = 0.78;
 /// Share of single parents who are mothers.
-const SINGLE_MOTHERS: f64 = 0.85;
+pub(super) const SINGLE_MOTHERS: f64 = 0.85;
 /// Share of couples of a woman and a man.
-const MIXED_SEX: f64 = 0.97;
+pub(super) const MIXED_SEX: f64 = 0.97;
 /// Mean size of households of three or more adults, and of all households of three or more.
 const LARGE_ADULT: f64 = 3.3;
 const LARGE: f64 = 3.5;

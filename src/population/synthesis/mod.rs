@@ -9,6 +9,7 @@ mod beta;
 mod census;
 mod clubs;
 mod households;
+mod newcomers;
 mod people;
 mod pool;
 mod public;
@@ -21,6 +22,9 @@ mod table;
 mod tests;
 mod traits;
 mod work;
+
+pub(crate) use self::newcomers::{HouseholdMix, Newcomer, NewcomerRule, note_parents};
+pub(crate) use self::residents::mark_parents;
 
 use self::residents::Residents;
 use super::{City, Groups, PeopleTable, Population, PopulationParameters};
@@ -205,7 +209,6 @@ fn complete(
         milieu,
         interest: traits.interest,
         set_point: traits.set_point,
-        arrived: Vec::new(),
         memberships: vec![
             street,
             transit,
@@ -218,10 +221,13 @@ fn complete(
             joint_event,
             counter,
         ],
+        present: Vec::new(),
+        arrived: Vec::new(),
         repairs: people.repairs,
         status_band: Vec::new(),
         institutions: Vec::new(),
         given_ties: None,
+        parameters: p.clone(),
     };
     population.status_band = super::status::bands(&population, p);
     population

@@ -240,7 +240,7 @@ pub(super) fn cells_for(households: usize, mean: f64) -> usize {
 
 /// Marks the parents of children under 15: of the adults of the household the two whose age
 /// fits best, 30 years above the youngest child.
-pub(super) fn mark_parents(household: &[u32], age: &[u8], parent: &mut [bool]) {
+pub(crate) fn mark_parents(household: &[u32], age: &[u8], parent: &mut [bool]) {
     let mut from = 0;
     for home in household.chunk_by(|a, b| a == b) {
         let ages = &age[from..from + home.len()];

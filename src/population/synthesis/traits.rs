@@ -87,8 +87,7 @@ pub(super) struct Traits {
     pub set_point: Vec<f32>,
 }
 
-/// Activity, interest and set-points of everybody. With p = √ρ·z + √(1−ρ)·N the set-point towards
-/// h is μ_gh + σ·(√r·p + √(1−r)·N_h), and interest the Beta quantile at Φ(c·p + √(1−c²)·N).
+/// Activity, interest and set-points of everybody.
 pub(super) fn draw(
     people: &Residents,
     groups: &Groups,
@@ -97,25 +96,7 @@ pub(super) fn draw(
     seed: u64,
 ) -> Traits {
     let n = groups.len();
-    let p = parameters;
-    let (rho, r, c) = (
-        p.milieu_share,
-        p.attitude_correlation,
-        p.interest_correlation,
-    );
-    let (by_milieu, by_self) = (libm::sqrt(rho), libm::sqrt(1.0 - rho));
-    let (common, apart) = (
-        p.attitude_sd * libm::sqrt(r),
-        p.attitude_sd * libm::sqrt(1.0 - r),
-    );
-    let rest = libm::sqrt(1.0 - c * c);
-    let betas: Vec<BetaTable> = groups
-        .iter()
-        .map(|g| BetaTable::new(g.spec.interest_alpha, g.spec.interest_beta))
-        .collect();
-    let person = Stream::new(seed, "population.person");
-    let towards = Stream::new(seed, "population.set_point");
-
+    let rule = TraitRule::new(groups, parameters, seed);
     let mut traits = Traits {
         activity: vec![1.0; people.len()],
         interest: vec![0.0; people.len()],
@@ -129,22 +110,84 @@ pub(super) fn draw(
         .enumerate()
         .for_each(|(i, ((set_point, interest), activity))| {
             let (key, g) = (people.key[i], usize::from(people.group[i]));
-            let [own, wish, busy, _] = person.draw(key, 0, 0);
-            let own = by_milieu * f64::from(milieu[i]) + by_self * normal32(own);
-            *interest = betas[g].at(c * own + rest * normal32(wish));
-            let sd = p.activity_sd;
-            *activity = crate::num::exp((sd * normal32(busy) - 0.5 * sd * sd) as f32);
-            for (block, four) in set_point.chunks_mut(4).enumerate() {
-                let words = towards.draw(key, 0, block as u32);
-                for (k, (a, word)) in four.iter_mut().zip(words).enumerate() {
-                    let h = 4 * block + k;
-                    if h != g {
-                        let mean = groups.attitude[[g, h]];
-                        let value = mean + common * own + apart * normal32(word);
-                        *a = value.clamp(-BOUND, BOUND) as f32;
-                    }
-                }
-            }
+            (*activity, *interest) = rule.person(groups, key, g, milieu[i], set_point);
         });
     traits
+}
+
+/// How one person's traits are drawn. With p = √ρ·z + √(1−ρ)·N the set-point towards h is
+/// μ_gh + σ·(√r·p + √(1−r)·N_h), and interest the Beta quantile at Φ(c·p + √(1−c²)·N).
+#[derive(Debug, Clone)]
+pub(crate) struct TraitRule {
+    by_milieu: f64,
+    by_self: f64,
+    common: f64,
+    apart: f64,
+    wish: f64,
+    rest: f64,
+    activity_sd: f64,
+    betas: Vec<BetaTable>,
+    milieu: Stream,
+    person: Stream,
+    towards: Stream,
+}
+
+impl TraitRule {
+    /// The rule for people of these groups.
+    pub fn new(groups: &Groups, p: &PopulationParameters, seed: u64) -> TraitRule {
+        let (rho, r, c) = (
+            p.milieu_share,
+            p.attitude_correlation,
+            p.interest_correlation,
+        );
+        TraitRule {
+            by_milieu: libm::sqrt(rho),
+            by_self: libm::sqrt(1.0 - rho),
+            common: p.attitude_sd * libm::sqrt(r),
+            apart: p.attitude_sd * libm::sqrt(1.0 - r),
+            wish: c,
+            rest: libm::sqrt(1.0 - c * c),
+            activity_sd: p.activity_sd,
+            betas: groups
+                .iter()
+                .map(|g| BetaTable::new(g.spec.interest_alpha, g.spec.interest_beta))
+                .collect(),
+            milieu: Stream::new(seed, "population.milieu"),
+            person: Stream::new(seed, "population.person"),
+            towards: Stream::new(seed, "population.set_point"),
+        }
+    }
+
+    /// Milieu of somebody who has not chosen an area by it: N(0,1).
+    pub fn milieu(&self, key: u64) -> f32 {
+        normal32(self.milieu.draw(key, 0, 0)[0]) as f32
+    }
+
+    /// Activity and interest of the person with this key; set-points are written to the row.
+    pub fn person(
+        &self,
+        groups: &Groups,
+        key: u64,
+        g: usize,
+        milieu: f32,
+        set_point: &mut [f32],
+    ) -> (f32, f32) {
+        let [own, wish, busy, _] = self.person.draw(key, 0, 0);
+        let own = self.by_milieu * f64::from(milieu) + self.by_self * normal32(own);
+        let interest = self.betas[g].at(self.wish * own + self.rest * normal32(wish));
+        let sd = self.activity_sd;
+        let activity = crate::num::exp((sd * normal32(busy) - 0.5 * sd * sd) as f32);
+        for (block, four) in set_point.chunks_mut(4).enumerate() {
+            let words = self.towards.draw(key, 0, block as u32);
+            for (k, (a, word)) in four.iter_mut().zip(words).enumerate() {
+                let h = 4 * block + k;
+                if h != g {
+                    let mean = groups.attitude[[g, h]];
+                    let value = mean + self.common * own + self.apart * normal32(word);
+                    *a = value.clamp(-BOUND, BOUND) as f32;
+                }
+            }
+        }
+        (activity, interest)
+    }
 }

@@ -167,6 +167,23 @@ fn group() -> Table {
         .or(false),
     ];
     fields.extend(declared::<GroupSpec>(&Group::new("", false).spec).fields);
+    let rate = |key, max, meaning: &str| Field::new(key, Shape::Number { min: 0.0, max }, meaning);
+    fields.push(rate(
+        "departure",
+        2.0,
+        "Yearly hazard of leaving the city (M36); absent: who was there from the beginning stays, \
+         who came leaves by legal status",
+    ));
+    fields.push(rate(
+        "births",
+        1.0,
+        "Births a year for each member (M36); absent: none",
+    ));
+    fields.push(rate(
+        "deaths",
+        1.0,
+        "Deaths a year for each member (M36); absent: none",
+    ));
     Table::new(fields)
 }
 

@@ -6,6 +6,7 @@ use crate::indirect::group_size::CampaignSpec;
 use crate::indirect::homeland::ShockSpec;
 use crate::indirect::imagined::ExposureSpec;
 use crate::indirect::media::{OutletSpec, PulseSpec, REACH};
+use crate::institutions::arrivals::ArrivalSpec;
 use crate::parameter::Parameters;
 
 /// Most events of a kind.
@@ -13,7 +14,7 @@ const MOST: usize = 1000;
 
 /// Lists of a scenario file whose tables have names: a file that extends another changes them, and
 /// `--set` reaches them, by these names.
-const NAMED: [&[&str]; 8] = [
+const NAMED: [&[&str]; 9] = [
     &["groups"],
     &["arms"],
     &["media"],
@@ -21,6 +22,7 @@ const NAMED: [&[&str]; 8] = [
     &["campaigns"],
     &["exposures"],
     &["shocks"],
+    &["arrivals"],
     &["trial", "arms"],
 ];
 
@@ -81,6 +83,28 @@ pub(super) fn events() -> Vec<Field> {
                 ),
             ],
             "Homeland shocks (M21)",
+        ),
+        list::<ArrivalSpec>(
+            "arrivals",
+            vec![
+                week(),
+                Field::new(
+                    "weeks",
+                    Shape::Integer {
+                        min: 1,
+                        max: MOST_WEEKS,
+                    },
+                    "Number of weeks in which people come",
+                )
+                .or(1),
+                Field::new(
+                    "group",
+                    Shape::Text(Words::GroupName),
+                    "Group that they belong to",
+                )
+                .required(),
+            ],
+            "People who come to the city (M36)",
         ),
     ]
 }

@@ -20,7 +20,7 @@ use crate::indirect::norm::Norms;
 use crate::mechanism::{Entry, catalogue};
 use crate::parameter::{Kind, Parameter, Parameters};
 use crate::places::{Setting, builtin_settings};
-use crate::population::{City, Group, Groups, PopulationParameters};
+use crate::population::{City, Group, GroupRates, Groups, PopulationParameters};
 use crate::scenario::{
     self, BurnIn, Compare, DEFAULT_SEED, DEFAULT_START, DEFAULT_WEEKS, MechanismSettings, Outputs,
     Scenario,
@@ -257,6 +257,12 @@ fn groups(root: &Node, problems: &mut Problems) -> Result<Groups> {
         let host = node.get("host").and_then(Node::flag).unwrap_or(false);
         let mut group = Group::new(name, host);
         fill(&mut group.spec, node);
+        let rate = |key: &str| node.get(key).and_then(Node::number);
+        group.rates = GroupRates {
+            departure: rate("departure"),
+            births: rate("births"),
+            deaths: rate("deaths"),
+        };
         members.push(group);
     }
     let at = nodes.first().map_or(&root.at, |n| &n.at);

@@ -8,6 +8,7 @@ use crate::indirect::group_size::Campaign;
 use crate::indirect::homeland::Shock;
 use crate::indirect::imagined::Exposure;
 use crate::indirect::media::{Outlet, Pulse, REACH};
+use crate::institutions::arrivals::Arrival;
 use crate::parameter::Parameters;
 use crate::population::Groups;
 
@@ -56,8 +57,24 @@ pub(super) fn events(root: &Node, groups: &Groups, problems: &mut Problems) -> I
         towards: r.names(node, "towards"),
         spec: numbers(node),
     });
+    let shocks = shocks.collect();
+    let arrivals = list(root, "arrivals").iter().map(|node| {
+        let weeks = node.get("weeks").and_then(Node::integer).unwrap_or(1);
+        let arrival = Arrival {
+            name: name(node),
+            group: r.name(node, "group"),
+            week: week(node),
+            weeks: weeks as u32,
+            spec: numbers(node),
+        };
+        if let Some(fault) = arrival.fault() {
+            r.problems.push(&node.at, format!("`arrivals`: {fault}"));
+        }
+        arrival
+    });
     Inputs {
-        shocks: shocks.collect(),
+        arrivals: arrivals.collect(),
+        shocks,
         media,
         pulses,
         campaigns,
@@ -112,6 +129,17 @@ impl Reader<'_, '_> {
             names.push(name.to_owned());
         }
         names
+    }
+
+    /// The name of one group.
+    fn name(&mut self, table: &Node, key: &str) -> String {
+        let node = table.get(key);
+        let name = node.and_then(Node::text).unwrap_or_default();
+        if let Some(node) = node.filter(|_| !self.known.contains(&name)) {
+            let message = format!("`{key}`: {}", no_group(name, &self.known));
+            self.problems.push(&node.at, message);
+        }
+        name.to_owned()
     }
 
     /// The same, of which there must be one.

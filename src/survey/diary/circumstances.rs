@@ -39,7 +39,9 @@ impl Circumstances {
     ) -> Circumstances {
         let p = view.population;
         let (first, member) = households(&p.household);
-        let adult: Vec<bool> = p.age.iter().map(|&age| is_adult(age)).collect();
+        let adult: Vec<bool> = (0..p.len())
+            .map(|i| p.is_present(i) && is_adult(p.age[i]))
+            .collect();
         let adults = adult.iter().filter(|&&a| a).count().max(1) as f64;
 
         let others: u64 = (0..p.len())
@@ -148,17 +150,18 @@ fn is(adult: &[bool], person: u32) -> bool {
 
 /// Members by household, by counting.
 fn households(household: &[u32]) -> (Vec<u32>, Vec<Person>) {
-    let count = household.iter().max().map_or(0, |&h| h as usize + 1);
+    let settled = || household.iter().filter(|&&h| h != NONE);
+    let count = settled().max().map_or(0, |&h| h as usize + 1);
     let mut first = vec![0u32; count + 1];
-    for &h in household {
+    for &h in settled() {
         first[h as usize + 1] += 1;
     }
     for h in 0..count {
         first[h + 1] += first[h];
     }
     let mut next = first.clone();
-    let mut member = vec![0; household.len()];
-    for (i, &h) in household.iter().enumerate() {
+    let mut member = vec![0; first[count] as usize];
+    for (i, &h) in household.iter().enumerate().filter(|(_, h)| **h != NONE) {
         member[next[h as usize] as usize] = i as u32;
         next[h as usize] += 1;
     }

@@ -146,7 +146,8 @@ impl<'a> Diary<'a> {
     pub fn sample(&self, people: usize) -> Vec<Person> {
         let key = &self.view.population.key;
         let luck = |i: Person| self.sample.draw(key[i as usize], 0, 0);
-        let mut all: Vec<Person> = (0..key.len() as u32).collect();
+        let here = self.view.population.all_present();
+        let mut all: Vec<Person> = here.map(|i| i as Person).collect();
         if people < all.len() {
             all.select_nth_unstable_by_key(people, |&i| (luck(i), key[i as usize]));
             all.truncate(people);

@@ -10,7 +10,7 @@ use crate::rng::Stream;
 pub(super) struct Sample {
     /// In rising order.
     pub key: Vec<u64>,
-    /// Where each is stored, [`NONE`] for who is not there any more.
+    /// Where each is stored, [`NONE`] for who is not in the city any more.
     pub position: Vec<Person>,
 }
 
@@ -22,7 +22,7 @@ impl Sample {
         let groups = &population.groups;
         let mut candidates: Vec<Vec<([u32; 4], u64)>> = vec![Vec::new(); groups.len()];
         for i in 0..population.len() {
-            if population.age[i] >= least_age {
+            if population.age[i] >= least_age && population.is_present(i) {
                 let key = population.key[i];
                 candidates[usize::from(population.group[i])].push((luck.draw(key, 0, 0), key));
             }
@@ -59,12 +59,18 @@ impl Sample {
 
     /// Looks up where the members are stored, if anybody moved in storage.
     pub fn locate(&mut self, population: &Population) {
-        let there = |(&key, &i): (&u64, &u32)| population.key.get(i as usize) == Some(&key);
+        let here = |i: usize| population.is_present(i);
+        let there = |(&key, &i): (&u64, &u32)| {
+            population.key.get(i as usize) == Some(&key) && here(i as usize)
+        };
         if self.key.iter().zip(&self.position).all(there) {
             return;
         }
         self.position.fill(NONE);
         for (i, key) in population.key.iter().enumerate() {
+            if !here(i) {
+                continue;
+            }
             if let Ok(member) = self.key.binary_search(key) {
                 self.position[member] = i as u32;
             }

@@ -145,11 +145,8 @@ impl Questionnaire {
     /// Whom each group is asked about.
     pub fn targets(&self, population: &Population) -> Vec<Target> {
         let groups = &population.groups;
-        let mut sizes = vec![0u64; groups.len()];
-        for &g in &population.group {
-            sizes[usize::from(g)] += 1;
-        }
-        let least = self.parameters.least_share * population.len() as f64;
+        let sizes = population.by_group();
+        let least = self.parameters.least_share * population.residents() as f64;
         (0..groups.len())
             .map(|own| {
                 let host = groups.get(own).host;

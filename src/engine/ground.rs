@@ -1,0 +1,189 @@
+//! Where somebody who comes or moves finds places: cells of an area, classes of an age, streets on
+//! the way. Made once from the city of the start.
+
+use std::collections::BTreeMap;
+
+use crate::ids::NONE;
+use crate::places::Seats;
+use crate::population::Population;
+use crate::rng::{Stream, uniform};
+
+/// Share of pupils on the way who cross the city, as at the start; others know the next area.
+const CROSS_CITY: f32 = 0.5;
+
+/// The places of a city by area.
+#[derive(Debug, Clone)]
+pub(crate) struct Ground {
+    /// Neighbourhood cells of each area.
+    pub cells: Vec<Vec<u32>>,
+    /// Areas where somebody lived at the start, in order.
+    lived: Vec<u32>,
+    /// Inhabitants of these and of those before them, at the start.
+    below: Vec<u64>,
+    /// Classes of each age: position of the school, class.
+    classes: BTreeMap<u8, Vec<(u32, u32)>>,
+    transit: Stream,
+}
+
+impl Ground {
+    /// The ground of a population as it is seated.
+    pub fn new(population: &Population, seats: &BTreeMap<String, Seats>, seed: u64) -> Ground {
+        let areas = population.areas.len();
+        let mut people = vec![0u64; areas];
+        for &d in &population.area {
+            people[d as usize] += 1;
+        }
+        let lived: Vec<u32> = (0..areas as u32)
+            .filter(|&d| people[d as usize] > 0)
+            .collect();
+        let mut below = Vec::with_capacity(lived.len());
+        let mut sum = 0;
+        for &d in &lived {
+            sum += people[d as usize];
+            below.push(sum);
+        }
+        let mut cells = vec![Vec::new(); areas];
+        if let Some(neighbours) = seats.get("neighbours") {
+            for cell in 0..neighbours.places() as u32 {
+                let first = neighbours.of_place(cell).iter().find(|&&i| i != NONE);
+                if let Some(&i) = first {
+                    cells[population.area[i as usize] as usize].push(cell);
+                }
+            }
+        }
+        let mut classes: BTreeMap<u8, Vec<(u32, u32)>> = BTreeMap::new();
+        if let Some(class) = seats.get("class") {
+            for place in 0..class.places() as u32 {
+                let pupils = || class.of_place(place).iter().filter(|&&i| i != NONE);
+                let Some(age) = pupils().map(|&i| population.age[i as usize]).min() else {
+                    continue;
+                };
+                let sum: u64 = pupils()
+                    .map(|&i| u64::from(population.area[i as usize]))
+                    .sum();
+                let area = (sum / u64::from(class.members(place))) as u32;
+                classes.entry(age).or_default().push((area, place));
+            }
+        }
+        Ground {
+            cells,
+            lived,
+            below,
+            classes,
+            transit: Stream::new(seed, "migration.transit"),
+        }
+    }
+
+    /// An area with the odds of its inhabitants at the start.
+    pub fn any_area(&self, word: u64) -> u32 {
+        let all = self.below.last().copied().unwrap_or(0);
+        let at = ((u128::from(word) * u128::from(all)) >> 64) as u64;
+        let k = self.below.partition_point(|&n| n <= at);
+        self.lived.get(k).copied().unwrap_or(0)
+    }
+
+    /// A cell of an area, drawn with this word; [`NONE`] where it has none.
+    pub fn cell(&self, area: u32, word: u32) -> u32 {
+        let cells = &self.cells[area as usize];
+        let at = (u64::from(word) * cells.len() as u64) >> 32;
+        cells.get(at as usize).copied().unwrap_or(NONE)
+    }
+
+    /// The street that leads through another area, of a person who lives here and travels or not.
+    pub fn way(&self, key: u64, area: u32, travels: bool) -> u32 {
+        let [far, which, lo, _] = self.transit.draw(key, 0, 0);
+        if travels && uniform(far) < CROSS_CITY {
+            return self.any_area((u64::from(which) << 32) | u64::from(lo));
+        }
+        let here = self.lived.partition_point(|&d| d < area);
+        let near: Vec<u32> = [
+            here.checked_sub(2),
+            here.checked_sub(1),
+            Some(here + 1),
+            Some(here + 2),
+        ]
+        .into_iter()
+        .flatten()
+        .filter_map(|k| self.lived.get(k).copied())
+        .filter(|&d| d != area)
+        .collect();
+        let at = (u64::from(which) * near.len() as u64) >> 32;
+        near.get(at as usize).copied().unwrap_or(area)
+    }
+
+    /// The class of an age whose pupils live nearest (in the order of areas) and that has room; the
+    /// nearest of all where none has. `None` at ages without classes.
+    pub fn class(&self, seats: &Seats, age: u8, area: u32) -> Option<u32> {
+        let of_age = self.classes.get(&age)?;
+        let nearest = |only_with_room: bool| {
+            of_age
+                .iter()
+                .filter(|&&(_, place)| !only_with_room || seats.has_room(place))
+                .min_by_key(|&&(at, place)| (at.abs_diff(area), place))
+                .map(|&(_, place)| place)
+        };
+        nearest(true).or_else(|| nearest(false))
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        let cells: usize = self.cells.iter().map(|c| 24 + 4 * c.capacity()).sum();
+        let classes: usize = self.classes.values().map(|c| 8 * c.capacity()).sum();
+        cells + classes + 4 * self.lived.capacity() + 8 * self.below.capacity()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::sample::World;
+
+    fn ground() -> (World, Ground) {
+        let world = World::town(3000);
+        let ground = Ground::new(&world.population, &world.seats, 1);
+        (world, ground)
+    }
+
+    #[test]
+    fn areas_are_drawn_with_the_odds_of_their_inhabitants() {
+        let (world, ground) = ground();
+        let n = 4000u64;
+        let mut found = vec![0u64; world.population.areas.len()];
+        for k in 0..n {
+            found[ground.any_area(k * (u64::MAX / n)) as usize] += 1;
+        }
+        let people = world
+            .population
+            .counts(found.len(), |i| world.population.area[i]);
+        for (area, &times) in found.iter().enumerate() {
+            let here: u64 = people.row(area).sum();
+            let share = here as f64 / 3000.0;
+            assert!((times as f64 / n as f64 - share).abs() < 0.01);
+        }
+    }
+
+    #[test]
+    fn a_pupil_finds_a_class_of_the_own_age_nearby() {
+        let (world, ground) = ground();
+        let class = &world.seats["class"];
+        let place = ground.class(class, 8, 0).unwrap();
+        let ages: Vec<u8> = class
+            .of_place(place)
+            .iter()
+            .filter(|&&i| i != NONE)
+            .map(|&i| world.population.age[i as usize])
+            .collect();
+        assert!(ages.contains(&8), "{ages:?}");
+        assert_eq!(ground.class(class, 3, 0), None);
+    }
+
+    #[test]
+    fn the_way_leads_elsewhere() {
+        let (_, ground) = ground();
+        for key in 0..200 {
+            assert_ne!(ground.way(key, 1, false), 1);
+        }
+        let far = (0..200).filter(|&k| ground.way(k, 1, true) != ground.way(k, 1, false));
+        assert!(far.count() > 40);
+    }
+}

@@ -1,0 +1,482 @@
+//! M36: people come at the start of a week and leave, die and are born at its end (see
+//! [`institutions::arrivals`](crate::institutions::arrivals) and
+//! [`institutions::departures`](crate::institutions::departures)). Nothing happens before week 0.
+
+use rayon::prelude::*;
+
+use super::ground::Ground;
+use super::presence::Seating;
+use super::timings::Watch;
+use super::world::World;
+use crate::error::{Error, Result};
+use crate::ids::NONE;
+use crate::indirect::events::permute;
+use crate::institutions::arrivals::Arrival;
+use crate::institutions::departures::{FERTILE, Leaving, Migration};
+use crate::num::{poisson_large, weekly_from_yearly};
+use crate::population::{
+    Groups, HouseholdMix, Newcomer, NewcomerRule, Population, mark_parents, note_parents,
+};
+use crate::rng::{Stream, uniform};
+
+/// Bits of a key that say that somebody was born later.
+const BORN: u64 = 0xE << 60;
+
+/// A household that wants to live in the city.
+#[derive(Debug, Clone)]
+pub(crate) struct Party {
+    pub group: usize,
+    pub members: Vec<Newcomer>,
+}
+
+impl Party {
+    /// The address of what the household draws.
+    pub fn key(&self) -> u64 {
+        self.members[0].key
+    }
+}
+
+/// Where a household lives: area, cell ([`NONE`] where there are none).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Lodging {
+    pub area: u32,
+    pub cell: u32,
+}
+
+/// A stream of arrivals made ready.
+#[derive(Debug, Clone)]
+struct Coming {
+    arrival: Arrival,
+    group: usize,
+    mix: HouseholdMix,
+    luck: Stream,
+}
+
+/// M36 made ready.
+#[derive(Debug, Clone)]
+pub(crate) struct Peopling {
+    coming: Vec<Coming>,
+    newcomers: NewcomerRule,
+    /// People by area and group at the start.
+    stock: Vec<u64>,
+    leaving: Vec<Leaving>,
+    /// Weekly births and deaths for each member, by group.
+    births: Vec<f64>,
+    deaths: Vec<f64>,
+    death_weights: Vec<f64>,
+    luck: Stream,
+    home: Stream,
+    /// Households that found no home yet.
+    waiting: Vec<Party>,
+}
+
+impl Peopling {
+    /// The rule for a population as it is at the start; `None` where nobody will come or go.
+    ///
+    /// # Errors
+    /// If somebody belongs to a group that does not exist.
+    pub fn new(
+        rule: &Migration,
+        arrivals: &[Arrival],
+        population: &Population,
+        seed: u64,
+    ) -> Result<Option<Peopling>> {
+        let groups = &population.groups;
+        if arrivals.is_empty() && groups.iter().all(|g| g.rates.are_unstated()) {
+            return Ok(None);
+        }
+        let mut coming = Vec::new();
+        for arrival in arrivals {
+            let Some(group) = groups.position(&arrival.group) else {
+                let known: Vec<&str> = groups.iter().map(|g| g.name.as_str()).collect();
+                return Err(Error::input(format!(
+                    "arrivals `{}`: no group is named `{}`; groups: {}",
+                    arrival.name,
+                    arrival.group,
+                    known.join(", ")
+                )));
+            };
+            coming.push(Coming {
+                mix: arrival.mix(&groups.get(group).spec),
+                luck: Stream::new(seed, &format!("arrivals.{}", arrival.name)),
+                arrival: arrival.clone(),
+                group,
+            });
+        }
+        // In the order of names: the order of a file does not matter.
+        coming.sort_by(|a, b| a.arrival.name.cmp(&b.arrival.name));
+        let counts = population.counts(population.areas.len(), |i| population.area[i]);
+        let weekly = |rate: Option<f64>| rate.map_or(0.0, weekly_from_yearly);
+        Ok(Some(Peopling {
+            coming,
+            newcomers: NewcomerRule::new(groups, &population.parameters, seed),
+            stock: counts.iter().copied().collect(),
+            leaving: groups
+                .iter()
+                .map(|g| rule.leaving(&g.rates, g.spec.status))
+                .collect(),
+            births: groups.iter().map(|g| weekly(g.rates.births)).collect(),
+            deaths: groups.iter().map(|g| weekly(g.rates.deaths)).collect(),
+            death_weights: rule.death_weights(),
+            luck: Stream::new(seed, "migration.life"),
+            home: Stream::new(seed, "migration.home"),
+            waiting: Vec::new(),
+        }))
+    }
+
+    /// Everybody who wants to live here this week: those who waited and those who come, in the order
+    /// of their keys.
+    fn parties(&mut self, week: u32, groups: &Groups) -> Vec<Party> {
+        let mut parties = std::mem::take(&mut self.waiting);
+        for c in &self.coming {
+            let households = c.arrival.people_in(i64::from(week)) / c.mix.mean_size();
+            let bits = c.luck.draw(u64::from(week), 0, 0);
+            let mut number = 0;
+            for _ in 0..poisson_large(households as f32, [bits[0], bits[1]]) {
+                let key = c.arrival.key(week, number);
+                let mut luck = c.luck.sequence(key, 1);
+                let mut members = Vec::new();
+                for (age, female) in c.mix.draw(&mut luck) {
+                    let key = c.arrival.key(week, number);
+                    number += 1;
+                    members.push(self.newcomers.person(groups, key, c.group, age, female));
+                }
+                note_parents(&mut members);
+                let group = c.group;
+                parties.push(Party { group, members });
+            }
+        }
+        parties.sort_unstable_by_key(Party::key);
+        parties
+    }
+
+    /// A home like those of the group at the start: an area with the odds of its members there (of
+    /// all inhabitants where it had none), any of its cells.
+    fn like_the_stock(&self, ground: &Ground, groups: usize, party: &Party) -> Lodging {
+        let [hi, lo, cell, _] = self.home.draw(party.key(), 0, 0);
+        let word = (u64::from(hi) << 32) | u64::from(lo);
+        let of_group = || self.stock.chunks_exact(groups).map(|row| row[party.group]);
+        let all: u64 = of_group().sum();
+        let mut at = ((u128::from(word) * u128::from(all)) >> 64) as u64;
+        let found = of_group().position(|n| {
+            let here = at < n;
+            at = at.saturating_sub(n);
+            here
+        });
+        let area = found.map_or_else(|| ground.any_area(word), |area| area as u32);
+        Lodging {
+            area,
+            cell: ground.cell(area, cell),
+        }
+    }
+
+    /// The groups have been given other positions.
+    pub fn relabel(&mut self, to: &[usize], population: &Population, seed: u64) {
+        for c in &mut self.coming {
+            c.group = to[c.group];
+        }
+        self.newcomers = NewcomerRule::new(&population.groups, &population.parameters, seed);
+        for row in self.stock.chunks_exact_mut(to.len()) {
+            permute(row, to);
+        }
+        permute(&mut self.leaving, to);
+        permute(&mut self.births, to);
+        permute(&mut self.deaths, to);
+        for party in &mut self.waiting {
+            party.group = to[party.group];
+            for m in &mut party.members {
+                m.group = to[usize::from(m.group)] as u8;
+                permute(&mut m.set_point, to);
+            }
+        }
+    }
+}
+
+/// What happens to somebody at the end of a week, in the order in which it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Event {
+    Leaves,
+    Dies,
+    GivesBirth,
+}
+
+/// Probabilities of a week.
+struct Hazards {
+    /// Group × age.
+    death: Vec<f32>,
+    birth: Vec<f32>,
+}
+
+const AGES: usize = 256;
+
+impl World {
+    /// People come: households find a home, and their members places where there are any.
+    pub fn let_people_come(&mut self) {
+        let Ok(week) = u32::try_from(self.week) else {
+            return;
+        };
+        let (Some(mut peopling), Some(ground)) = (self.peopling.take(), self.ground.take()) else {
+            return;
+        };
+        let mut watch = Watch::start();
+        let parties = peopling.parties(week, &self.population.groups);
+        let lodgings: Vec<Option<Lodging>> = parties
+            .iter()
+            .map(|p| Some(peopling.like_the_stock(&ground, self.groups(), p)))
+            .collect();
+        let mut wanted = Vec::new();
+        for (party, lodging) in parties.into_iter().zip(lodgings) {
+            match lodging {
+                Some(lodging) => self.settle_in(&party, lodging, &ground, &mut wanted),
+                None => peopling.waiting.push(party),
+            }
+        }
+        self.take_seats(wanted);
+        (self.peopling, self.ground) = (Some(peopling), Some(ground));
+        watch.lap(&mut self.timings.turnover);
+    }
+
+    /// A household moves in; the seats that its members want are added to a list.
+    fn settle_in(
+        &mut self,
+        party: &Party,
+        at: Lodging,
+        ground: &Ground,
+        wanted: &mut Vec<Seating>,
+    ) {
+        let home = self.homes.found();
+        let mut school = None;
+        let rows: Vec<u32> = party
+            .members
+            .iter()
+            .map(|m| {
+                let row = self.come(m, home, at.area);
+                let class = self.seats_of_a_resident(row, at, ground, wanted);
+                if let Some(class) = class.filter(|_| (6..12).contains(&m.age)) {
+                    school = Some(class);
+                }
+                row
+            })
+            .collect();
+        // Parents meet at the gate of the school of a child of primary age.
+        let gate = school.and_then(|class| {
+            let unit_of = &self.population.membership("class")?.unit_of;
+            unit_of.get(class as usize).copied()
+        });
+        if let (Some(gate), Some(gates)) = (gate, self.seats.get("gate"))
+            && (gate as usize) < gates.places()
+        {
+            let parents = rows.iter().zip(&party.members).filter(|(_, m)| m.parent);
+            wanted.extend(parents.map(|(&row, _)| ("gate", row, gate)));
+        }
+        self.movements.arrived[party.group] += rows.len() as u64;
+        if let Some(moves) = &mut self.moves {
+            moves.note(&self.population, &self.homes, home);
+        }
+    }
+
+    /// Street, cell, office, way and class of somebody who begins to live here; returns the class.
+    fn seats_of_a_resident(
+        &self,
+        row: u32,
+        at: Lodging,
+        ground: &Ground,
+        wanted: &mut Vec<Seating>,
+    ) -> Option<u32> {
+        let p = &self.population;
+        let (key, age) = (p.key[row as usize], p.age[row as usize]);
+        let class = self
+            .seats
+            .get("class")
+            .and_then(|class| ground.class(class, age, at.area));
+        let way = ground.way(key, at.area, class.is_some());
+        let places = [
+            ("street", at.area),
+            ("neighbours", at.cell),
+            ("counter", at.area),
+            ("transit", way),
+            ("class", class.unwrap_or(NONE)),
+        ];
+        for (name, place) in places {
+            let known = |s: &crate::places::Seats| (place as usize) < s.places();
+            if self.seats.get(name).is_some_and(known) {
+                wanted.push((name, row, place));
+            }
+        }
+        class
+    }
+
+    /// People leave, die and are born.
+    pub fn let_people_go(&mut self) {
+        if self.week < 0 {
+            return;
+        }
+        let (Some(peopling), Some(ground)) = (self.peopling.take(), self.ground.take()) else {
+            return;
+        };
+        let mut watch = Watch::start();
+        let mut events = self.events_of_the_week(&peopling);
+        // By kind, then in the order of keys.
+        events.sort_unstable();
+        let mut gone = Vec::new();
+        let mut leaving = std::collections::BTreeSet::new();
+        for &(event, _, i) in &events {
+            let group = usize::from(self.population.group[i as usize]);
+            match event {
+                Event::Leaves => {
+                    let home = self.population.household[i as usize];
+                    for &j in self.homes.members(home) {
+                        let group = usize::from(self.population.group[j as usize]);
+                        self.movements.departed[group] += 1;
+                        gone.push(j);
+                        leaving.insert(j);
+                    }
+                }
+                // Who has left did not die here.
+                Event::Dies if !leaving.contains(&i) => {
+                    self.movements.died[group] += 1;
+                    gone.push(i);
+                }
+                _ => {}
+            }
+        }
+        self.go(&gone);
+        let mut wanted = Vec::new();
+        for &(event, key, i) in &events {
+            if event == Event::GivesBirth && self.population.is_present(i as usize) {
+                self.give_birth(&peopling, &ground, (key, i), &mut wanted);
+            }
+        }
+        self.take_seats(wanted);
+        (self.peopling, self.ground) = (Some(peopling), Some(ground));
+        watch.lap(&mut self.timings.turnover);
+    }
+
+    fn events_of_the_week(&self, peopling: &Peopling) -> Vec<(Event, u64, u32)> {
+        let p = &self.population;
+        let nobody_came = self.movements.arrived.iter().all(|&n| n == 0);
+        if nobody_came && p.groups.iter().all(|g| g.rates.are_unstated()) {
+            return Vec::new();
+        }
+        let hazards = self.hazards(peopling);
+        super::start::in_runs(self.len(), self.pieces.people, |run| {
+            let mut events = Vec::new();
+            for i in run.filter(|&i| p.is_present(i)) {
+                let (key, g) = (p.key[i], usize::from(p.group[i]));
+                let bits = peopling.luck.draw(key, self.step, 0);
+                let here = p.arrived(i).map(|week| self.week - week);
+                let leaving = peopling.leaving[g].probability(here);
+                let head = || self.homes.members(p.household[i])[0] == i as u32;
+                if uniform(bits[0]) < leaving && head() {
+                    events.push((Event::Leaves, key, i as u32));
+                }
+                if uniform(bits[1]) < hazards.death[g * AGES + usize::from(p.age[i])] {
+                    events.push((Event::Dies, key, i as u32));
+                }
+                let mother = p.female[i] && FERTILE.contains(&p.age[i]);
+                if mother && uniform(bits[2]) < hazards.birth[g] {
+                    events.push((Event::GivesBirth, key, i as u32));
+                }
+            }
+            events
+        })
+    }
+
+    /// Probabilities such that the citywide rates of every group come out.
+    fn hazards(&self, peopling: &Peopling) -> Hazards {
+        let (p, g) = (&self.population, self.groups());
+        let wide = g * (AGES + 1);
+        // People by group and age, then women who may have children.
+        let add = |mut a: Vec<u64>, b: Vec<u64>| {
+            a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+            a
+        };
+        let counts = (0..self.runs())
+            .into_par_iter()
+            .fold(
+                || vec![0u64; wide],
+                |mut n, run| {
+                    let first = run * self.pieces.people;
+                    for i in first..(first + self.pieces.people).min(p.len()) {
+                        if p.is_present(i) {
+                            let group = usize::from(p.group[i]);
+                            n[group * AGES + usize::from(p.age[i])] += 1;
+                            let mother = p.female[i] && FERTILE.contains(&p.age[i]);
+                            n[g * AGES + group] += u64::from(mother);
+                        }
+                    }
+                    n
+                },
+            )
+            .reduce(|| vec![0u64; wide], add);
+        let mut hazards = Hazards {
+            death: vec![0.0; g * AGES],
+            birth: vec![0.0; g],
+        };
+        for group in 0..g {
+            let ages = &counts[group * AGES..(group + 1) * AGES];
+            let members: u64 = ages.iter().sum();
+            let weight: f64 = ages
+                .iter()
+                .zip(&peopling.death_weights)
+                .map(|(&n, w)| n as f64 * w)
+                .sum();
+            let mothers = counts[g * AGES + group];
+            if members > 0 {
+                let scale = peopling.deaths[group] * members as f64 / weight;
+                for (p, w) in hazards.death[group * AGES..]
+                    .iter_mut()
+                    .zip(&peopling.death_weights)
+                {
+                    *p = (scale * w).min(1.0) as f32;
+                }
+            }
+            if mothers > 0 {
+                let each = peopling.births[group] * members as f64 / mothers as f64;
+                hazards.birth[group] = each.min(1.0) as f32;
+            }
+        }
+        hazards
+    }
+
+    /// A child is born to a mother, and lives with her.
+    fn give_birth(
+        &mut self,
+        peopling: &Peopling,
+        ground: &Ground,
+        (mother_key, mother): (u64, u32),
+        wanted: &mut Vec<Seating>,
+    ) {
+        let m = mother as usize;
+        let group = usize::from(self.population.group[m]);
+        // Without the seed, as keys of arrivals.
+        let bits = Stream::new(0, "birth").draw(mother_key, self.week as u32, 0);
+        let name = (u64::from(bits[0]) << 32) | u64::from(bits[1]);
+        let key = BORN | (name >> 4);
+        let groups = &self.population.groups;
+        let child = peopling
+            .newcomers
+            .person(groups, key, group, 0, bits[2] & 1 == 1);
+        let (home, area) = (self.population.household[m], self.population.area[m]);
+        let cell = self
+            .seats
+            .get("neighbours")
+            .map_or(NONE, |s| s.place_of(mother));
+        let row = self.come(&child, home, area);
+        self.seats_of_a_resident(row, Lodging { area, cell }, ground, wanted);
+        let members = self.homes.members(home);
+        let age: Vec<u8> = members
+            .iter()
+            .map(|&i| self.population.age[i as usize])
+            .collect();
+        let mut parent = vec![false; members.len()];
+        mark_parents(&vec![0; members.len()], &age, &mut parent);
+        for (&i, is) in members.iter().zip(parent) {
+            self.population.parent[i as usize] |= is;
+        }
+        self.movements.born[group] += 1;
+        if let Some(moves) = &mut self.moves {
+            moves.note(&self.population, &self.homes, home);
+        }
+    }
+}

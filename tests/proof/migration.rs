@@ -1,0 +1,314 @@
+//! People who come, leave, are born and die: nobody is lost, nobody counts twice, and whoever is not
+//! there takes part in nothing.
+
+use std::collections::BTreeSet;
+
+use commonground::engine::{Pieces, Simulation};
+use commonground::ids::NONE;
+use commonground::indicators::{Row, Scope, builtin, rows_of};
+use commonground::institutions::arrivals::{Arrival, ArrivalSpec};
+use commonground::population::{AGE_BANDS, Groups};
+use commonground::scenario::Scenario;
+
+use super::common::{four, live, set, simulation, town};
+use super::conservation::{assert_seats_are_sound, assert_ties_are_sound};
+
+fn stream(name: &str, group: &str, week: u32, weeks: u32, total: f64) -> Arrival {
+    Arrival {
+        name: name.into(),
+        group: group.into(),
+        week,
+        weeks,
+        spec: ArrivalSpec {
+            total,
+            ..ArrivalSpec::default()
+        },
+    }
+}
+
+/// Four groups with these yearly rates of leaving, births and deaths.
+fn moving(rates: [f64; 3]) -> Groups {
+    let plain = four();
+    let mut members: Vec<_> = plain.iter().cloned().collect();
+    for group in &mut members {
+        group.rates.departure = Some(rates[0]);
+        group.rates.births = Some(rates[1]);
+        group.rates.deaths = Some(rates[2]);
+    }
+    Groups::new(members, plain.attitude.clone()).expect("groups that can be")
+}
+
+fn lively() -> Scenario {
+    let mut s = town(moving([0.3, 0.2, 0.2]), 4_000, 8);
+    s.inputs.arrivals = vec![
+        stream("one", "g1", 0, 26, 300.0),
+        stream("two", "g3", 4, 8, 200.0),
+        stream("hosts", "g0", 0, 26, 400.0),
+    ];
+    set(
+        &mut s,
+        "turnover",
+        &[("team", 0.5), ("club", 0.5), ("home", 0.5)],
+    );
+    s
+}
+
+fn assert_everybody_is_accounted_for(s: &Simulation, start: &[u64]) {
+    let view = s.view();
+    let (p, m) = (view.population, view.movements);
+    let here = p.by_group();
+    for g in 0..start.len() {
+        assert_eq!(
+            start[g] + m.arrived[g] + m.born[g],
+            here[g] + m.departed[g] + m.died[g],
+            "group {g}"
+        );
+    }
+    assert_eq!(here.iter().sum::<u64>() as usize, p.residents());
+    let mut keys = BTreeSet::new();
+    for i in 0..p.len() {
+        let absent = !p.is_present(i);
+        for (name, seats) in view.seats {
+            let seat = seats.seat_of()[i];
+            assert!(!(absent && seat != NONE), "an absent person sits in {name}");
+        }
+        assert!(
+            !(absent && view.ties.degree(i as u32) > 0),
+            "an absent friend"
+        );
+        assert_eq!(absent, p.household[i] == NONE);
+        assert!((p.area[i] as usize) < p.areas.len());
+        if !absent {
+            assert!(keys.insert(p.key[i]), "a key comes twice");
+            assert_eq!(view.seats["street"].place_of(i as u32), p.area[i]);
+        } else {
+            let contacts = &view.contacts[i * start.len()..(i + 1) * start.len()];
+            assert!(contacts.iter().all(|t| *t == [0; 4]));
+        }
+        for tie in view.ties.of(i as u32) {
+            assert!(p.is_present(tie.other as usize));
+        }
+    }
+}
+
+#[test]
+fn nobody_is_lost_and_nobody_counts_twice() {
+    let mut s = simulation(lively());
+    let start = s.population().by_group();
+    for _ in 0..30 {
+        s.step();
+        assert_everybody_is_accounted_for(&s, &start);
+    }
+    assert_seats_are_sound(&s);
+    assert_ties_are_sound(&s);
+    let m = s.view().movements;
+    for n in [&m.arrived, &m.departed, &m.born, &m.died] {
+        assert!(n.iter().sum::<u64>() > 100, "{m:?}");
+    }
+    // Rows of those who left are taken again.
+    assert!(s.population().len() < 4_000 + 4_000 / 4);
+    let view = s.view();
+    let rows = rows_of(&builtin(), &view, Scope::City);
+    let value = |row: Row| rows.get(&row);
+    assert_eq!(
+        value(Row::new("residents", 0.0)),
+        Some(s.population().residents() as f64)
+    );
+    assert_eq!(
+        value(Row::new("arrived", 0.0).group(3usize)),
+        Some(m.arrived[3] as f64)
+    );
+}
+
+#[test]
+fn threads_pieces_and_storage_do_not_matter() {
+    let run = |threads: usize, people: usize, seats: usize, mix: bool| {
+        let pieces = Pieces { people, seats };
+        let mut s = Simulation::builder(lively())
+            .threads(threads)
+            .pieces(pieces)
+            .build()
+            .expect("a town that can be");
+        live(&mut s, 7);
+        if mix {
+            let n = s.population().len() as u32;
+            // Some stride without a common divisor scatters everybody.
+            let stride = (1001..).step_by(2).find(|k| gcd(*k, n) == 1).unwrap_or(1);
+            let to: Vec<u32> = (0..n)
+                .map(|i| ((u64::from(i) * u64::from(stride) + 5) % u64::from(n)) as u32)
+                .collect();
+            s.reorder(&to);
+        }
+        live(&mut s, 9);
+        (s.state_digest(), s.view().movements.clone(), s.encounters())
+    };
+    let known = run(1, 2048, 8192, false);
+    assert_eq!(known, run(3, 2048, 8192, false));
+    assert_eq!(known, run(2, 300, 700, false));
+    assert_eq!(known, run(2, 2048, 8192, true));
+}
+
+fn gcd(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+#[test]
+fn renumbered_groups_come_and_go_the_same() {
+    let to = [2, 0, 3, 1];
+    let (mut a, mut b) = (simulation(lively()), simulation(lively()));
+    live(&mut a, 5);
+    live(&mut b, 5);
+    b.relabel(&to);
+    live(&mut a, 10);
+    live(&mut b, 10);
+    let (va, vb) = (a.view(), b.view());
+    assert_eq!(va.population.key, vb.population.key);
+    assert_eq!(va.population.area, vb.population.area);
+    assert_eq!(va.seats, vb.seats);
+    for g in 0..4 {
+        assert_eq!(va.movements.arrived[g], vb.movements.arrived[to[g]]);
+        assert_eq!(va.movements.died[g], vb.movements.died[to[g]]);
+    }
+    for i in 0..va.population.len() {
+        let g = usize::from(va.population.group[i]);
+        // Rows that nobody ever took have no group of their own.
+        if va.population.is_present(i) {
+            assert_eq!(usize::from(vb.population.group[i]), to[g]);
+        }
+        for h in 0..4 {
+            if va.population.is_present(i) {
+                assert_eq!(
+                    va.attitude[i * 4 + h].to_bits(),
+                    vb.attitude[i * 4 + to[h]].to_bits()
+                );
+            }
+        }
+    }
+}
+
+/// Stated rates come out within four standard errors of a Poisson count.
+#[test]
+fn rates_are_those_that_were_stated() {
+    let mut scenario = town(moving([0.10, 0.03, 0.02]), 12_000, 8);
+    scenario
+        .settings
+        .retain(|s| ["street", "neighbours"].contains(&s.name.as_str()));
+    scenario.inputs.arrivals = vec![stream("steady", "g2", 0, 52, 1_000.0)];
+    let mut s = simulation(scenario);
+    live(&mut s, 52);
+    let m = s.view().movements;
+    let near = |found: u64, expected: f64, bunching: f64| {
+        let off = (found as f64 - expected).abs();
+        assert!(
+            off < 4.0 * (expected * bunching).sqrt(),
+            "{found} for {expected}"
+        );
+    };
+    let people = (12_000 + s.population().residents()) as f64 / 2.0;
+    // Households come and leave whole.
+    near(m.departed.iter().sum(), 0.10 * people, 2.6);
+    near(m.arrived[2], 1_000.0, 2.6);
+    near(m.born.iter().sum(), 0.03 * people, 1.0);
+    near(m.died.iter().sum(), 0.02 * people, 1.0);
+    assert_eq!(m.arrived.iter().sum::<u64>(), m.arrived[2]);
+    // The old die: their share has fallen.
+    let old = |s: &Simulation| {
+        let p = s.population();
+        let here = p
+            .all_present()
+            .filter(|&i| p.age[i] >= AGE_BANDS[7].0)
+            .count();
+        here as f64 / p.residents() as f64
+    };
+    let start = simulation(town(four(), 12_000, 8));
+    assert!(old(&s) < old(&start));
+}
+
+/// The same people come, whatever else happens in the city, and whatever the seed.
+#[test]
+fn two_policies_share_those_who_come() {
+    let came = |scenario: Scenario| {
+        let mut s = simulation(scenario);
+        live(&mut s, 6);
+        let p = s.population();
+        let keys: BTreeSet<(u64, u8, u8, u32)> = p
+            .all_present()
+            .filter(|&i| p.arrived(i).is_some_and(|_| p.key[i] >> 60 == 15))
+            .map(|i| (p.key[i], p.group[i], p.age[i], p.milieu[i].to_bits()))
+            .collect();
+        keys
+    };
+    let mut one = town(four(), 2_000, 4);
+    one.inputs.arrivals = vec![stream("a", "g1", 0, 6, 120.0)];
+    let mut other = one.clone();
+    set(&mut other, "turnover", &[("home", 1.0)]);
+    set(&mut other, "approach", &[]).enabled = false;
+    other
+        .inputs
+        .arrivals
+        .insert(0, stream("b", "g2", 1, 3, 90.0));
+    let (one, other) = (came(one), came(other));
+    assert!(one.len() > 60);
+    assert!(one.is_subset(&other) && other.len() > one.len() + 40);
+}
+
+/// A stream for nobody, or for a rate of 0, changes no bit.
+#[test]
+fn what_is_not_stated_does_not_happen() {
+    let digest = |scenario: Scenario| {
+        let mut s = simulation(scenario);
+        live(&mut s, 6);
+        s.state_digest()
+    };
+    let plain = digest(town(four(), 2_000, 4));
+    assert_eq!(plain, digest(town(moving([0.0, 0.0, 0.0]), 2_000, 4)));
+    let mut later = town(four(), 2_000, 4);
+    later.inputs.arrivals = vec![stream("later", "g1", 7, 1, 100.0)];
+    assert_eq!(plain, digest(later.clone()));
+    later.inputs.arrivals[0].week = 3;
+    assert_ne!(plain, digest(later.clone()));
+    set(&mut later, "migration", &[]).enabled = false;
+    assert_eq!(plain, digest(later));
+}
+
+#[test]
+fn who_comes_learns_and_lives_like_others() {
+    let mut scenario = town(four(), 6_000, 6);
+    scenario.inputs.arrivals = vec![stream("a", "g1", 0, 10, 900.0)];
+    let mut s = simulation(scenario);
+    live(&mut s, 40);
+    let view = s.view();
+    let p = view.population;
+    let came: Vec<usize> = p
+        .all_present()
+        .filter(|&i| p.arrived(i).is_some())
+        .collect();
+    assert!(came.len() > 700);
+    for &i in &came {
+        let pupil = (6..=17).contains(&p.age[i]);
+        assert_eq!(view.seats["class"].place_of(i as u32) != NONE, pupil);
+        assert_eq!(
+            view.seats["work"].place_of(i as u32),
+            NONE,
+            "no work before hiring"
+        );
+    }
+    let with_friends = came.iter().filter(|&&i| view.ties.degree(i as u32) > 0);
+    assert!(with_friends.count() > came.len() / 4);
+    // Nobody of the class was crowded out, and the classes have grown by a pupil or two.
+    assert_seats_are_sound(&s);
+}
+
+#[test]
+fn a_group_that_does_not_exist_is_refused() {
+    let mut s = town(four(), 1_000, 2);
+    s.inputs.arrivals = vec![stream("a", "nobody", 0, 1, 10.0)];
+    let message = match Simulation::new(s) {
+        Err(e) => e.to_string(),
+        Ok(_) => panic!("built"),
+    };
+    assert!(
+        message.contains("arrivals `a`: no group is named `nobody`"),
+        "{message}"
+    );
+}
