@@ -29,6 +29,8 @@ pub struct Levels {
     pub shown_common: Option<Shown>,
     /// Where faces show the level of the common language, if they do.
     pub shown_language: Option<Shown>,
+    /// Where faces show the share of encounters with other groups that take place, if they do.
+    pub shown_isolation: Option<Shown>,
 }
 
 /// Salience of the common ingroup between two people.
@@ -109,6 +111,16 @@ impl Levels {
                 common.max(own).max(LEAST_COMM)
             }
             None => self.comm_read[g * self.groups + h],
+        }
+    }
+
+    /// Share of the encounters of two people of different groups that take place, where one of
+    /// them or both live in a reception centre (M30); 1 where nobody does.
+    #[inline(always)]
+    pub fn reach(&self, one: Face<'_>, other: Face<'_>) -> f32 {
+        match self.shown_isolation {
+            Some(shown) => one.shown(shown, 0).min(other.shown(shown, 0)),
+            None => 1.0,
         }
     }
 

@@ -225,7 +225,12 @@ impl Scene<'_> {
                 continue;
             }
             let u = uniform(bits[1]);
-            if u < open * rules.levels.comm(face, self.faces.of(you.1)) {
+            let met = open * rules.levels.comm(face, self.faces.of(you.1));
+            if u < met {
+                // M30: who lives in a centre is seldom there.
+                if u >= met * rules.levels.reach(face, self.faces.of(you.1)) {
+                    break;
+                }
                 return Some((you, bits, look));
             }
             if u < open {

@@ -95,7 +95,11 @@ fn encounter(
         };
         let you = faces.of(on(other));
         let u = uniform(bits[1]);
-        if you.group() == me.group() || u < open * rules.levels.comm(me, you) {
+        let met = open * rules.levels.comm(me, you);
+        if you.group() != me.group() && u < met && u >= met * rules.levels.reach(me, you) {
+            break;
+        }
+        if you.group() == me.group() || u < met {
             found = Some((other, bits, look));
             break;
         }

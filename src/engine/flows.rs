@@ -63,7 +63,7 @@ pub struct Flows {
     pub labour_year: Array2<u64>,
 }
 
-/// Who came to the city and who went, by group, since week 0.
+/// Who came to the city and who went, by group, since week 0, and who lives in centres.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Movements {
     /// People who came from elsewhere.
@@ -76,6 +76,8 @@ pub struct Movements {
     pub died: Vec<u64>,
     /// Households that moved to another dwelling of the city, by group of their first member.
     pub moved: Vec<u64>,
+    /// People in reception centres at present.
+    pub in_centres: Vec<u64>,
 }
 
 impl Movements {
@@ -87,17 +89,19 @@ impl Movements {
             born: vec![0; groups],
             died: vec![0; groups],
             moved: vec![0; groups],
+            in_centres: vec![0; groups],
         }
     }
 
     /// Each count with its name in results.
-    pub fn named(&self) -> [(&'static str, &[u64]); 5] {
+    pub fn named(&self) -> [(&'static str, &[u64]); 6] {
         [
             ("arrived", &self.arrived),
             ("departed", &self.departed),
             ("born", &self.born),
             ("died", &self.died),
             ("moved", &self.moved),
+            ("in_centres", &self.in_centres),
         ]
     }
 
@@ -109,6 +113,7 @@ impl Movements {
             &mut self.born,
             &mut self.died,
             &mut self.moved,
+            &mut self.in_centres,
         ] {
             crate::indirect::events::permute(counts, to);
         }

@@ -133,28 +133,48 @@ impl Ground {
     }
 }
 
+/// A built town of four groups with everybody seated, and its ground.
+#[cfg(test)]
+pub(crate) fn seated_town(inhabitants: u32) -> (Population, BTreeMap<String, Seats>, Ground) {
+    use crate::population::{City, Group, Groups, SyntheticCity};
+    let members = [("host", 0.7), ("a", 0.15), ("b", 0.1), ("c", 0.05)].map(|(name, share)| {
+        let mut group = Group::new(name, name == "host");
+        group.spec.share = share;
+        group
+    });
+    let groups = Groups::new(members.to_vec(), ndarray::Array2::zeros((4, 4))).expect("groups");
+    let city = City::Synthetic(SyntheticCity {
+        inhabitants,
+        areas: 8,
+        ..SyntheticCity::default()
+    });
+    let p = crate::population::build(&groups, &city, &Default::default(), 3).expect("a town");
+    let seats: BTreeMap<String, Seats> = p
+        .memberships
+        .iter()
+        .map(|m| {
+            let order = Stream::new(3, m.setting);
+            let seats = Seats::with_staff(m.places, &m.place_of, &p.key, &order, m.staff.clone());
+            (m.setting.to_owned(), seats)
+        })
+        .collect();
+    let ground = Ground::new(&p, &seats, 1);
+    (p, seats, ground)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::indicators::sample::World;
-
-    fn ground() -> (World, Ground) {
-        let world = World::town(3000);
-        let ground = Ground::new(&world.population, &world.seats, 1);
-        (world, ground)
-    }
 
     #[test]
     fn areas_are_drawn_with_the_odds_of_their_inhabitants() {
-        let (world, ground) = ground();
+        let (p, _, ground) = seated_town(3000);
         let n = 4000u64;
-        let mut found = vec![0u64; world.population.areas.len()];
+        let mut found = vec![0u64; p.areas.len()];
         for k in 0..n {
             found[ground.any_area(k * (u64::MAX / n)) as usize] += 1;
         }
-        let people = world
-            .population
-            .counts(found.len(), |i| world.population.area[i]);
+        let people = p.counts(found.len(), |i| p.area[i]);
         for (area, &times) in found.iter().enumerate() {
             let here: u64 = people.row(area).sum();
             let share = here as f64 / 3000.0;
@@ -164,14 +184,14 @@ mod tests {
 
     #[test]
     fn a_pupil_finds_a_class_of_the_own_age_nearby() {
-        let (world, ground) = ground();
-        let class = &world.seats["class"];
+        let (p, seats, ground) = seated_town(3000);
+        let class = &seats["class"];
         let place = ground.class(class, 8, 0).unwrap();
         let ages: Vec<u8> = class
             .of_place(place)
             .iter()
             .filter(|&&i| i != NONE)
-            .map(|&i| world.population.age[i as usize])
+            .map(|&i| p.age[i as usize])
             .collect();
         assert!(ages.contains(&8), "{ages:?}");
         assert_eq!(ground.class(class, 3, 0), None);
@@ -179,7 +199,7 @@ mod tests {
 
     #[test]
     fn the_way_leads_elsewhere() {
-        let (_, ground) = ground();
+        let (.., ground) = seated_town(3000);
         for key in 0..200 {
             assert_ne!(ground.way(key, 1, false), 1);
         }

@@ -44,6 +44,11 @@ impl World {
         row("faces".into(), self.faces.bytes());
         row("homes".into(), self.homes.bytes());
         let ground = self.ground.as_ref().map_or(0, super::ground::Ground::bytes);
+        let housing = self
+            .housing
+            .as_ref()
+            .map_or(0, super::housing::Housing::bytes);
+        row("housing".into(), housing);
         row("ground".into(), ground + 4 * self.vacant.capacity());
         row(
             "programmes".into(),

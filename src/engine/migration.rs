@@ -27,6 +27,8 @@ const BORN: u64 = 0xE << 60;
 pub(crate) struct Party {
     pub group: usize,
     pub members: Vec<Newcomer>,
+    /// Whether it goes to a reception centre first.
+    pub centre: bool,
 }
 
 impl Party {
@@ -142,8 +144,12 @@ impl Peopling {
                     members.push(self.newcomers.person(groups, key, c.group, age, female));
                 }
                 note_parents(&mut members);
-                let group = c.group;
-                parties.push(Party { group, members });
+                let first = uniform(c.luck.draw(key, 2, 0)[0]);
+                parties.push(Party {
+                    group: c.group,
+                    members,
+                    centre: f64::from(first) < c.arrival.spec.centre,
+                });
             }
         }
         parties.sort_unstable_by_key(Party::key);
@@ -152,10 +158,10 @@ impl Peopling {
 
     /// A home like those of the group at the start: an area with the odds of its members there (of
     /// all inhabitants where it had none), any of its cells.
-    fn like_the_stock(&self, ground: &Ground, groups: usize, party: &Party) -> Lodging {
-        let [hi, lo, cell, _] = self.home.draw(party.key(), 0, 0);
+    fn like_the_stock(&self, ground: &Ground, groups: usize, key: u64, group: usize) -> Lodging {
+        let [hi, lo, cell, _] = self.home.draw(key, 0, 0);
         let word = (u64::from(hi) << 32) | u64::from(lo);
-        let of_group = || self.stock.chunks_exact(groups).map(|row| row[party.group]);
+        let of_group = || self.stock.chunks_exact(groups).map(|row| row[group]);
         let all: u64 = of_group().sum();
         let mut at = ((u128::from(word) * u128::from(all)) >> 64) as u64;
         let found = of_group().position(|n| {
@@ -171,11 +177,11 @@ impl Peopling {
     }
 
     /// The groups have been given other positions.
-    pub fn relabel(&mut self, to: &[usize], population: &Population, seed: u64) {
+    pub fn relabel(&mut self, to: &[usize]) {
         for c in &mut self.coming {
             c.group = to[c.group];
         }
-        self.newcomers = NewcomerRule::new(&population.groups, &population.parameters, seed);
+        self.newcomers.relabel(to);
         for row in self.stock.chunks_exact_mut(to.len()) {
             permute(row, to);
         }
@@ -210,40 +216,80 @@ struct Hazards {
 const AGES: usize = 256;
 
 impl World {
-    /// People come: households find a home, and their members places where there are any.
+    /// A week begins: households come, leave centres, search and move; those who come find places
+    /// where there are any.
     pub fn let_people_come(&mut self) {
-        let Ok(week) = u32::try_from(self.week) else {
-            return;
-        };
-        let (Some(mut peopling), Some(ground)) = (self.peopling.take(), self.ground.take()) else {
+        let Some(ground) = self.ground.take() else {
             return;
         };
         let mut watch = Watch::start();
-        let parties = peopling.parties(week, &self.population.groups);
-        let lodgings: Vec<Option<Lodging>> = parties
-            .iter()
-            .map(|p| Some(peopling.like_the_stock(&ground, self.groups(), p)))
-            .collect();
+        let mut peopling = self.peopling.take();
+        let mut parties = match (&mut peopling, u32::try_from(self.week)) {
+            (Some(peopling), Ok(week)) => peopling.parties(week, &self.population.groups),
+            _ => Vec::new(),
+        };
+        // Before others come, so that nobody comes and leaves in one week.
+        let looking = self.whose_stay_ends();
         let mut wanted = Vec::new();
-        for (party, lodging) in parties.into_iter().zip(lodgings) {
-            match lodging {
-                Some(lodging) => self.settle_in(&party, lodging, &ground, &mut wanted),
-                None => peopling.waiting.push(party),
+        if let Some(mut centres) = self.centres.take() {
+            parties.retain(|party| {
+                let site = centres.send(party, self.week).filter(|_| party.centre);
+                let Some(site) = site else { return true };
+                let at = centres.site(site).at;
+                let home = self.settle_in(party, at, &ground, &mut wanted);
+                centres.admit(home, site);
+                false
+            });
+            self.centres = Some(centres);
+        }
+        let mut left = Vec::new();
+        if self.housing.is_some() {
+            let (lodgings, housed) = self.find_dwellings(&parties, &looking);
+            for (party, lodging) in parties.into_iter().zip(lodgings) {
+                if let Some((number, at)) = lodging {
+                    let home = self.settle_in(&party, at, &ground, &mut wanted);
+                    if let Some(housing) = &mut self.housing {
+                        housing.move_in(home, party.key(), number, self.step);
+                    }
+                } else if let Some(peopling) = &mut peopling {
+                    peopling.waiting.push(party);
+                }
+            }
+            let found = looking.iter().zip(housed).filter(|(_, housed)| *housed);
+            left.extend(found.map(|(&h, _)| h));
+        } else if let Some(peopling) = &peopling {
+            let groups = self.groups();
+            for party in &parties {
+                let at = peopling.like_the_stock(&ground, groups, party.key(), party.group);
+                self.settle_in(party, at, &ground, &mut wanted);
+            }
+            for h in looking {
+                let head = self.homes.members(h)[0] as usize;
+                let (key, group) = (self.population.key[head], self.population.group[head]);
+                let at = peopling.like_the_stock(&ground, groups, key, usize::from(group));
+                self.move_household(h, at, &mut wanted);
+                self.movements.moved[usize::from(group)] += 1;
+                left.push(h);
             }
         }
         self.take_seats(wanted);
-        (self.peopling, self.ground) = (Some(peopling), Some(ground));
+        if let Some(centres) = &mut self.centres {
+            left.retain(|&h| centres.discharge(h));
+        }
+        self.isolate(&left);
+        (self.peopling, self.ground) = (peopling, Some(ground));
         watch.lap(&mut self.timings.turnover);
     }
 
-    /// A household moves in; the seats that its members want are added to a list.
+    /// A household moves in; the seats that its members want are added to a list. Returns its
+    /// number.
     fn settle_in(
         &mut self,
         party: &Party,
         at: Lodging,
         ground: &Ground,
         wanted: &mut Vec<Seating>,
-    ) {
+    ) -> u32 {
         let home = self.homes.found();
         let mut school = None;
         let rows: Vec<u32> = party
@@ -273,6 +319,7 @@ impl World {
         if let Some(moves) = &mut self.moves {
             moves.note(&self.population, &self.homes, home);
         }
+        home
     }
 
     /// Street, cell, office, way and class of somebody who begins to live here; returns the class.
@@ -365,7 +412,13 @@ impl World {
                 let (key, g) = (p.key[i], usize::from(p.group[i]));
                 let bits = peopling.luck.draw(key, self.step, 0);
                 let here = p.arrived(i).map(|week| self.week - week);
-                let leaving = peopling.leaving[g].probability(here);
+                let mut leaving = peopling.leaving[g].probability(here);
+                if let Some(centres) = &self.centres
+                    && here.is_some()
+                    && centres.has(p.household[i])
+                {
+                    leaving = centres.leaves();
+                }
                 let head = || self.homes.members(p.household[i])[0] == i as u32;
                 if uniform(bits[0]) < leaving && head() {
                     events.push((Event::Leaves, key, i as u32));

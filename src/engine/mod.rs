@@ -2,11 +2,13 @@
 //! columns, lets people meet by the rules it was given, and adds up changes.
 
 mod burn_in;
+mod centres;
 mod digest;
 mod first_ties;
 mod flows;
 mod ground;
 mod homes;
+mod housing;
 mod jobs;
 mod labour;
 mod ledger;
@@ -14,6 +16,7 @@ mod means;
 mod meetings;
 mod memory;
 mod migration;
+mod moving;
 mod pairs;
 mod partners;
 mod presence;

@@ -179,6 +179,14 @@ impl World {
             if let Some(moves) = &mut self.moves {
                 moves.note(&self.population, &self.homes, home);
             }
+            if self.homes.members(home).is_empty() {
+                if let Some(housing) = &mut self.housing {
+                    housing.give_up(home);
+                }
+                if let Some(centres) = &mut self.centres {
+                    centres.discharge(home);
+                }
+            }
             self.vacant.push(i);
         }
         left_behind.sort_unstable();

@@ -74,10 +74,12 @@ impl World {
             self.levels.shown_common,
             self.levels.shown_language,
         );
+        let isolation = self.levels.shown_isolation;
         self.levels = Levels::of(&self.population.groups);
         self.levels.shown_anxiety = anxiety;
         self.levels.shown_common = common;
         self.levels.shown_language = language;
+        self.levels.shown_isolation = isolation;
         for m in &mut self.mechanisms {
             m.relabel(to);
         }
@@ -87,8 +89,11 @@ impl World {
         if let Some(labour) = &mut self.labour {
             labour.relabel(to);
         }
+        if let Some(housing) = &mut self.housing {
+            housing.relabel(to);
+        }
         if let Some(peopling) = &mut self.peopling {
-            peopling.relabel(to, &self.population, self.seed);
+            peopling.relabel(to);
         }
         self.ready = self.make_ready();
         self.movements.relabel(to);

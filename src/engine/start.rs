@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::centres::Centres;
 use super::ground::Ground;
 use super::homes::Homes;
+use super::housing::Housing;
 use super::ledger::Accounts;
 use super::migration::Peopling;
 use super::state::State;
@@ -21,7 +23,8 @@ use crate::ids::NONE;
 use crate::indirect::events::Inputs;
 use crate::institutions::friendship::{FormationRule, Friendship};
 use crate::mechanism::{
-    ANXIETY, COMMON_IDENTITY, Choice, LANGUAGE, Layout, Means, Mechanism, Rules, Shares, Start,
+    ANXIETY, COMMON_IDENTITY, Choice, ISOLATION, LANGUAGE, Layout, Means, Mechanism, Rules, Shares,
+    Start,
 };
 use crate::num::{Fixed, normal};
 use crate::places::{Role, Seats, Setting};
@@ -105,17 +108,32 @@ impl World {
         drop(set_point);
         let seats = seat(&settings, &mut population, seed)?;
         let homes = Homes::new(&population);
-        let moves = rules
-            .turnover
-            .as_ref()
-            .map(|t| Moves::new(t, &population, &seats, &homes, seed));
+        // Where households choose their homes, they do not exchange them.
+        let moves = rules.turnover.clone().map(|mut t| {
+            if rules.residence.is_some() {
+                t.home = 0.0;
+            }
+            Moves::new(&t, &population, &seats, &homes, seed)
+        });
         let peopling = match &rules.migration {
             Some(rule) => Peopling::new(rule, &inputs.arrivals, &population, seed)?,
             None => None,
         };
-        let ground = peopling
-            .is_some()
-            .then(|| Ground::new(&population, &seats, seed));
+        let on_the_move = peopling.is_some() || rules.residence.is_some();
+        let ground = on_the_move.then(|| Ground::new(&population, &seats, seed));
+        let housing = match (&rules.residence, &ground) {
+            (Some(p), Some(ground)) => {
+                Some(Housing::new(p, &population, &homes, &seats, ground, seed))
+            }
+            _ => None,
+        };
+        let centres = match (&rules.reception, &ground) {
+            (Some(p), Some(ground)) if !inputs.centres.is_empty() => {
+                let all = &inputs.centres;
+                Some(Centres::new(p, all, &population, ground, seed)?)
+            }
+            _ => None,
+        };
         let n = population.len();
         let mut world = World {
             seed,
@@ -160,6 +178,8 @@ impl World {
             labour: None,
             peopling,
             ground,
+            housing,
+            centres,
             norms: Vec::new(),
             first_norms: Vec::new(),
             thin: Vec::new(),
@@ -386,6 +406,7 @@ fn bind(rules: &mut Rules, population: &Population, settings: &[Setting]) -> Res
     levels.shown_anxiety = shown(ANXIETY);
     levels.shown_common = shown(COMMON_IDENTITY);
     levels.shown_language = shown(LANGUAGE);
+    levels.shown_isolation = shown(ISOLATION);
     Ok(Bound {
         mechanisms: bound,
         layout,

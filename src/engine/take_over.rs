@@ -63,6 +63,9 @@ impl World {
             // Who comes and goes does so from week 0 on.
             peopling: _,
             ground,
+            housing,
+            // Centres open from week 0 on.
+            centres: _,
             schedule: _,
             accounts: _,
             courses: _,
@@ -90,6 +93,9 @@ impl World {
         movements.clone_from(&past.movements);
         if ground.is_some() {
             ground.clone_from(&past.ground);
+        }
+        if housing.is_some() {
+            housing.clone_from(&past.housing);
         }
         if let (Some(mine), Some(theirs)) = (labour, &past.labour) {
             mine.take_over(theirs);

@@ -93,6 +93,9 @@ impl Moves {
 
     /// A household has changed, or is new.
     pub fn note(&mut self, population: &Population, homes: &Homes, household: u32) {
+        if self.weekly_home == 0.0 {
+            return;
+        }
         self.noted += 1;
         if self.noted * 8 > homes.len() {
             self.alike = by_composition(population, homes);
@@ -267,6 +270,11 @@ impl World {
         let Some(other) = moves.household(population, homes, cells, mine, (key, step)) else {
             return;
         };
+        // Nobody exchanges a home for a place in a centre.
+        let in_a_centre = |h: u32| self.centres.as_ref().is_some_and(|c| c.has(h));
+        if in_a_centre(mine) || in_a_centre(other) {
+            return;
+        }
         let gain = moves.gain_home(population, homes, mine, other);
         let coin = moves.asks.draw(key, step, 1)[1];
         if uniform(coin) >= sigmoid(moves.pull_area * gain) {

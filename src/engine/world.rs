@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::centres::Centres;
 use super::ground::Ground;
 use super::homes::Homes;
+use super::housing::Housing;
 use super::labour::Labour;
 use super::ledger::Accounts;
 use super::migration::Peopling;
@@ -119,6 +121,10 @@ pub(crate) struct World {
     pub peopling: Option<Peopling>,
     /// Where those who come and move find places; `None` where nobody does.
     pub ground: Option<Ground>,
+    /// Dwellings, where households choose them.
+    pub housing: Option<Housing>,
+    /// Reception centres, where there are any.
+    pub centres: Option<Centres>,
     /// What the scenario chose; its mechanisms are bound and live in `mechanisms`.
     pub rules: Rules,
     /// Norm by area, group and outgroup in week t.

@@ -10,6 +10,7 @@ use super::imagined::Exposure;
 use super::media::{Outlet, Pulse};
 use crate::error::{Error, Result};
 use crate::institutions::arrivals::Arrival;
+use crate::institutions::centres::Centre;
 use crate::policy::Policy;
 use crate::population::Groups;
 
@@ -28,6 +29,8 @@ pub struct Inputs {
     pub shocks: Vec<Shock>,
     /// What governments do.
     pub policies: Vec<Policy>,
+    /// Reception centres (M30).
+    pub centres: Vec<Centre>,
     /// People who come (M36).
     pub arrivals: Vec<Arrival>,
 }
@@ -44,6 +47,7 @@ impl Inputs {
         once("campaigns", self.campaigns.iter().map(|c| c.name.as_str()))?;
         once("exposures", self.exposures.iter().map(|e| e.name.as_str()))?;
         once("shocks", self.shocks.iter().map(|s| s.name.as_str()))?;
+        once("centres", self.centres.iter().map(|c| c.name.as_str()))?;
         once("arrivals", self.arrivals.iter().map(|a| a.name.as_str()))?;
         for a in &self.arrivals {
             if let Some(fault) = a.fault() {

@@ -2,6 +2,7 @@
 //! resentment, scarcity, programmes.
 
 pub mod arrivals;
+pub mod centres;
 pub mod departures;
 pub mod discrimination;
 pub mod friendship;
@@ -9,6 +10,7 @@ pub mod hiring;
 pub mod language;
 pub mod ledger;
 pub mod resentment;
+pub mod residence;
 pub mod scarcity;
 pub mod turnover;
 pub mod uptake;

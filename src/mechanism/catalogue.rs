@@ -9,8 +9,8 @@ use crate::encounter::{approach, opportunity, valence};
 use crate::identity::{belonging, common_identity, orientation, social_capital, withdrawal};
 use crate::indirect::{extended, group_size, homeland, imagined, media, norm, peers, vicarious};
 use crate::institutions::{
-    departures, discrimination, friendship, hiring, language, ledger, resentment, scarcity,
-    turnover, uptake, waiting,
+    centres, departures, discrimination, friendship, hiring, language, ledger, resentment,
+    residence, scarcity, turnover, uptake, waiting,
 };
 use crate::parameter::{Grade, Parameter};
 
@@ -46,9 +46,11 @@ const CATALOGUE: &[Entry] = &[
     language::CARD,
     hiring::CARD,
     waiting::CARD,
+    centres::CARD,
     resentment::CARD,
     scarcity::CARD,
     friendship::CARD,
+    residence::CARD,
     uptake::CARD,
     departures::CARD,
     ledger::CARD,

@@ -18,6 +18,10 @@ pub const COMMON_IDENTITY: &str = "common_identity";
 /// level of the group.
 pub const LANGUAGE: &str = "language";
 
+/// Column of the share of a person's encounters with other groups in places that take place at
+/// all. While no mechanism keeps it, everybody's is 1.
+pub const ISOLATION: &str = "isolation";
+
 /// Column of what has been added to a person's interest in contact I. While no mechanism keeps it,
 /// interest is the trait.
 pub const INTEREST_GAIN: &str = "interest_gain";

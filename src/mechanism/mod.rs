@@ -16,8 +16,8 @@ mod rules;
 pub use catalogue::{Build, Entry, Profile, catalogue, find};
 pub(crate) use layout::Exhibit;
 pub use layout::{
-    ANXIETY, COMMON_IDENTITY, Column, ColumnSpec, Difference, INTEREST_GAIN, LANGUAGE, Layout,
-    MeanOf, Per, Shown, Unit, Weekly,
+    ANXIETY, COMMON_IDENTITY, Column, ColumnSpec, Difference, INTEREST_GAIN, ISOLATION, LANGUAGE,
+    Layout, MeanOf, Per, Shown, Unit, Weekly,
 };
 pub(crate) use means::MeanTable;
 pub use means::{Means, Shares};

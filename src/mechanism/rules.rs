@@ -11,10 +11,12 @@ use crate::error::{Error, Result};
 use crate::identity::social_capital::{self, SocialCapital};
 use crate::indirect::events::Inputs;
 use crate::indirect::group_size::{self, GroupSize};
+use crate::institutions::centres::{self, Reception};
 use crate::institutions::departures::{self, Migration};
 use crate::institutions::friendship::{self, Friendship};
 use crate::institutions::hiring::{self, Hiring};
 use crate::institutions::ledger;
+use crate::institutions::residence::{self, Residence};
 use crate::institutions::turnover::{self, Turnover};
 use crate::institutions::uptake::{self, Uptake};
 use crate::parameter::Parameters;
@@ -83,6 +85,10 @@ pub struct Rules {
     pub hiring: Option<Hiring>,
     /// M25.
     pub social_capital: Option<SocialCapital>,
+    /// M30.
+    pub reception: Option<Reception>,
+    /// M34.
+    pub residence: Option<Residence>,
     /// M36.
     pub migration: Option<Migration>,
     /// Turnover.
@@ -119,6 +125,8 @@ impl Rules {
             friendship: choices.part(friendship::CARD.name),
             hiring: choices.part(hiring::CARD.name),
             social_capital: choices.part(social_capital::CARD.name),
+            reception: choices.part(centres::CARD.name),
+            residence: choices.part(residence::CARD.name),
             migration: choices.part(departures::CARD.name),
             turnover: choices.part(turnover::CARD.name),
             uptake: choices.part(uptake::CARD.name),

@@ -122,6 +122,7 @@ impl Scenario {
                     exposures: _,
                     shocks: _,
                     arrivals,
+                    centres: _,
                     // They start in week 0 or later.
                     policies: _,
                 },

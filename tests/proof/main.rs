@@ -16,6 +16,7 @@ mod everything;
 mod extremes;
 mod golden;
 mod host;
+mod housing;
 mod influence;
 mod labels;
 mod labour;

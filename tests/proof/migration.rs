@@ -13,7 +13,7 @@ use commonground::scenario::Scenario;
 use super::common::{four, live, set, simulation, town};
 use super::conservation::{assert_seats_are_sound, assert_ties_are_sound};
 
-fn stream(name: &str, group: &str, week: u32, weeks: u32, total: f64) -> Arrival {
+pub(super) fn stream(name: &str, group: &str, week: u32, weeks: u32, total: f64) -> Arrival {
     Arrival {
         name: name.into(),
         group: group.into(),
@@ -27,7 +27,7 @@ fn stream(name: &str, group: &str, week: u32, weeks: u32, total: f64) -> Arrival
 }
 
 /// Four groups with these yearly rates of leaving, births and deaths.
-fn moving(rates: [f64; 3]) -> Groups {
+pub(super) fn moving(rates: [f64; 3]) -> Groups {
     let plain = four();
     let mut members: Vec<_> = plain.iter().cloned().collect();
     for group in &mut members {
@@ -53,7 +53,7 @@ fn lively() -> Scenario {
     s
 }
 
-fn assert_everybody_is_accounted_for(s: &Simulation, start: &[u64]) {
+pub(super) fn assert_everybody_is_accounted_for(s: &Simulation, start: &[u64]) {
     let view = s.view();
     let (p, m) = (view.population, view.movements);
     let here = p.by_group();
@@ -148,7 +148,7 @@ fn threads_pieces_and_storage_do_not_matter() {
     assert_eq!(known, run(2, 2048, 8192, true));
 }
 
-fn gcd(a: u32, b: u32) -> u32 {
+pub(super) fn gcd(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 

@@ -116,6 +116,11 @@ impl NewcomerRule {
         }
     }
 
+    /// The groups have been given other positions.
+    pub fn relabel(&mut self, to: &[usize]) {
+        self.traits.relabel(to);
+    }
+
     /// Somebody of this key, group, age and sex, without work.
     pub fn person(&self, groups: &Groups, key: u64, g: usize, age: u8, female: bool) -> Newcomer {
         let milieu = self.traits.milieu(key);

@@ -127,6 +127,8 @@ pub(crate) struct TraitRule {
     rest: f64,
     activity_sd: f64,
     betas: Vec<BetaTable>,
+    /// Groups by the number of their word in the draws, which they keep when they are renumbered.
+    order: Vec<usize>,
     milieu: Stream,
     person: Stream,
     towards: Stream,
@@ -152,6 +154,7 @@ impl TraitRule {
                 .iter()
                 .map(|g| BetaTable::new(g.spec.interest_alpha, g.spec.interest_beta))
                 .collect(),
+            order: (0..groups.len()).collect(),
             milieu: Stream::new(seed, "population.milieu"),
             person: Stream::new(seed, "population.person"),
             towards: Stream::new(seed, "population.set_point"),
@@ -177,17 +180,27 @@ impl TraitRule {
         let interest = self.betas[g].at(self.wish * own + self.rest * normal32(wish));
         let sd = self.activity_sd;
         let activity = crate::num::exp((sd * normal32(busy) - 0.5 * sd * sd) as f32);
-        for (block, four) in set_point.chunks_mut(4).enumerate() {
+        for (block, four) in self.order.chunks(4).enumerate() {
             let words = self.towards.draw(key, 0, block as u32);
-            for (k, (a, word)) in four.iter_mut().zip(words).enumerate() {
-                let h = 4 * block + k;
+            for (&h, word) in four.iter().zip(words) {
                 if h != g {
                     let mean = groups.attitude[[g, h]];
                     let value = mean + self.common * own + self.apart * normal32(word);
-                    *a = value.clamp(-BOUND, BOUND) as f32;
+                    set_point[h] = value.clamp(-BOUND, BOUND) as f32;
                 }
             }
         }
         (activity, interest)
+    }
+
+    /// The groups have been given other positions: the group at `g` is now at `to[g]`.
+    pub fn relabel(&mut self, to: &[usize]) {
+        let old = std::mem::take(&mut self.betas);
+        let mut betas: Vec<(usize, BetaTable)> = to.iter().copied().zip(old).collect();
+        betas.sort_by_key(|b| b.0);
+        self.betas = betas.into_iter().map(|b| b.1).collect();
+        for h in &mut self.order {
+            *h = to[*h];
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::indirect::homeland::ShockSpec;
 use crate::indirect::imagined::ExposureSpec;
 use crate::indirect::media::{OutletSpec, PulseSpec, REACH};
 use crate::institutions::arrivals::ArrivalSpec;
+use crate::institutions::centres::CentreSpec;
 use crate::parameter::Parameters;
 
 /// Most events of a kind.
@@ -14,7 +15,7 @@ const MOST: usize = 1000;
 
 /// Lists of a scenario file whose tables have names: a file that extends another changes them, and
 /// `--set` reaches them, by these names.
-const NAMED: [&[&str]; 9] = [
+const NAMED: [&[&str]; 10] = [
     &["groups"],
     &["arms"],
     &["media"],
@@ -23,6 +24,7 @@ const NAMED: [&[&str]; 9] = [
     &["exposures"],
     &["shocks"],
     &["arrivals"],
+    &["centres"],
     &["trial", "arms"],
 ];
 
@@ -105,6 +107,24 @@ pub(super) fn events() -> Vec<Field> {
                 .required(),
             ],
             "People who come to the city (M36)",
+        ),
+        list::<CentreSpec>(
+            "centres",
+            vec![
+                week(),
+                Field::new(
+                    "area",
+                    Shape::Text(Words::Any),
+                    "Identifier of the area in which the sites stand; absent: drawn",
+                ),
+                Field::new(
+                    "within",
+                    Shape::Text(Words::Any),
+                    "How the identifiers of the areas begin among which sites are drawn, with the \
+                     odds of inhabitants; absent: all",
+                ),
+            ],
+            "Reception centres (M30)",
         ),
     ]
 }

@@ -5,7 +5,7 @@ use super::document::Node;
 use super::policies;
 use crate::indirect::events::Inputs;
 use crate::indirect::{group_size, homeland, imagined, media, norm};
-use crate::institutions::departures;
+use crate::institutions::{centres, departures};
 use crate::mechanism::find;
 use crate::population::Groups;
 
@@ -26,13 +26,14 @@ const KERNEL: [&str; 6] = [
 const FRIENDS: [&str; 2] = ["extended_contact", "peer_influence"];
 
 /// Events with the mechanism that takes them in.
-const EVENTS: [(&str, &str); 6] = [
+const EVENTS: [(&str, &str); 7] = [
     ("media", media::CARD.name),
     ("pulses", media::CARD.name),
     ("campaigns", group_size::CARD.name),
     ("exposures", imagined::CARD.name),
     ("shocks", homeland::CARD.name),
     ("arrivals", departures::CARD.name),
+    ("centres", centres::CARD.name),
 ];
 
 /// What has no effect in a run of so many weeks, with file, line and column.

@@ -148,6 +148,7 @@ fn one(
     let city = read_city::city(root, &groups, options, &mut text)?;
     let areas = area_ids(&city);
     let norms = norms(root, &areas)?;
+    centres_stand_somewhere(root, &areas)?;
 
     let integer = |key: &str| root.get(key).and_then(Node::integer);
     let start = root.get("start").and_then(day).unwrap_or(DEFAULT_START);
@@ -407,6 +408,30 @@ fn trial(table: &Node, groups: &Groups) -> Result<Trial> {
         .and_then(|()| trial.groups(groups).map(|_| ()))
         .map_err(|e| table.at.error(e.to_string()))?;
     Ok(trial)
+}
+
+/// Centres stand in areas that exist.
+fn centres_stand_somewhere(root: &Node, ids: &[String]) -> Result<()> {
+    let mut problems = Problems::default();
+    for centre in root.get("centres").map_or(&[][..], Node::elements) {
+        for (key, starts) in [("area", false), ("within", true)] {
+            let Some((node, text)) = centre.get(key).and_then(|n| Some((n, n.text()?))) else {
+                continue;
+            };
+            let fits = |id: &String| {
+                if starts {
+                    id.starts_with(text)
+                } else {
+                    id == text
+                }
+            };
+            if !ids.iter().any(fits) {
+                let what = policies::no_area(text, ids);
+                problems.push(&node.at, format!("`centres.{key}`: {what}"));
+            }
+        }
+    }
+    problems.finish()
 }
 
 /// Positions of institutions; every area that is named must exist.

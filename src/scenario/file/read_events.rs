@@ -9,6 +9,7 @@ use crate::indirect::homeland::Shock;
 use crate::indirect::imagined::Exposure;
 use crate::indirect::media::{Outlet, Pulse, REACH};
 use crate::institutions::arrivals::Arrival;
+use crate::institutions::centres::Centre;
 use crate::parameter::Parameters;
 use crate::population::Groups;
 
@@ -72,8 +73,25 @@ pub(super) fn events(root: &Node, groups: &Groups, problems: &mut Problems) -> I
         }
         arrival
     });
+    let arrivals = arrivals.collect();
+    let text = |node: &Node, key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+    let centres = list(root, "centres").iter().map(|node| {
+        let (area, within) = (text(node, "area"), text(node, "within"));
+        if let (Some(at), Some(_)) = (node.get("within"), &area) {
+            let message = "`within` and `area`: where sites stand is said twice; leave one out";
+            r.problems.push(&at.at, message);
+        }
+        Centre {
+            name: name(node),
+            area,
+            within: within.unwrap_or_default(),
+            week: week(node),
+            spec: numbers(node),
+        }
+    });
     Inputs {
-        arrivals: arrivals.collect(),
+        centres: centres.collect(),
+        arrivals,
         shocks,
         media,
         pulses,

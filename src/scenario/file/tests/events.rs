@@ -19,6 +19,14 @@ week = 0
 [[shocks]]
 name = "one"
 week = 0
+[[arrivals]]
+name = "one"
+week = 0
+group = "host"
+total = 10
+[[centres]]
+name = "one"
+week = 0
 "#;
 
 #[test]
@@ -73,6 +81,50 @@ fn what_is_wrong_with_an_event_is_said() {
             "`campaigns`: found a table; a list of tables, `[[campaigns]]`, is expected"
         )
     );
+}
+
+#[test]
+fn arrivals_and_rates_of_groups_are_read() {
+    let text = "[[arrivals]]\nname = \"a\"\ngroup = \"arab\"\nweek = 3\nweeks = 10\ntotal = 500\n";
+    let scenario = with(text).unwrap();
+    let a = &scenario.inputs.arrivals[0];
+    assert_eq!((a.group.as_str(), a.week, a.weeks), ("arab", 3, 10));
+    assert_eq!((a.people_in(12), a.spec.centre), (50.0, 0.0));
+    let text = format!("{LEAST}{text}");
+    let set = read(
+        &text,
+        &[
+            "groups.arab.departure=0.3",
+            "groups.host.births=0.01",
+            "arrivals.a.total=50",
+        ],
+    );
+    let set = set.unwrap();
+    assert_eq!(set.groups.get(1).rates.departure, Some(0.3));
+    assert_eq!(set.groups.get(0).rates.births, Some(0.01));
+    assert_eq!(
+        (
+            set.groups.get(0).rates.deaths,
+            set.inputs.arrivals[0].people_in(3)
+        ),
+        (None, 5.0)
+    );
+}
+
+#[test]
+fn what_is_wrong_with_arrivals_is_said() {
+    let one = |rest: &str| said(&format!("[[arrivals]]\nname = \"a\"\nweek = 0\n{rest}"));
+    assert!(
+        one("total = 5\n").ends_with("`arrivals.a.group` is missing: Group that they belong to")
+    );
+    assert!(
+        one("group = \"aarb\"\ntotal = 5\n").ends_with(
+            "`group`: no group is named \"aarb\"; did you mean `arab`? groups: host, arab"
+        )
+    );
+    assert!(one("group = \"arab\"\n").ends_with(
+        "`arrivals`: `per_week` is 0 and `total` is 0; one of them must be above 0, the other left out"
+    ));
 }
 
 #[test]

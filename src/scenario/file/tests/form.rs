@@ -222,6 +222,8 @@ fn the_keys_are_listed_table_by_table() {
             "campaigns.NAME",
             "exposures.NAME",
             "shocks.NAME",
+            "arrivals.NAME",
+            "centres.NAME",
             "outputs",
             "compare",
             "arms.NAME",

@@ -136,6 +136,8 @@ fn every_key_changes_the_scenario() {
                 // Lists of numbers, and names of what there is only one of.
                 || matches!(path.as_str(), "media.one.reach" | "pulses.one.outlets")
                 || path.ends_with(".one.name")
+                // Where `total` is given.
+                || path == "arrivals.one.per_week"
                 || path.ends_with("_ages")
                 || path.ends_with(".share");
             if skip {
@@ -146,7 +148,9 @@ fn every_key_changes_the_scenario() {
                 ("false", _) => "true".to_owned(),
                 ("\"auto\"", _) => "17".to_owned(),
                 ("\"2020-01-06\"", _) => "2021-02-03".to_owned(),
+                ("", "any string") if path.starts_with("centres") => "\"1\"".to_owned(),
                 ("", "any string") => "other".to_owned(),
+                _ if path == "arrivals.one.group" => "arab".to_owned(),
                 _ if path == "trial.participants" => "host".to_owned(),
                 _ if path == "trial.towards" => "arab".to_owned(),
                 _ if matches!(path.as_str(), "trial.after_weeks" | "compare.weeks") => {

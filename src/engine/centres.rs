@@ -1,0 +1,206 @@
+//! Reception centres in a week (M30): who is sent where, who leaves, how isolated those are who stay.
+
+use std::collections::BTreeMap;
+
+use super::ground::Ground;
+use super::migration::{Lodging, Party};
+use super::world::World;
+use crate::error::{Error, Result};
+use crate::institutions::centres::{Centre, Reception};
+use crate::mechanism::ISOLATION;
+use crate::num::{exp64, normal, weekly_from_yearly};
+use crate::population::Population;
+use crate::rng::{Stream, uniform, uniform64};
+
+/// One site.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Site {
+    pub at: Lodging,
+    /// First week after burn-in.
+    from: i64,
+    /// Weight among the open sites.
+    size: f64,
+}
+
+/// A household in a centre.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Stay {
+    site: u32,
+    /// Whether it looks for a dwelling.
+    looks: bool,
+}
+
+/// All centres.
+#[derive(Debug, Clone)]
+pub(crate) struct Centres {
+    p: Reception,
+    sites: Vec<Site>,
+    /// By household.
+    stays: BTreeMap<u32, Stay>,
+    luck: Stream,
+}
+
+impl Centres {
+    /// The sites of a scenario; their places are drawn.
+    ///
+    /// # Errors
+    /// If an area does not exist, or nobody lives in any where a site could be.
+    pub fn new(
+        p: &Reception,
+        centres: &[Centre],
+        population: &Population,
+        ground: &Ground,
+        seed: u64,
+    ) -> Result<Centres> {
+        let areas = &population.areas;
+        let counts = population.counts(areas.len(), |i| population.area[i]);
+        let people: Vec<u64> = counts.rows().into_iter().map(|r| r.sum()).collect();
+        let mut all: Vec<&Centre> = centres.iter().collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut sites = Vec::new();
+        for c in all {
+            let fits = |d: &usize| match &c.area {
+                Some(id) => areas[*d].id == *id,
+                None => areas[*d].id.starts_with(&c.within) && people[*d] > 0,
+            };
+            let among: Vec<usize> = (0..areas.len()).filter(fits).collect();
+            if among.is_empty() {
+                return Err(Error::input(match &c.area {
+                    Some(id) => format!("centres `{}`: there is no area `{id}`", c.name),
+                    None => format!(
+                        "centres `{}`: nobody lives in an area whose identifier begins with `{}`",
+                        c.name, c.within
+                    ),
+                }));
+            }
+            let whole: u64 = among.iter().map(|&d| people[d]).sum();
+            let luck = Stream::new(seed, &format!("centre.{}", c.name));
+            for k in 0..c.spec.number.round() as u64 {
+                let place = luck.draw(k, 0, 0);
+                let word = (u64::from(place[0]) << 32) | u64::from(place[1]);
+                let mut at = ((u128::from(word) * u128::from(whole)) >> 64) as u64;
+                let found = among.iter().copied().find(|&d| {
+                    let here = at < people[d];
+                    at = at.saturating_sub(people[d]);
+                    here
+                });
+                let area = found.unwrap_or(among[0]) as u32;
+                let z = luck.draw(k, 0, 1);
+                let spread = c.spec.spread;
+                let size = exp64(spread * normal(z[0], z[1]) - spread * spread / 2.0);
+                sites.push(Site {
+                    at: Lodging {
+                        area,
+                        cell: ground.cell(area, place[2]),
+                    },
+                    from: i64::from(c.week),
+                    size: c.spec.size * size,
+                });
+            }
+        }
+        Ok(Centres {
+            p: p.clone(),
+            sites,
+            stays: BTreeMap::new(),
+            luck: Stream::new(seed, "centre.stay"),
+        })
+    }
+
+    /// The site to which a household is sent that comes in a week; `None` where none is open.
+    pub fn send(&self, party: &Party, week: i64) -> Option<u32> {
+        let open = || {
+            self.sites
+                .iter()
+                .enumerate()
+                .filter(|(_, s)| s.from <= week)
+        };
+        let all: f64 = open().map(|(_, s)| s.size).sum();
+        let [hi, lo, ..] = self.luck.draw(party.key(), 0, 1);
+        let mut u = uniform64(hi, lo) * all;
+        let mut last = None;
+        for (k, site) in open() {
+            last = Some(k as u32);
+            u -= site.size;
+            if u < 0.0 {
+                break;
+            }
+        }
+        last
+    }
+
+    /// A site.
+    pub fn site(&self, k: u32) -> &Site {
+        &self.sites[k as usize]
+    }
+
+    /// A household begins to live in a site.
+    pub fn admit(&mut self, household: u32, site: u32) {
+        self.stays.insert(household, Stay { site, looks: false });
+    }
+
+    /// A household leaves for a dwelling, or is no more.
+    pub fn discharge(&mut self, household: u32) -> bool {
+        self.stays.remove(&household).is_some()
+    }
+
+    /// Whether a household lives in a centre.
+    pub fn has(&self, household: u32) -> bool {
+        self.stays.contains_key(&household)
+    }
+
+    /// Weekly probability that a household leaves the city.
+    pub fn leaves(&self) -> f32 {
+        weekly_from_yearly(self.p.departure) as f32
+    }
+}
+
+impl World {
+    /// Households whose stay has ended, or who found nothing before: they look for a dwelling.
+    pub fn whose_stay_ends(&mut self) -> Vec<u32> {
+        let Some(centres) = &mut self.centres else {
+            return Vec::new();
+        };
+        let ends = weekly_from_yearly(1.0 / centres.p.stay) as f32;
+        let mut looking = Vec::new();
+        for (&h, stay) in &mut centres.stays {
+            let Some(&head) = self.homes.members(h).first() else {
+                continue;
+            };
+            let key = self.population.key[head as usize];
+            stay.looks |= uniform(centres.luck.draw(key, self.step, 0)[0]) < ends;
+            if stay.looks {
+                looking.push(h);
+            }
+        }
+        looking
+    }
+
+    /// How isolated everybody is who lives in a centre; who has left one is not.
+    pub fn isolate(&mut self, left: &[u32]) {
+        let (Some(centres), Some(column)) = (&self.centres, self.state.position(ISOLATION)) else {
+            return;
+        };
+        let mut residents = vec![0u32; centres.sites.len()];
+        for (&h, stay) in &centres.stays {
+            residents[stay.site as usize] += self.homes.members(h).len() as u32;
+        }
+        let open: Vec<f32> = residents
+            .iter()
+            .map(|&n| centres.p.openness(n) as f32)
+            .collect();
+        let values = &mut self.state.data[column];
+        for &h in left {
+            for &i in self.homes.members(h) {
+                values[i as usize] = 1.0;
+            }
+        }
+        self.movements.in_centres.fill(0);
+        for (&h, stay) in &centres.stays {
+            for &i in self.homes.members(h) {
+                values[i as usize] = open[stay.site as usize];
+                let group = usize::from(self.population.group[i as usize]);
+                self.movements.in_centres[group] += 1;
+            }
+        }
+    }
+}
