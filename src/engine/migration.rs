@@ -358,6 +358,9 @@ impl World {
         if self.week < 0 {
             return;
         }
+        if self.peopling.is_none() {
+            return;
+        }
         let (Some(peopling), Some(ground)) = (self.peopling.take(), self.ground.take()) else {
             return;
         };

@@ -17,7 +17,7 @@ crate::parameters! {
         /// People a week; 0 where `total` is given
         per_week = 0.0, 0.0..=1_000_000.0, "λ_g", "people/week", E4, "scenario";
         /// People in all weeks together; 0 where `per_week` is given
-        total = 0.0, 0.0..=100_000_000.0, "Λ_g", "people", E4, "scenario";
+        total = 0.0, 0.0..=10_000_000.0, "Λ_g", "people", E4, "scenario";
         /// Share of households that go to a reception centre first
         centre = 0.0, 0.0..=1.0, "c_g", "1", E4, "our assumption; Berlin 2015-17: berlin_arrivals.toml";
         /// Share of households of one person
