@@ -222,7 +222,7 @@ impl World {
         let meets = |me: usize, h: usize| concerned[h] && h != me && (!both || host[h] != host[me]);
         in_runs(p.len(), self.pieces.people, |run| {
             let mut found = Vec::new();
-            for i in run {
+            for i in run.filter(|&i| p.is_present(i)) {
                 let me = usize::from(p.group[i]);
                 if p.age[i] < ADULT
                     || !concerned[me]

@@ -1,6 +1,6 @@
 //! What people feel and know about other groups: means of what mechanisms keep by outgroup.
 
-use super::{Indicator, Row, Rows, Scope, add_all, fold_people, members, unit_of, units};
+use super::{Indicator, Row, Rows, Scope, add_all, fold_present, members, unit_of, units};
 use crate::attitude::{empathy, knowledge, threat};
 use crate::engine::View;
 use crate::institutions::resentment::RESENTMENT;
@@ -36,8 +36,8 @@ impl Indicator for Minds {
             let Some(column) = view.column(column) else {
                 continue;
             };
-            let sums = fold_people(
-                group.len(),
+            let sums = fold_present(
+                view.population,
                 || vec![Fixed::default(); cells * groups],
                 |sums, i| {
                     let g = usize::from(group[i]);
