@@ -65,7 +65,7 @@ pub struct ValidateArgs {
 /// Runs the validation.
 pub fn run(args: &ValidateArgs) -> Result<()> {
     if args.statistics {
-        let lines = evidence::STATISTICS.iter();
+        let lines = evidence::statistics();
         return print(
             &lines
                 .map(|s| format!("{:34} {}\n", s.0, s.2))
@@ -80,8 +80,10 @@ pub fn run(args: &ValidateArgs) -> Result<()> {
     }
     let bar = bar(args.quiet);
     if let (true, Some(folder)) = (args.ablate, &args.out) {
-        // What inputs fix does not break.
-        rows.retain(|r| r.by_construction.is_none() && r.waits_for.is_none());
+        // What inputs fix does not break; docking tests have mechanisms of their own.
+        rows.retain(|r| {
+            r.by_construction.is_none() && r.waits_for.is_none() && r.standing != Standing::Docking
+        });
         return ablation(args, &rows, &plan, folder, &bar);
     }
     let report = validate(rows, &plan, args.threads, &|p| {
@@ -255,19 +257,21 @@ fn table(report: &Report) -> String {
     }
     let (found, of_found) = report.hits(Standing::Found);
     let (recalled, of_recalled) = report.hits(Standing::Recalled);
+    let (docked, of_docking) = report.hits(Standing::Docking);
     let _ = writeln!(
         out,
         "\n{found} of {of_found} rows found at their source are hit, {recalled} of {of_recalled} \
-         recalled ones; {} seeds, plan `{}`",
+         recalled ones, {docked} of {of_docking} docking tests; {} seeds, plan `{}`",
         report.plan.seeds, report.plan.name
     );
+    let _ = writeln!(out, "{}", report.folds_text());
     out
 }
 
 fn row(out: &mut String, result: &RowResult) {
     let (row, verdict) = (&result.row, result.verdict());
     let recalled = match row.standing {
-        Standing::Found => "",
+        Standing::Found | Standing::Docking => "",
         Standing::Recalled => " (recalled)",
     };
     let said = match &verdict {
@@ -282,8 +286,8 @@ fn row(out: &mut String, result: &RowResult) {
     }
     for m in &result.measures {
         let side = match m.measure.side {
-            evidence::Side::Survey => "",
-            evidence::Side::Truth => " (true state)",
+            evidence::Side::Truth if row.standing != Standing::Docking => " (true state)",
+            _ => "",
         };
         let mark = match m.inside() {
             Some(true) => "+",

@@ -15,6 +15,8 @@ pub enum Stage {
     Panel,
     /// A trial in a world of its own, which is not surveyed otherwise.
     Trial,
+    /// A docking test, in towns of its own.
+    Docking,
 }
 
 /// A statistic: its name, the stage at which it is known, and what it is.
@@ -22,7 +24,7 @@ pub type Statistic = (&'static str, Stage, &'static str);
 
 use Stage::{Built, CrossSection, Panel, Trial, Window};
 
-/// All statistics. Unless said otherwise they are of hosts of 18 and older, contacts are those of
+/// All statistics of the standard city. Unless said otherwise they are of hosts of 18 and older, contacts are those of
 /// the last year with newcomers, and counts enter correlations as ln(1 + n).
 pub const STATISTICS: &[Statistic] = &[
     ("contact_r", CrossSection, "r of contacts and prejudice"),
@@ -311,9 +313,14 @@ pub const STATISTICS: &[Statistic] = &[
     ("trial_26", Trial, "the same 26 weeks after"),
 ];
 
+/// All statistics: those of the standard city, then those of docking tests.
+pub fn statistics() -> impl Iterator<Item = &'static Statistic> {
+    STATISTICS.iter().chain(super::docking::statistics())
+}
+
 /// The statistic of this name.
 pub fn statistic(name: &str) -> Option<&'static Statistic> {
-    STATISTICS.iter().find(|s| s.0 == name)
+    statistics().find(|s| s.0 == name)
 }
 
 /// What a world yielded: for each statistic its value on answers and on true states. What cannot
@@ -362,8 +369,8 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
-        for (i, s) in STATISTICS.iter().enumerate() {
-            assert!(STATISTICS[..i].iter().all(|o| o.0 != s.0), "{}", s.0);
+        for (i, s) in statistics().enumerate() {
+            assert!(statistics().take(i).all(|o| o.0 != s.0), "{}", s.0);
         }
     }
 

@@ -10,7 +10,7 @@ use super::row::{Side, Town};
 use super::statistic::{Stage, Values};
 use super::trial;
 use crate::engine::{Observer, Simulation, View};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{NONE, Person};
 use crate::num::ln;
 use crate::survey::diary::{Ages, Diary, DiaryParameters};
@@ -31,7 +31,8 @@ pub const COLUMNS: [&str; 6] = [
 /// week that has passed. The result does not depend on who else runs.
 ///
 /// # Errors
-/// If a setting of plan or town is wrong, or the city is impossible.
+/// If a setting of plan or town is wrong, the city is impossible, or the stage is no stage of a
+/// town.
 pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -> Result<Values> {
     let mut values = Values::default();
     match stage {
@@ -42,6 +43,11 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
         Stage::Trial => {
             trial::measure(plan, town, seed, &mut values)?;
             return Ok(values);
+        }
+        Stage::Docking => {
+            return Err(Error::input(
+                "a docking test is not a stage of a town; it is run by `validate`",
+            ));
         }
         Stage::CrossSection | Stage::Window | Stage::Panel => {}
     }
@@ -65,7 +71,7 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
     let weeks = match stage {
         Stage::Built | Stage::CrossSection => YEAR,
         Stage::Window => YEAR + READINGS as u32 - 1,
-        Stage::Panel | Stage::Trial => YEAR * plan.waves.max(1),
+        Stage::Panel | Stage::Trial | Stage::Docking => YEAR * plan.waves.max(1),
     };
     let mut window = Window::default();
     for w in 1..=weeks {

@@ -2,6 +2,7 @@
 //! is made from it.
 
 mod composition;
+mod docking;
 mod experience;
 mod over_time;
 mod survey;
@@ -14,12 +15,13 @@ use super::row::Row;
 /// were found by hand, in about 20 runs of the quick plan with two or three seeds.
 pub const CALIBRATED: usize = 9;
 
-/// All rows in the order of the evidence.
+/// All rows in the order of the evidence, then the docking tests.
 pub fn rows() -> Vec<Row> {
     let mut rows = survey::rows();
     rows.extend(experience::rows());
     rows.extend(composition::rows());
     rows.extend(over_time::rows());
+    rows.extend(docking::rows());
     for row in &mut rows {
         if let Some((_, why)) = WHY.iter().find(|(id, _)| *id == row.id) {
             row.explanation = (*why).to_owned();
@@ -110,6 +112,7 @@ mod tests {
         let known = [
             "A1", "A1b", "A2", "A3", "A4", "A4b", "A5", "A6", "A7", "A7b", "A7c", "A8", "A9",
             "A10", "A10b", "A11", "A11b", "A12", "A12b", "A12c", "A13", "A14", "A15", "A16",
+            "T-A2", "T-A4", "T-B2", "T-B6", "T-C1", "T-C2", "T-D1", "T-D3",
         ];
         let ids: Vec<String> = rows().into_iter().map(|r| r.id).collect();
         assert_eq!(ids, known);
