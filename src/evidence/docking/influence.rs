@@ -286,6 +286,44 @@ pub(super) fn run(seed: u64, values: &mut Values) -> Result<()> {
 mod tests {
     use super::*;
 
+    /// People whom news from the first one reaches over friends.
+    fn within_reach(town: &Simulation) -> usize {
+        let mut seen = vec![false; town.population().len()];
+        let mut next = vec![0];
+        seen[0] = true;
+        while let Some(i) = next.pop() {
+            for tie in town.ties().of(i) {
+                if !std::mem::replace(&mut seen[tie.other as usize], true) {
+                    next.push(tie.other);
+                }
+            }
+        }
+        seen.iter().filter(|s| **s).count()
+    }
+
+    #[test]
+    fn what_repels_is_the_option_of_the_catalogue() {
+        // Without repulsion between unlike people nobody is driven beyond where opinions began.
+        let mean_square = |mechanism: Peers| {
+            let mut town = town(6, 0.05, mechanism).unwrap();
+            (0..40).for_each(|_| town.step());
+            let opinions = opinions(&town);
+            let squares: f64 = opinions.iter().map(|o| f64::from(o * o)).sum();
+            squares / opinions.len() as f64
+        };
+        let bounded = PeerInfluence {
+            mu: MU,
+            option: 2,
+            ..PeerInfluence::default()
+        };
+        let (repelled, bounded) = (
+            mean_square(repulsion()),
+            mean_square(Peers::new(&bounded, f64::INFINITY)),
+        );
+        // A uniform number in [−1,1] has mean square 1/3.
+        assert!(repelled > 0.4 && bounded < 0.34, "{repelled} {bounded}");
+    }
+
     #[test]
     fn polarisation_of_known_opinions() {
         assert!(polarisation(vec![0.3; 40]).abs() < 1e-6);
@@ -314,6 +352,11 @@ mod tests {
         let [mixed, apart] = MAPS.map(|(_, d)| town(5, d, repulsion()).unwrap());
         assert!(cross_ties(&mixed) > 0.45, "{}", cross_ties(&mixed));
         assert!(cross_ties(&apart) < 0.35, "{}", cross_ties(&apart));
+        // No part of the map is a world of its own.
+        for town in [&mixed, &apart] {
+            let people = town.population().len();
+            assert!(within_reach(town) * 100 >= people * 98);
+        }
         // |x − y| of two uniform numbers in [−1,1] has variance 2/9.
         let p = polarisation(opinions(&mixed));
         assert!((p - 2.0 / 9.0).abs() < 0.02, "{p}");
