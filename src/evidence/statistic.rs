@@ -43,6 +43,7 @@ pub const STATISTICS: &[Statistic] = &[
         CrossSection,
         "the same for hosts at or below the median of threat",
     ),
+    ("threat_r", CrossSection, "r of threat and prejudice"),
     (
         "contact_r_rest",
         CrossSection,
@@ -109,6 +110,16 @@ pub const STATISTICS: &[Statistic] = &[
         "share with at least 52 contacts",
     ),
     (
+        "weekly_exchange",
+        CrossSection,
+        "share in whose contact diary of a week a newcomer appears",
+    ),
+    (
+        "weekly_exchange_known",
+        CrossSection,
+        "share in whose contact diary of a week a newcomer appears whom one would meet again",
+    ),
+    (
         "friend_or_kin",
         CrossSection,
         "share with a newcomer friend, or a newcomer in the household",
@@ -119,9 +130,14 @@ pub const STATISTICS: &[Statistic] = &[
         "share with a newcomer friend",
     ),
     (
+        "newcomer_circle",
+        CrossSection,
+        "share with a newcomer friend, or at least 3 contacts in clubs and associations",
+    ),
+    (
         "contact_any_domain",
         CrossSection,
-        "share with a newcomer friend, or at least 3 contacts at home, at work, with neighbours or with friends",
+        "share with a newcomer friend, or at least 3 contacts at home, at work, with neighbours, with friends, or in clubs and associations",
     ),
     (
         "weekly_at_work",
@@ -248,7 +264,7 @@ pub const STATISTICS: &[Statistic] = &[
     (
         "diary_first_time",
         CrossSection,
-        "share of partners of a day who were not met in the 51 weeks before",
+        "share of partners of a day who were not met in the 51 weeks before, in passing not in 26 weeks",
     ),
     (
         "dissimilarity_a",
