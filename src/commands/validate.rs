@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use clap::Args;
 use commonground::evidence::{
-    self, Broken, Plan, Report, Row, RowResult, Standing, Verdict, ablate, own_rows, validate,
+    self, Broken, Plan, Report, Row, RowResult, Standing, Verdict, ablate, ablation_section,
+    own_rows, validate, with_section,
 };
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -42,7 +43,7 @@ pub struct ValidateArgs {
     /// runs there)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write EVIDENCE.md to this path
+    /// Write EVIDENCE.md to this path (for --ablate: put the table of what breaks into it)
     #[arg(long, value_name = "FILE")]
     evidence: Option<PathBuf>,
     /// Format of the table
@@ -156,6 +157,11 @@ fn ablation(
         let _ = writeln!(text, "without {name:22} {said}");
     }
     write(&folder.join("ablation.txt"), &text)?;
+    if let Some(path) = &args.evidence {
+        let document = std::fs::read_to_string(path).map_err(|e| file(path, "reading", e))?;
+        let section = ablation_section(&all, rows, plan);
+        write(path, &with_section(&document, &section))?;
+    }
     match args.quiet {
         true => Ok(()),
         false => print(&text),

@@ -31,6 +31,7 @@ mod row;
 mod statistic;
 mod trial;
 mod validation;
+mod without;
 mod world;
 
 pub use ablation::{Ablated, Broken, ablate};
@@ -44,4 +45,5 @@ pub use report::{MeasureResult, Report, RowResult, Verdict};
 pub use row::{Across, Measure, Row, Side, Standing, Town};
 pub use statistic::{STATISTICS, Stage, Statistic, Values, statistic, statistics};
 pub use validation::{Progress, validate};
+pub use without::{ablation_section, with_section};
 pub use world::{COLUMNS, run};
