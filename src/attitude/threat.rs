@@ -4,8 +4,14 @@
 //! tS* = σ(bS + ω4·mismatch + ω5·max(0, −media tone))
 //! t ← t + λt·(t* − t);   Δa = −ηt·(tR + tS − rest)·(1 + a)/2, where M04 is the attitude model
 //!
+//! bR = b̄R + l, bS = b̄S + l,   l = −β·(a0 − μ) + σ_t·N
+//!
 //! tR, tS realistic and symbolic threat of a person from a group, in \[0,1\], both at rest at the
-//! start; rest = σ(bR) + σ(bS), so that threat at rest moves no attitude. Δŝ₅₂ is by how many
+//! start; rest = σ(bR) + σ(bS), so that threat at rest moves no attitude. The lean l of a person is
+//! what one is more threatened by than others without any event: it goes with the set-point a0 (μ: the
+//! declared mean of the group), as threat and attitude do in surveys, and for the rest is the person's
+//! own (N standard normal, one for all groups and both kinds). A lean has no effect on the attitude:
+//! what goes with the set-point is in the set-point. Δŝ₅₂ is by how many
 //! percentage points the *perceived* share of the group in the person's area lies above that of 52
 //! weeks ago (formula of M20, at the present attitude and ω: only what the area itself did counts; the true share where M20 is off).
 //! Scarcity, resentment R, mismatch (M24) and media tone are read from columns of these names where
@@ -20,15 +26,16 @@
 //! Riek et al. 2006 (threat and attitude, correlational: E1); sudden arrivals: E2. Speeds and
 //! weights E4.
 
-use crate::attitude::kernel::ATTITUDE;
+use crate::attitude::kernel::{ATTITUDE, SET_POINT};
 use crate::attitude::mediated;
 use crate::error::Result;
 use crate::ids::MAX_GROUPS;
 use crate::indirect::group_size::{self, GroupSize, logit_of_share};
 use crate::mechanism::{
     Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Person, Profile, Shares,
+    Start,
 };
-use crate::num::sigmoid;
+use crate::num::{normal, sigmoid};
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 
@@ -39,6 +46,10 @@ crate::parameters! {
         base_realistic = -2.0, -6.0..=6.0, "bR", "logit", E4, "mechanisms M11";
         /// Symbolic threat at rest
         base_symbolic = -1.4, -6.0..=6.0, "bS", "logit", E4, "mechanisms M11";
+        /// Threat at rest that goes with the set-point: logits for a unit of attitude below the mean of the group
+        lean = 2.2, 0.0..=20.0, prior 1.0..=4.0, "β_t", "logit", E3, "Riek et al. 2006: r of threat and attitude .42 and .45 (recalled), which this gives in the standard city (.43 as answered)";
+        /// Spread of threat at rest across people of the same set-point
+        spread = 0.8, 0.0..=5.0, prior 0.4..=1.5, "σ_t", "logit", E4, "our assumption, with β_t: one logit in all";
         /// Weight of scarcity, where a mechanism keeps a column `scarcity`; no mechanism of this version keeps it
         scarcity = 1.5, 0.0..=10.0, prior 0.5..=3.0, "ω1", "logit", E4, "mechanisms M11";
         /// Weight of a rise of the perceived share of the group in the area within 52 weeks
@@ -87,6 +98,12 @@ fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
 pub const REALISTIC: &str = "realistic_threat";
 /// Column of symbolic threat.
 pub const SYMBOLIC: &str = "symbolic_threat";
+/// Column of the lean of people.
+pub const LEAN: &str = "threat_lean";
+/// Greatest lean to either side, in logits.
+const MOST: f32 = 4.0;
+/// What rounding may leave between threat and rest: who is that near is at rest.
+const ROUNDING: f32 = 1e-6;
 
 /// The mechanism.
 #[derive(Debug, Clone)]
@@ -102,7 +119,10 @@ pub struct IntergroupThreat {
 struct Bound {
     realistic: Column,
     symbolic: Column,
+    /// Where people differ.
+    lean: Option<Column>,
     attitude: Column,
+    set_point: Column,
     scarcity: Option<Column>,
     resentment: Option<Column>,
     mismatch: Option<Column>,
@@ -122,30 +142,47 @@ impl IntergroupThreat {
         }
     }
 
-    /// Realistic and symbolic threat at rest.
-    fn rest(&self) -> (f32, f32) {
-        let (r, s) = (self.p.base_realistic, self.p.base_symbolic);
-        (sigmoid(r as f32), sigmoid(s as f32))
+    /// Realistic and symbolic threat at rest of somebody who leans so much.
+    #[inline(always)]
+    fn rest(&self, lean: f32) -> (f32, f32) {
+        let (r, s) = (self.p.base_realistic as f32, self.p.base_symbolic as f32);
+        (sigmoid(r + lean), sigmoid(s + lean))
     }
 
-    /// What lifts realistic threat from rest: scarcity, points of rise, resentment, points above
-    /// the city.
+    /// Whether people differ in threat at rest.
+    fn differ(&self) -> bool {
+        self.p.lean > 0.0 || self.p.spread > 0.0
+    }
+
+    /// Lean of somebody whose set-point is so far above the mean of the group, with a standard
+    /// normal number of the person.
+    fn lean(&self, above: f32, own: f64) -> f32 {
+        let own = (self.p.spread * own) as f32;
+        (own - self.p.lean as f32 * above).clamp(-MOST, MOST)
+    }
+
+    /// What lifts realistic threat: scarcity, points of rise, resentment, points above the city.
     #[inline(always)]
-    fn realistic(&self, scarcity: f32, rise: f32, resentment: f32, above: f32) -> f32 {
+    fn lift_realistic(&self, scarcity: f32, rise: f32, resentment: f32, above: f32) -> f32 {
         let p = &self.p;
-        let lift = p.scarcity as f32 * scarcity
+        p.scarcity as f32 * scarcity
             + p.rise as f32 * rise
             + p.resentment as f32 * resentment
-            + p.level as f32 * above;
-        sigmoid(p.base_realistic as f32 + lift)
+            + p.level as f32 * above
     }
 
-    /// Target of symbolic threat.
+    /// What lifts symbolic threat.
     #[inline(always)]
-    fn symbolic(&self, mismatch: f32, tone: f32) -> f32 {
+    fn lift_symbolic(&self, mismatch: f32, tone: f32) -> f32 {
         let p = &self.p;
-        let lift = p.mismatch as f32 * mismatch + p.media as f32 * (-tone).max(0.0);
-        sigmoid(p.base_symbolic as f32 + lift)
+        p.mismatch as f32 * mismatch + p.media as f32 * (-tone).max(0.0)
+    }
+
+    /// Targets of both, from their lifts and the lean.
+    #[inline(always)]
+    fn targets(&self, lifts: (f32, f32), lean: f32) -> (f32, f32) {
+        let (r, s) = (self.p.base_realistic as f32, self.p.base_symbolic as f32);
+        (sigmoid(r + lean + lifts.0), sigmoid(s + lean + lifts.1))
     }
 
     /// Change of attitude `a` in a week under threat by so much above rest.
@@ -227,13 +264,19 @@ impl Mechanism for IntergroupThreat {
     }
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
-        let rest = self.rest();
-        for (name, initial) in [(REALISTIC, rest.0), (SYMBOLIC, rest.1)] {
+        let rest = self.rest(0.0);
+        let columns = [
+            (REALISTIC, rest.0, (0.0, 1.0)),
+            (SYMBOLIC, rest.1, (0.0, 1.0)),
+            (LEAN, 0.0, (-MOST, MOST)),
+        ];
+        let kept = if self.differ() { 3 } else { 2 };
+        for (name, initial, bounds) in columns.into_iter().take(kept) {
             layout.keep(ColumnSpec {
                 name: name.into(),
                 per: Per::Outgroup,
                 initial,
-                bounds: (0.0, 1.0),
+                bounds,
                 owner: self.name().into(),
             })?;
         }
@@ -241,6 +284,11 @@ impl Mechanism for IntergroupThreat {
         self.bound = Some(Bound {
             realistic: layout.change(REALISTIC)?,
             symbolic: layout.change(SYMBOLIC)?,
+            lean: match self.differ() {
+                true => Some(layout.change(LEAN)?),
+                false => None,
+            },
+            set_point: layout.read(SET_POINT)?,
             attitude: if self.delta {
                 layout.change(ATTITUDE)?
             } else {
@@ -258,11 +306,32 @@ impl Mechanism for IntergroupThreat {
         false
     }
 
+    fn begin(&self, people: &mut People<'_>, _start: &Start) {
+        let Some((b, lean)) = self.bound.and_then(|b| Some((b, b.lean?))) else {
+            return;
+        };
+        let (groups, means) = (people.groups(), &people.context().population.groups);
+        let stream = people.context().stream("threat.lean");
+        let rest = self.rest(0.0);
+        people.for_each(|person, change| {
+            let bits = stream.draw(person.key, 0, 0);
+            let own = normal(bits[0], bits[1]);
+            for h in (0..groups).filter(|&h| h != person.group) {
+                let mean = means.attitude[[person.group, h]] as f32;
+                let l = self.lean(person.row(b.set_point)[h] - mean, own);
+                let at_rest = self.rest(l);
+                change.add(lean, h, l);
+                change.add(b.realistic, h, at_rest.0 - rest.0);
+                change.add(b.symbolic, h, at_rest.1 - rest.1);
+            }
+        });
+    }
+
     fn change(&self, people: &mut People<'_>) {
         let Some(b) = self.bound else { return };
         let groups = people.groups();
         let (population, shares) = (people.context().population, people.context().shares);
-        let (rest_r, rest_s) = self.rest();
+        let plain = self.rest(0.0);
         let (speed, size) = (self.p.speed as f32, &self.size);
         let moved = shares.moved();
         let levels = self.p.level > 0.0;
@@ -278,7 +347,12 @@ impl Mechanism for IntergroupThreat {
         let mut street = Street::nowhere();
         people.for_each(|person, change| {
             let (tr, ts) = (person.row(b.realistic), person.row(b.symbolic));
-            if still && tr.iter().all(|t| *t == rest_r) && ts.iter().all(|t| *t == rest_s) {
+            let alike = b.lean.is_none();
+            if still
+                && alike
+                && tr.iter().all(|t| *t == plain.0)
+                && ts.iter().all(|t| *t == plain.1)
+            {
                 return;
             }
             if moved || levels {
@@ -294,12 +368,22 @@ impl Mechanism for IntergroupThreat {
                 };
                 let scarcity = of(&person, b.scarcity, h);
                 let resentment = of(&person, b.resentment, h);
-                let target_r = self.realistic(scarcity, rise, resentment, above);
-                let target_s = self.symbolic(of(&person, b.mismatch, h), of(&person, b.media, h));
-                change.add(b.realistic, h, speed * (target_r - tr[h]));
-                change.add(b.symbolic, h, speed * (target_s - ts[h]));
+                let lifts = (
+                    self.lift_realistic(scarcity, rise, resentment, above),
+                    self.lift_symbolic(of(&person, b.mismatch, h), of(&person, b.media, h)),
+                );
+                let lean = b.lean.map_or(0.0, |c| person.row(c)[h]);
+                let rest = if alike { plain } else { self.rest(lean) };
+                let apart = (tr[h] - rest.0).abs().max((ts[h] - rest.1).abs());
+                let target = match lifts == (0.0, 0.0) {
+                    true if apart <= ROUNDING => continue,
+                    true => rest,
+                    false => self.targets(lifts, lean),
+                };
+                change.add(b.realistic, h, speed * (target.0 - tr[h]));
+                change.add(b.symbolic, h, speed * (target.1 - ts[h]));
                 if self.delta {
-                    let above_rest = (tr[h] - rest_r) + (ts[h] - rest_s);
+                    let above_rest = (tr[h] - rest.0) + (ts[h] - rest.1);
                     change.add(b.attitude, h, self.effect(above_rest, a[h]));
                 }
             }
@@ -323,14 +407,23 @@ mod tests {
     fn the_formulas_at_known_points() {
         let m = threat();
         // −2 + 1.5·.4 + .3·3 + 2·.1 = −.3
-        let r = m.realistic(0.4, 3.0, 0.1, 0.0);
+        let lifts = (
+            m.lift_realistic(0.4, 3.0, 0.1, 0.0),
+            m.lift_symbolic(0.2, -0.3),
+        );
+        let (r, s) = m.targets(lifts, 0.0);
         assert!((f64::from(r) - logistic(-0.3)).abs() < 1e-6, "{r}");
         // −1.4 + 1.5·.2 + 1·.3
-        let s = m.symbolic(0.2, -0.3);
         assert!((f64::from(s) - logistic(-0.8)).abs() < 1e-6, "{s}");
+        // .8·1.5 − 2.2·.2
+        let lean = m.lean(0.2, 1.5);
+        assert!((lean - 0.76).abs() < 1e-6, "{lean}");
+        let (r, s) = m.targets(lifts, lean);
+        assert!((f64::from(r) - logistic(0.46)).abs() < 1e-6, "{r}");
+        assert!((f64::from(s) - logistic(-0.04)).abs() < 1e-6, "{s}");
         // −.001·.2·(1 + .5)/2
         assert!((m.effect(0.2, 0.5) + 0.001 * 0.2 * 0.75).abs() < 1e-9);
-        let (r, s) = m.rest();
+        let (r, s) = m.rest(0.0);
         assert!((f64::from(r) - logistic(-2.0)).abs() < 1e-6);
         assert!((f64::from(s) - logistic(-1.4)).abs() < 1e-6);
     }
@@ -377,21 +470,17 @@ mod tests {
     #[test]
     fn what_threatens_lifts_and_threat_lowers_attitudes() {
         let m = threat();
-        let (rest_r, rest_s) = m.rest();
-        assert!(m.realistic(0.1, 0.0, 0.0, 0.0) > rest_r);
-        assert!(m.realistic(0.0, 1.0, 0.0, 0.0) > rest_r);
-        assert!(
-            m.realistic(0.0, -1.0, 0.0, 0.0) < rest_r,
-            "a group that leaves"
-        );
-        assert!(m.realistic(0.0, 0.0, 0.1, 0.0) > rest_r);
-        assert_eq!(
-            m.realistic(0.0, 0.0, 0.0, 20.0),
-            rest_r,
-            "K7: not the level"
-        );
-        assert!(m.symbolic(0.1, 0.0) > rest_s && m.symbolic(0.0, -0.1) > rest_s);
-        assert_eq!(m.symbolic(0.0, 0.9), rest_s, "good news does not reassure");
+        let realistic = |x: [f32; 4]| m.lift_realistic(x[0], x[1], x[2], x[3]);
+        assert!(realistic([0.1, 0.0, 0.0, 0.0]) > 0.0);
+        assert!(realistic([0.0, 1.0, 0.0, 0.0]) > 0.0);
+        let leaves = realistic([0.0, -1.0, 0.0, 0.0]);
+        assert!(leaves < 0.0, "a group that leaves");
+        assert!(realistic([0.0, 0.0, 0.1, 0.0]) > 0.0);
+        let level = realistic([0.0, 0.0, 0.0, 20.0]);
+        assert_eq!(level, 0.0, "K7: not the level");
+        assert!(m.lift_symbolic(0.1, 0.0) > 0.0 && m.lift_symbolic(0.0, -0.1) > 0.0);
+        let praise = m.lift_symbolic(0.0, 0.9);
+        assert_eq!(praise, 0.0, "good news does not reassure");
         assert!(m.effect(0.1, 0.2) < 0.0 && m.effect(-0.05, 0.2) > 0.0);
         assert_eq!(m.effect(0.5, -1.0), 0.0, "nowhere lower to go");
     }
@@ -399,9 +488,25 @@ mod tests {
     #[test]
     fn at_rest_nothing_moves() {
         let m = threat();
-        let (rest_r, rest_s) = m.rest();
-        assert_eq!(m.realistic(0.0, 0.0, 0.0, 0.0), rest_r);
-        assert_eq!(m.symbolic(0.0, 0.0), rest_s);
+        for lean in [-1.0, 0.0, 2.0] {
+            assert_eq!(m.targets((0.0, 0.0), lean), m.rest(lean));
+        }
         assert_eq!(m.effect(0.0, 0.7), 0.0);
+    }
+
+    #[test]
+    fn the_prejudiced_lean_to_threat_within_bounds() {
+        let m = threat();
+        assert!(m.lean(-0.3, 0.0) > 0.0 && m.lean(0.3, 0.0) < 0.0);
+        assert!(m.rest(0.5).0 > m.rest(0.0).0);
+        assert_eq!(m.lean(-1.9, 9.0), MOST);
+        let alike = Threat {
+            lean: 0.0,
+            spread: 0.0,
+            ..Threat::default()
+        };
+        let alike = IntergroupThreat::new(&alike, GroupSize::default(), true);
+        assert!(!alike.differ());
+        assert_eq!(alike.lean(-0.5, 2.0), 0.0);
     }
 }

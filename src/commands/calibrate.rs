@@ -53,12 +53,13 @@ pub struct CalibrateArgs {
 pub fn run(args: &CalibrateArgs) -> Result<()> {
     let free: Result<Vec<Free>> = args.parameter.iter().map(|p| Free::parse(p)).collect();
     let rows = chosen(evidence::rows(), &args.row)?;
-    if let Some(row) = rows
-        .iter()
-        .find(|r| r.by_construction.is_some() || r.waits_for.is_some())
-    {
+    if let Some(row) = rows.iter().find(|r| {
+        r.by_construction.is_some()
+            || r.waits_for.is_some()
+            || r.standing == evidence::Standing::Docking
+    }) {
         return Err(Error::input(format!(
-            "row {} cannot be calibrated to: it is fixed by inputs or not measured yet",
+            "row {} cannot be calibrated to: it is fixed by inputs, a docking test or not measured yet",
             row.id
         )));
     }

@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use clap::Args;
 use commonground::evidence::{
-    self, Broken, Plan, Report, Row, RowResult, Standing, Verdict, ablate, own_rows, validate,
+    self, Broken, Plan, Report, Row, RowResult, Standing, Verdict, ablate, ablation_section,
+    own_rows, validate, with_section,
 };
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -42,7 +43,7 @@ pub struct ValidateArgs {
     /// runs there)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write EVIDENCE.md to this path
+    /// Write EVIDENCE.md to this path (for --ablate: put the table of what breaks into it)
     #[arg(long, value_name = "FILE")]
     evidence: Option<PathBuf>,
     /// Format of the table
@@ -65,7 +66,7 @@ pub struct ValidateArgs {
 /// Runs the validation.
 pub fn run(args: &ValidateArgs) -> Result<()> {
     if args.statistics {
-        let lines = evidence::STATISTICS.iter();
+        let lines = evidence::statistics();
         return print(
             &lines
                 .map(|s| format!("{:34} {}\n", s.0, s.2))
@@ -80,8 +81,10 @@ pub fn run(args: &ValidateArgs) -> Result<()> {
     }
     let bar = bar(args.quiet);
     if let (true, Some(folder)) = (args.ablate, &args.out) {
-        // What inputs fix does not break.
-        rows.retain(|r| r.by_construction.is_none() && r.waits_for.is_none());
+        // What inputs fix does not break; docking tests have mechanisms of their own.
+        rows.retain(|r| {
+            r.by_construction.is_none() && r.waits_for.is_none() && r.standing != Standing::Docking
+        });
         return ablation(args, &rows, &plan, folder, &bar);
     }
     let report = validate(rows, &plan, args.threads, &|p| {
@@ -154,6 +157,11 @@ fn ablation(
         let _ = writeln!(text, "without {name:22} {said}");
     }
     write(&folder.join("ablation.txt"), &text)?;
+    if let Some(path) = &args.evidence {
+        let document = std::fs::read_to_string(path).map_err(|e| file(path, "reading", e))?;
+        let section = ablation_section(&all, rows, plan);
+        write(path, &with_section(&document, &section))?;
+    }
     match args.quiet {
         true => Ok(()),
         false => print(&text),
@@ -255,19 +263,21 @@ fn table(report: &Report) -> String {
     }
     let (found, of_found) = report.hits(Standing::Found);
     let (recalled, of_recalled) = report.hits(Standing::Recalled);
+    let (docked, of_docking) = report.hits(Standing::Docking);
     let _ = writeln!(
         out,
         "\n{found} of {of_found} rows found at their source are hit, {recalled} of {of_recalled} \
-         recalled ones; {} seeds, plan `{}`",
+         recalled ones, {docked} of {of_docking} docking tests; {} seeds, plan `{}`",
         report.plan.seeds, report.plan.name
     );
+    let _ = writeln!(out, "{}", report.folds_text());
     out
 }
 
 fn row(out: &mut String, result: &RowResult) {
     let (row, verdict) = (&result.row, result.verdict());
     let recalled = match row.standing {
-        Standing::Found => "",
+        Standing::Found | Standing::Docking => "",
         Standing::Recalled => " (recalled)",
     };
     let said = match &verdict {
@@ -282,8 +292,8 @@ fn row(out: &mut String, result: &RowResult) {
     }
     for m in &result.measures {
         let side = match m.measure.side {
-            evidence::Side::Survey => "",
-            evidence::Side::Truth => " (true state)",
+            evidence::Side::Truth if row.standing != Standing::Docking => " (true state)",
+            _ => "",
         };
         let mark = match m.inside() {
             Some(true) => "+",

@@ -21,7 +21,7 @@ crate::parameters! {
         /// Readiness at neutral attitude, medium interest, medium language
         theta_0 = 0.5, -5.0..=5.0, "θ0", "logit", E4, "joint-pattern prototype";
         /// Weight of the attitude of the moment
-        theta_a = 0.2, 0.0..=5.0, prior 0.0..=2.0, "θa", "logit", E4, "calibrated with the standard city on A1; joint-pattern prototype: .5";
+        theta_a = 0.1, 0.0..=5.0, prior 0.0..=2.0, "θa", "logit", E4, "calibrated with the standard city on A1; joint-pattern prototype: .5";
         /// Weight of intergroup anxiety
         theta_x = 1.0, 0.0..=5.0, prior 0.0..=2.0, "θx", "logit", E4, "mechanisms M02";
         /// Weight of interest in contact

@@ -21,13 +21,13 @@ crate::parameters! {
     /// Parameters of M03.
     pub struct Valence {
         /// Base score of a positive contact
-        b_positive = 1.15, -5.0..=5.0, prior 0.5..=2.0, "b₊", "logit", E4, "calibrated last, on A5; joint-pattern prototype: 1.3";
+        b_positive = 1.1, -5.0..=5.0, prior 0.5..=2.0, "b₊", "logit", E4, "calibrated last, on A5; joint-pattern prototype: 1.3";
         /// Base score of a negative contact
-        b_negative = -0.45, -5.0..=5.0, "b₋", "logit", E4, "joint-pattern prototype; calibrated last, on A5";
+        b_negative = -0.5, -5.0..=5.0, "b₋", "logit", E4, "joint-pattern prototype; calibrated last, on A5";
         /// Weight of the own attitude on a positive contact
-        psi_positive = 0.3, 0.0..=10.0, prior 0.0..=2.0, "ψ₊", "logit", E4, "calibrated with the standard city on A6; joint-pattern prototype: 1.35";
+        psi_positive = 0.1, 0.0..=10.0, prior 0.0..=2.0, "ψ₊", "logit", E4, "calibrated with the standard city on A6; joint-pattern prototype: 1.35";
         /// Weight of the own attitude on a negative contact
-        psi_negative = 6.75, 0.0..=10.0, prior 1.35..=7.0, "ψ₋", "logit", E4, "joint-pattern prototype; test policies at 3 too";
+        psi_negative = 7.0, 0.0..=10.0, prior 1.35..=7.0, "ψ₋", "logit", E4, "calibrated with the standard city on A6; joint-pattern prototype: 6.75; test policies at 3 too";
         /// Attitude at which the weights are centred: the hosts' mean of the prototype, never recomputed
         a_ref = 0.2, -1.0..=1.0, "a_ref", "1", E4, "joint-pattern prototype";
         /// Weight of the mean Allport condition
@@ -35,9 +35,9 @@ crate::parameters! {
         /// Weight of intergroup anxiety
         psi_anxiety = 0.5, 0.0..=5.0, prior 0.0..=1.0, "ψx", "logit", E4, "mechanisms M03";
         /// Probability that the partner shares the outcome
-        omega = 0.1, 0.0..=1.0, prior 0.0..=0.6, "ω", "1", E4, "calibrated with the standard city on A6; joint-pattern prototype: .4";
+        omega = 0.05, 0.0..=1.0, prior 0.0..=0.6, "ω", "1", E4, "calibrated with the standard city on A6; joint-pattern prototype: .4";
         /// Loss of b₊ and gain of b₋ of who would rather have avoided the contact
-        reluctance = 0.8, 0.0..=5.0, "Δ_rel", "logit", E4, "joint-pattern prototype";
+        reluctance = 0.5, 0.0..=5.0, "Δ_rel", "logit", E4, "calibrated with the standard city on A6; joint-pattern prototype: .8";
         /// Attitude towards whoever shares the common ingroup
         a_common = 0.5, -1.0..=1.0, "a_sup", "1", E4, "mechanisms M22";
         /// Probability of a positive contact in the own group
@@ -256,14 +256,14 @@ mod tests {
         ValenceRule::new(&Valence::default(), (0.0, 0.0), 0.5, &levels)
     }
 
-    /// At a_eff = a_ref the shares are those of the bare scores: e^1.15 : 1 : e^−.45.
+    /// At a_eff = a_ref the shares are those of the bare scores: e^b₊ : 1 : e^b₋.
     #[test]
     fn shares_at_the_reference_are_those_of_the_scores() {
         let a = (0.2 - 0.3 * 0.5) / 0.7;
         let t = faces(a);
         let (up, down) = rule().odds(t.of(0), t.of(1), 0.0, false);
-        assert!((f64::from(up) - libm::exp(1.15)).abs() < 1e-5);
-        assert!((f64::from(down) - libm::exp(-0.45)).abs() < 1e-6);
+        assert!((f64::from(up) - libm::exp(Valence::default().b_positive)).abs() < 1e-5);
+        assert!((f64::from(down) - libm::exp(Valence::default().b_negative)).abs() < 1e-6);
     }
 
     #[test]

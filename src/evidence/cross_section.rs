@@ -103,12 +103,16 @@ impl Wave<'_> {
         note("newcomer_friends", &|s| {
             share(&hosts, &|c| friends(c, s) >= 1.0)
         });
+        // The question is about friends and acquaintances.
+        let circle = self.bits(&["club", "association"]);
+        let in_circle = |c: &Case, s| friends(c, s) >= 1.0 || in_settings(c, circle, s) >= ANY;
+        note("newcomer_circle", &|s| share(&hosts, &|c| in_circle(c, s)));
         note("contact_any_domain", &|s| {
             share(&hosts, &|c| {
                 let domains = ["home", "work", "neighbours", "friends"];
                 let mut each = domains.iter().map(|d| self.bits(&[*d]));
                 let in_one = each.any(|bits| in_settings(c, bits, s) >= ANY);
-                in_one || friends(c, s) >= 1.0
+                in_one || in_circle(c, s)
             })
         });
         let newcomers = self.of(|c| !c.answer.host);
@@ -237,6 +241,7 @@ impl Wave<'_> {
                 .collect();
             self.r(&who, side, &contacts)
         };
+        note("threat_r", &|s| pearson(&threat(s), &prejudice(hosts, s)).r);
         note("contact_r_high_threat", &|s| half(s, true));
         note("contact_r_low_threat", &|s| half(s, false));
     }

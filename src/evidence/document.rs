@@ -68,6 +68,7 @@ impl Report {
     pub fn to_markdown(&self, calibrated: usize) -> String {
         let (found, of_found) = self.hits(Standing::Found);
         let (recalled, of_recalled) = self.hits(Standing::Recalled);
+        let (docked, of_docking) = self.hits(Standing::Docking);
         let plan = &self.plan;
         let mut out = String::new();
         let _ = write!(
@@ -75,9 +76,10 @@ impl Report {
             "# Evidence\n\nMade by `commonground validate`; never edited by hand.\n\n\
              One parameter set, {} seeds (from {}), plan `{}`: burn-in of {} weeks, cross-section \
              in week {}, {} yearly waves of {} hosts, the trial in week {}. {found} of {of_found} \
-             rows found at their source are hit, {recalled} of {of_recalled} recalled ones; \
+             rows found at their source are hit, {recalled} of {of_recalled} recalled ones, \
+             {docked} of {of_docking} docking tests; \
              {calibrated} parameters were calibrated. Rows that are fixed by inputs count \
-             neither as hit nor as miss.\n",
+             neither as hit nor as miss.\n\n{}.\n",
             plan.seeds,
             plan.first_seed,
             plan.name,
@@ -86,6 +88,7 @@ impl Report {
             plan.waves,
             plan.hosts,
             plan.trial_week,
+            self.folds_text(),
         );
         if !plan.set.is_empty() {
             let _ = write!(
@@ -94,18 +97,36 @@ impl Report {
                 plan.set.join("`, `")
             );
         }
-        out.push_str(
-            "\n| row | finding | published | measure | band | model | verdict | mechanisms | why |\n\
-             |---|---|---|---|---|---|---|---|---|\n",
-        );
-        for result in &self.rows {
-            lines(&mut out, result);
+        let (docking, findings): (Vec<&RowResult>, Vec<&RowResult>) = self
+            .rows
+            .iter()
+            .partition(|r| r.row.standing == Standing::Docking);
+        table(&mut out, "published", &findings);
+        if !docking.is_empty() {
+            out.push_str(
+                "\n## Docking tests\n\nPublished models whose rules are expressed in this engine, \
+                 each in a small town of its own with everything else switched off. They compare \
+                 with a model, not with data, and say nothing about the parameters.\n",
+            );
+            table(&mut out, "must show", &docking);
         }
         out.push_str("\n## How each row is measured\n");
         for result in &self.rows {
             how(&mut out, plan, result);
         }
         out
+    }
+}
+
+/// A table of rows under a head.
+fn table(out: &mut String, published: &str, rows: &[&RowResult]) {
+    let _ = write!(
+        out,
+        "\n| row | finding | {published} | measure | band | model | verdict | mechanisms | why |\n\
+         |---|---|---|---|---|---|---|---|---|\n"
+    );
+    for result in rows {
+        lines(out, result);
     }
 }
 
@@ -116,7 +137,7 @@ fn lines(out: &mut String, result: &RowResult) {
         other => other.name().to_owned(),
     };
     let recalled = match row.standing {
-        Standing::Found => "",
+        Standing::Found | Standing::Docking => "",
         Standing::Recalled => " (recalled)",
     };
     let head = format!(
@@ -138,6 +159,7 @@ fn lines(out: &mut String, result: &RowResult) {
         };
         let side = match m.measure.side {
             Side::Survey => "",
+            Side::Truth if row.standing == Standing::Docking => "",
             Side::Truth => ", true state",
         };
         let _ = writeln!(
@@ -247,6 +269,14 @@ mod tests {
         assert!(text.contains("because") && text.contains("7 parameters were calibrated"));
         assert!(text.contains("waits for a law"));
         assert!(text.contains("0 of 1 rows"));
+        assert!(text.contains("Hits with each fifth") && !text.contains("Docking tests"));
+        report.rows[1].row = report.rows[1].row.clone().docking();
+        let text = report.to_markdown(7);
+        let section = text.split("## Docking tests").nth(1).unwrap_or_default();
+        assert!(
+            section.contains("| X2 |") && !section.contains("| X1 |"),
+            "{text}"
+        );
         assert!(
             text.lines()
                 .filter(|l| l.starts_with('|'))

@@ -3,7 +3,8 @@
 //! A [`Row`] states a finding with its band and a protocol. Rows share worlds: a [`Plan`] runs the
 //! standard city ([`STANDARD`]) at many seeds, surveys it as the studies did, and notes
 //! [`STATISTICS`] on answers and on true states; a row reads some of them, over all seeds. Survey
-//! errors come from published reliabilities and are the same for all rows.
+//! errors come from published reliabilities and are the same for all rows. Docking tests are rows
+//! too: there the engine is compared with another model, in towns of their own.
 //!
 //! ```no_run
 //! use commonground::evidence::{Plan, rows, validate};
@@ -18,7 +19,9 @@ mod ablation;
 mod calibration;
 mod city;
 mod cross_section;
+mod docking;
 mod document;
+mod folds;
 mod own;
 mod perception;
 mod registry;
@@ -28,16 +31,19 @@ mod row;
 mod statistic;
 mod trial;
 mod validation;
+mod without;
 mod world;
 
 pub use ablation::{Ablated, Broken, ablate};
 pub use calibration::{Calibration, Free, Point, Posterior};
 pub use city::{Plan, STANDARD};
 pub use document::EVIDENCE_COLUMNS;
+pub use folds::{FOLDS, Fold};
 pub use own::own_rows;
 pub use registry::{CALIBRATED, rows};
 pub use report::{MeasureResult, Report, RowResult, Verdict};
 pub use row::{Across, Measure, Row, Side, Standing, Town};
-pub use statistic::{STATISTICS, Stage, Statistic, Values, statistic};
+pub use statistic::{STATISTICS, Stage, Statistic, Values, statistic, statistics};
 pub use validation::{Progress, validate};
+pub use without::{ablation_section, with_section};
 pub use world::{COLUMNS, run};

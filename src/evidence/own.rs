@@ -14,7 +14,7 @@
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
 use super::row::{Measure, Row, Side, mean};
-use super::statistic::{STATISTICS, statistic};
+use super::statistic::{Stage, statistic, statistics};
 use crate::error::{Error, Result};
 
 const KEYS: [&str; 10] = [
@@ -85,8 +85,11 @@ fn row(table: &Table) -> Result<Row, String> {
     };
     let needed = |key: &str| text(key)?.ok_or_else(|| format!("`{key}` is missing"));
     let name = needed("statistic")?;
-    if statistic(&name).is_none() {
-        return Err(unknown(&name));
+    let stage = statistic(&name).ok_or_else(|| unknown(&name))?.1;
+    if stage == Stage::Docking && table.contains_key("set") {
+        return Err(format!(
+            "`{name}` belongs to a docking test, which has a town of its own; leave out `set`"
+        ));
     }
     let band = band(table.get("band").ok_or("`band` is missing")?)?;
     let mut measure = Measure::new(&name, "", mean(&name), band);
@@ -105,6 +108,9 @@ fn row(table: &Table) -> Result<Row, String> {
         )
         .protocol(&text("protocol")?.unwrap_or_else(|| format!("Mean of `{name}`")))
         .measure(measure);
+    if stage == Stage::Docking {
+        row = row.docking();
+    }
     if let Some(item) = table.get("set") {
         let texts = item
             .as_array()
@@ -139,15 +145,14 @@ fn band(item: &Item) -> Result<(f64, f64), String> {
 }
 
 fn unknown(name: &str) -> String {
-    let near = STATISTICS
-        .iter()
+    let near = statistics()
         .map(|s| (strsim::damerau_levenshtein(s.0, name), s.0))
         .min()
         .filter(|(distance, _)| *distance <= 3);
     match near {
         Some((_, known)) => format!("no statistic `{name}`; did you mean `{known}`?"),
         None => {
-            let all: Vec<&str> = STATISTICS.iter().map(|s| s.0).collect();
+            let all: Vec<&str> = statistics().map(|s| s.0).collect();
             format!("no statistic `{name}`; there are {}", all.join(", "))
         }
     }
@@ -181,6 +186,7 @@ mod tests {
             ("[-1, 0.5]", "[nan, 0.5]", "the lower one first"),
             ("truth", "lies", "allowed: survey, truth"),
             ("[\"city.areas=30\"]", "30", "list of texts"),
+            ("friends_r", "escalation_50", "leave out `set`"),
             ("[[rows]]", "[rows]", "written as [[rows]]"),
         ] {
             let error = own_rows(&GOOD.replace(from, to), "my.toml").unwrap_err();

@@ -7,6 +7,8 @@ pub enum Standing {
     Found,
     /// Remembered from the paper; such a row decides nothing alone.
     Recalled,
+    /// The behaviour of a published model, not of people: a docking test.
+    Docking,
 }
 
 impl Standing {
@@ -15,6 +17,7 @@ impl Standing {
         match self {
             Standing::Found => "found",
             Standing::Recalled => "recalled",
+            Standing::Docking => "docking",
         }
     }
 }
@@ -183,6 +186,12 @@ impl Row {
     /// Known from memory only.
     pub fn recalled(mut self) -> Row {
         self.standing = Standing::Recalled;
+        self
+    }
+
+    /// A docking test: what is reproduced is a published model.
+    pub fn docking(mut self) -> Row {
+        self.standing = Standing::Docking;
         self
     }
 

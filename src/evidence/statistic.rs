@@ -15,6 +15,8 @@ pub enum Stage {
     Panel,
     /// A trial in a world of its own, which is not surveyed otherwise.
     Trial,
+    /// A docking test, in towns of its own.
+    Docking,
 }
 
 /// A statistic: its name, the stage at which it is known, and what it is.
@@ -22,7 +24,7 @@ pub type Statistic = (&'static str, Stage, &'static str);
 
 use Stage::{Built, CrossSection, Panel, Trial, Window};
 
-/// All statistics. Unless said otherwise they are of hosts of 18 and older, contacts are those of
+/// All statistics of the standard city. Unless said otherwise they are of hosts of 18 and older, contacts are those of
 /// the last year with newcomers, and counts enter correlations as ln(1 + n).
 pub const STATISTICS: &[Statistic] = &[
     ("contact_r", CrossSection, "r of contacts and prejudice"),
@@ -41,6 +43,7 @@ pub const STATISTICS: &[Statistic] = &[
         CrossSection,
         "the same for hosts at or below the median of threat",
     ),
+    ("threat_r", CrossSection, "r of threat and prejudice"),
     (
         "contact_r_rest",
         CrossSection,
@@ -107,6 +110,16 @@ pub const STATISTICS: &[Statistic] = &[
         "share with at least 52 contacts",
     ),
     (
+        "weekly_exchange",
+        CrossSection,
+        "share in whose contact diary of a week a newcomer appears",
+    ),
+    (
+        "weekly_exchange_known",
+        CrossSection,
+        "share in whose contact diary of a week a newcomer appears whom one would meet again",
+    ),
+    (
         "friend_or_kin",
         CrossSection,
         "share with a newcomer friend, or a newcomer in the household",
@@ -117,9 +130,14 @@ pub const STATISTICS: &[Statistic] = &[
         "share with a newcomer friend",
     ),
     (
+        "newcomer_circle",
+        CrossSection,
+        "share with a newcomer friend, or at least 3 contacts in clubs and associations",
+    ),
+    (
         "contact_any_domain",
         CrossSection,
-        "share with a newcomer friend, or at least 3 contacts at home, at work, with neighbours or with friends",
+        "share with a newcomer friend, or at least 3 contacts at home, at work, with neighbours, with friends, or in clubs and associations",
     ),
     (
         "weekly_at_work",
@@ -246,7 +264,7 @@ pub const STATISTICS: &[Statistic] = &[
     (
         "diary_first_time",
         CrossSection,
-        "share of partners of a day who were not met in the 51 weeks before",
+        "share of partners of a day who were not met in the 51 weeks before, in passing not in 26 weeks",
     ),
     (
         "dissimilarity_a",
@@ -311,9 +329,14 @@ pub const STATISTICS: &[Statistic] = &[
     ("trial_26", Trial, "the same 26 weeks after"),
 ];
 
+/// All statistics: those of the standard city, then those of docking tests.
+pub fn statistics() -> impl Iterator<Item = &'static Statistic> {
+    STATISTICS.iter().chain(super::docking::statistics())
+}
+
 /// The statistic of this name.
 pub fn statistic(name: &str) -> Option<&'static Statistic> {
-    STATISTICS.iter().find(|s| s.0 == name)
+    statistics().find(|s| s.0 == name)
 }
 
 /// What a world yielded: for each statistic its value on answers and on true states. What cannot
@@ -362,8 +385,8 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
-        for (i, s) in STATISTICS.iter().enumerate() {
-            assert!(STATISTICS[..i].iter().all(|o| o.0 != s.0), "{}", s.0);
+        for (i, s) in statistics().enumerate() {
+            assert!(statistics().take(i).all(|o| o.0 != s.0), "{}", s.0);
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::city::{Plan, READINGS};
+use super::docking::Docking;
 use super::report::Report;
 use super::row::{Row, Town};
 use super::statistic::{Stage, Values, statistic};
@@ -23,6 +24,20 @@ pub struct Progress {
 /// Weeks that building a city counts for in the progress.
 const BUILDING: usize = 20;
 
+/// Weeks that a docking test counts for in the progress.
+const DOCKING: usize = 60;
+
+/// What is run at a seed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// A town that is surveyed.
+    Survey,
+    /// A town in which a trial is made.
+    Trial,
+    /// A docking test.
+    Docking(Docking),
+}
+
 /// Runs every town that these rows need at every seed of the plan, on so many threads (0: one a
 /// core), a world on one thread, and reads the rows. Nothing depends on the number of threads.
 /// `progress` is told of every week.
@@ -36,25 +51,34 @@ pub fn validate(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report> {
     let towns = towns(&rows)?;
-    let jobs: Vec<(&Town, Stage, u64)> = towns
+    let jobs: Vec<(&Town, &Kind, Stage, u64)> = towns
         .iter()
-        .flat_map(|((town, _), stage)| {
-            (0..plan.seeds).map(move |k| (town, *stage, plan.first_seed + k))
+        .flat_map(|((town, kind), stage)| {
+            (0..plan.seeds).map(move |k| (town, kind, *stage, plan.first_seed + k))
         })
         .collect();
-    let of: usize = jobs.iter().map(|job| length(plan, job.1)).sum();
+    let of: usize = jobs.iter().map(|job| length(plan, job.2)).sum();
     let weeks = AtomicUsize::new(0);
     let tick = |n: usize| {
         let weeks = n + weeks.fetch_add(n, Ordering::Relaxed);
         progress(Progress { weeks, of });
     };
-    let worlds = in_parallel(&jobs, threads, |(town, stage, seed)| {
-        let values = world::run(plan, town, *seed, *stage, &|| tick(1))?;
-        tick(BUILDING);
+    let worlds = in_parallel(&jobs, threads, |(town, kind, stage, seed)| {
+        let mut values = Values::default();
+        match kind {
+            Kind::Docking(test) => {
+                test.run(*seed, &mut values)?;
+                tick(DOCKING);
+            }
+            Kind::Survey | Kind::Trial => {
+                values = world::run(plan, town, *seed, *stage, &|| tick(1))?;
+                tick(BUILDING);
+            }
+        }
         Ok(values)
     })?;
     let mut by_town: BTreeMap<Town, BTreeMap<u64, Values>> = BTreeMap::new();
-    for ((town, _, seed), values) in jobs.iter().zip(worlds) {
+    for ((town, _, _, seed), values) in jobs.iter().zip(worlds) {
         let town = by_town.entry((*town).clone()).or_default();
         town.entry(*seed).or_default().extend(values);
     }
@@ -65,15 +89,26 @@ pub fn validate(
     Ok(Report::new(rows, plan, by_town))
 }
 
-/// The towns of these rows, for surveys and for trials, with the stage to which each must be run.
-fn towns(rows: &[Row]) -> Result<BTreeMap<(Town, bool), Stage>> {
-    let mut towns: BTreeMap<(Town, bool), Stage> = BTreeMap::new();
+/// The towns of these rows, by what is done there, with the stage to which each must be run.
+fn towns(rows: &[Row]) -> Result<BTreeMap<(Town, Kind), Stage>> {
+    let mut towns: BTreeMap<(Town, Kind), Stage> = BTreeMap::new();
     for row in rows.iter().filter(|r| r.waits_for.is_none()) {
         for name in row.measures.iter().flat_map(|m| m.across.statistics()) {
             let known = statistic(name)
                 .ok_or_else(|| Error::input(format!("row {}: no statistic `{name}`", row.id)))?;
-            let trial = known.1 == Stage::Trial;
-            let stage = towns.entry((row.town.clone(), trial)).or_insert(known.1);
+            let kind = match Docking::of(name) {
+                Some(test) => Kind::Docking(test),
+                None if known.1 == Stage::Trial => Kind::Trial,
+                None => Kind::Survey,
+            };
+            if let (Kind::Docking(_), [_, ..]) = (&kind, row.town.set.as_slice()) {
+                return Err(Error::input(format!(
+                    "row {}: `{name}` belongs to a docking test, which has a town of its own and \
+                     takes no settings",
+                    row.id
+                )));
+            }
+            let stage = towns.entry((row.town.clone(), kind)).or_insert(known.1);
             *stage = known.1.max(*stage);
         }
     }
@@ -83,6 +118,7 @@ fn towns(rows: &[Row]) -> Result<BTreeMap<(Town, bool), Stage>> {
 /// Weeks that a world counts for.
 fn length(plan: &Plan, stage: Stage) -> usize {
     let weeks = match stage {
+        Stage::Docking => return DOCKING,
         Stage::Built => 0,
         Stage::CrossSection => plan.cross_section,
         Stage::Window => plan.cross_section + READINGS as u32 - 1,
@@ -100,7 +136,7 @@ fn length(plan: &Plan, stage: Stage) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{STATISTICS, rows};
+    use crate::evidence::{rows, statistics};
     use std::collections::BTreeSet;
 
     /// A town in which every group is large enough for its dissimilarity.
@@ -133,6 +169,17 @@ mod tests {
     }
 
     #[test]
+    fn a_docking_test_takes_no_settings_and_is_run_by_its_statistics() {
+        let all = rows();
+        let row = all.iter().find(|r| r.id == "T-C1").unwrap().clone();
+        let found = towns(std::slice::from_ref(&row)).unwrap();
+        let kinds: Vec<&Kind> = found.keys().map(|(_, kind)| kind).collect();
+        assert_eq!(kinds, [&Kind::Docking(Docking::Enclaves)]);
+        let error = towns(&[row.in_town(&["city.areas=30"])]).unwrap_err();
+        assert!(error.to_string().contains("T-C1"), "{error}");
+    }
+
+    #[test]
     fn a_tiny_world_measures_every_row_on_any_number_of_threads() {
         let told = AtomicUsize::new(0);
         let one = validate(rows(), &tiny(), 1, &|p| {
@@ -152,7 +199,7 @@ mod tests {
             .collect();
         // What needs a mechanism that may not be there.
         let optional = ["threat", "mediated_by", "perceived"];
-        for (name, _, _) in STATISTICS {
+        for (name, _, _) in statistics() {
             let used = one.rows.iter().any(|r| {
                 r.row.waits_for.is_none()
                     && r.row

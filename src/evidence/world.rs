@@ -1,6 +1,6 @@
 //! One world: a city at a seed, run as far as is asked, surveyed as the studies did.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::city::{Plan, READINGS, YEAR};
 use super::cross_section::{Case, Wave, contacts_of, prejudice_of};
@@ -10,7 +10,7 @@ use super::row::{Side, Town};
 use super::statistic::{Stage, Values};
 use super::trial;
 use crate::engine::{Observer, Simulation, View};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{NONE, Person};
 use crate::num::ln;
 use crate::survey::diary::{Ages, Diary, DiaryParameters};
@@ -27,11 +27,18 @@ pub const COLUMNS: [&str; 6] = [
     "symbolic_threat",
 ];
 
+/// Least age of those who are asked.
+const ADULT: u8 = 18;
+
+/// Days after which somebody met in passing is not known again: half a year. Our assumption.
+const RECOGNISED: i64 = 182;
+
 /// Runs a town at a seed on one thread as far as `stage` and measures it; `week` is told of every
 /// week that has passed. The result does not depend on who else runs.
 ///
 /// # Errors
-/// If a setting of plan or town is wrong, or the city is impossible.
+/// If a setting of plan or town is wrong, the city is impossible, or the stage is no stage of a
+/// town.
 pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -> Result<Values> {
     let mut values = Values::default();
     match stage {
@@ -42,6 +49,11 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
         Stage::Trial => {
             trial::measure(plan, town, seed, &mut values)?;
             return Ok(values);
+        }
+        Stage::Docking => {
+            return Err(Error::input(
+                "a docking test is not a stage of a town; it is run by `validate`",
+            ));
         }
         Stage::CrossSection | Stage::Window | Stage::Panel => {}
     }
@@ -65,7 +77,7 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
     let weeks = match stage {
         Stage::Built | Stage::CrossSection => YEAR,
         Stage::Window => YEAR + READINGS as u32 - 1,
-        Stage::Panel | Stage::Trial => YEAR * plan.waves.max(1),
+        Stage::Panel | Stage::Trial | Stage::Docking => YEAR * plan.waves.max(1),
     };
     let mut window = Window::default();
     for w in 1..=weeks {
@@ -168,23 +180,44 @@ fn diaries(plan: &Plan, view: &View<'_>, seed: u64, values: &mut Values) {
         values.note_true(&format!("diary_{name}"), mean);
     }
     values.note_true("diary_pupils", report.summary(Ages::Pupils).mean[2]);
+    let [anybody, known] = weekly_exchange(&diary, plan.diaries, view);
+    values.note_true("weekly_exchange", anybody);
+    values.note_true("weekly_exchange_known", known);
 
-    // Who was met in the last week of a year, and not in the 51 weeks before.
+    // Who was met in the last week of a year, and is not known from before.
     let (first_of_last, end) = (i64::from(7 * (YEAR - 1)), i64::from(7 * YEAR));
     let (mut new, mut met) = (0u64, 0u64);
     for person in diary.sample(plan.diaries_of_a_year) {
-        let mut known: BTreeSet<Person> = BTreeSet::new();
+        let mut last: BTreeMap<Person, i64> = BTreeMap::new();
         for day in 0..end {
             for partner in diary.day(person, day) {
-                let first = known.insert(partner.person);
+                let before = last.insert(partner.person, day);
+                let known = before.is_some_and(|d| partner.repeat || day - d <= RECOGNISED);
                 if day >= first_of_last {
                     met += 1;
-                    new += u64::from(first);
+                    new += u64::from(!known);
                 }
             }
         }
     }
     values.note_true("diary_first_time", new as f64 / met as f64);
+}
+
+/// Share of adult hosts among so many people in whose diaries of a week a newcomer appears, and a
+/// newcomer whom they would meet again.
+fn weekly_exchange(diary: &Diary<'_>, people: usize, view: &View<'_>) -> [f64; 2] {
+    let asked = |&i: &Person| host(view, i as usize) && view.population.age[i as usize] >= ADULT;
+    let (mut met, mut known, mut all) = (0u32, 0u32, 0u32);
+    for person in diary.sample(people).into_iter().filter(asked) {
+        let partners = (0..7).flat_map(|day| diary.day(person, day));
+        let newcomers: Vec<_> = partners
+            .filter(|p| !host(view, p.person as usize))
+            .collect();
+        all += 1;
+        met += u32::from(!newcomers.is_empty());
+        known += u32::from(newcomers.iter().any(|p| p.repeat));
+    }
+    [met, known].map(|n| f64::from(n) / f64::from(all))
 }
 
 /// Weekly thermometer readings of panel members in a month, by key: host, answers, true states.

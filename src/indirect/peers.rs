@@ -7,7 +7,7 @@
 //!   not levels: a pull on levels would halve the spread of set-points within four years.
 //! * `bounded` (Deffuant et al. 2000): on levels a instead of y, w = 1 where |a_j − a_i| ≤ T.
 //! * `repulsive` (Flache & Macy 2011): on levels, over all friends but those of group h, w = 1 −
-//!   (Hh·|a_j − a_i| + \[g_j ≠ g_i\])/(1 + Hh), which is negative between unlike people.
+//!   (Hh·|a_j − a_i| + 2·\[g_j ≠ g_i\])/(1 + Hh), from −1 to 1: negative between unlike people.
 //! * `arguments` (a small form of Mäs & Flache 2013 as in Feliciani, Flache & Tolsma 2017): one
 //!   own-group friend, drawn in proportion to likeness 1 − |a_j − a_i|/2, tells one argument s =
 //!   ±1, for with probability (1 + a_j)/2; Δa = μ·(s − a_i). Like-minded friends arm each other.
@@ -218,7 +218,8 @@ fn ratio(sum: Fixed, weight: Fixed) -> f32 {
 
 /// w of Flache & Macy at this distance of attitudes.
 fn repulsion(heterophobia: f32, distance: f32, unlike: bool) -> f32 {
-    let group = f32::from(u8::from(unlike));
+    // Groups are −1 and 1 there, as far apart as the ends of the scale: w runs from −1 to 1.
+    let group = if unlike { 2.0 } else { 0.0 };
     1.0 - (heterophobia * distance.abs() + group) / (1.0 + heterophobia)
 }
 
@@ -389,8 +390,10 @@ mod tests {
     #[test]
     fn unlike_people_of_another_group_repel() {
         assert_eq!(repulsion(1.0, 0.0, false), 1.0);
-        assert_eq!(repulsion(1.0, 1.0, true), 0.0);
-        assert_eq!(repulsion(1.0, -2.0, true), -0.5);
+        assert_eq!(repulsion(1.0, 0.0, true), 0.0);
+        assert_eq!(repulsion(1.0, 1.0, true), -0.5);
+        assert_eq!(repulsion(1.0, -2.0, true), -1.0);
+        assert_eq!(repulsion(1.0, 2.0, false), 0.0);
         // Towards group 0 the friend of group 1 is heard, and drives away.
         let (t, level, _) = faces(&[(0, 0.9, 0.0), (1, -0.9, 0.0)]);
         let ties = [HalfTie::new(1, 0.0, 0.0)];

@@ -25,13 +25,13 @@ crate::parameters! {
     /// Parameters of M33.
     pub struct Friendship {
         /// Base score of a new friendship
-        c0 = -2.6, -20.0..=5.0, "c0", "logit", E4, "calibrated with the standard city on A7 and A7c; joint-pattern prototype: -2.8, about 20 friends in equilibrium";
+        c0 = -2.5, -20.0..=5.0, "c0", "logit", E4, "calibrated with the standard city on A7 and A7c; joint-pattern prototype: -2.8, about 20 friends in equilibrium";
         /// Preference for the own group beyond language
         homophily = 0.0, 0.0..=3.0, prior 0.0..=1.5, "hom", "logit", E3, "0 with language in the formula, .8 without; evidence C19";
         /// Weight of each common friend, up to four
         closure = 0.5, 0.0..=3.0, "c_common", "logit", E4, "mechanisms M33";
         /// Weight of mean mutual liking
-        liking = 1.0, 0.0..=5.0, "c_l", "logit", E4, "joint-pattern prototype";
+        liking = 0.5, 0.0..=5.0, "c_l", "logit", E4, "calibrated with the standard city on A1 and A6; joint-pattern prototype: 1";
         /// Weight of the common language
         language = 1.0, 0.0..=5.0, "c_L", "logit", E4, "mechanisms M33";
         /// Weight of similarity in age, children and interest

@@ -258,7 +258,7 @@ pub fn builtin_settings() -> Vec<Setting> {
             1.5,
             [0.5, 0.6, 0.7, 0.5],
         ),
-        setting("friends", Friends, true, 0.10, 1.0, 0.0, 2.0, [0.8; 4]),
+        setting("friends", Friends, true, 0.08, 1.0, 0.0, 2.0, [0.8; 4]),
     ];
     for s in &mut all {
         match s.name.as_str() {

@@ -28,7 +28,7 @@ crate::parameters! {
         /// How far hosts of high milieu choose areas with more newcomers
         milieu_area = 0.3, 0.0..=2.0, "s_area", "1", E4, "joint-pattern prototype";
         /// How far hosts of high milieu choose teams with more newcomers
-        milieu_team = 1.0, 0.0..=3.0, "s_team", "1", E4, "joint-pattern prototype";
+        milieu_team = 0.4, 0.0..=3.0, "s_team", "1", E4, "calibrated with the standard city on A1 and A6; joint-pattern prototype: 1";
         /// Share of people of 6 and older in a sport or arts club
         club_share = 0.30, 0.0..=1.0, "p_club", "1", E3, "our assumption";
         /// Share of adults in a mixed association

@@ -37,7 +37,9 @@ fn contacts(s: &mut Simulation, weeks: u32) -> [u64; 4] {
 
 #[test]
 fn by_default_only_threat_has_columns() {
-    let s = simulation(two(600));
+    let mut alike = two(600);
+    set(&mut alike, "threat", &[("lean", 0.0), ("spread", 0.0)]);
+    let s = simulation(alike);
     for name in ["anxiety", "empathy", "knowledge"] {
         assert!(s.column(name).is_none(), "{name}");
     }
@@ -52,6 +54,21 @@ fn by_default_only_threat_has_columns() {
             .iter()
             .all(|t| (t - 0.1978).abs() < 1e-4)
     );
+}
+
+#[test]
+fn the_prejudiced_are_more_threatened_from_the_start() {
+    let s = simulation(two(1_500));
+    let column = |name| s.column(name).expect("core").chunks_exact(2);
+    let (mut low, mut high) = ((0.0, 0u32), (0.0, 0u32));
+    let rows = column("set_point").zip(column("realistic_threat"));
+    for ((a0, t), _) in rows.zip(&s.population().group).filter(|(_, g)| **g == 0) {
+        let half = if a0[1] < 0.1 { &mut low } else { &mut high };
+        half.0 += f64::from(t[1]);
+        half.1 += 1;
+    }
+    let (low, high) = (low.0 / f64::from(low.1), high.0 / f64::from(high.1));
+    assert!(low > 1.5 * high && high > 0.02 && low < 0.4, "{low} {high}");
 }
 
 #[test]

@@ -127,7 +127,8 @@ fn a11b() -> Row {
     .protocol(
         "Diaries of 52 weeks of {diaries} people: share of the last week's contacts with partners \
              of the household, team, class or club or with friends and neighbours; share with \
-             people not met in the 51 weeks before",
+             people not met before, as far as one knows: not in the 51 weeks before, those met in \
+             passing not in 26 weeks, after which a face is not known again (our assumption)",
     )
     .for_mechanisms(&["diary", "M01", "M33"])
     .measure(Measure::new(

@@ -73,8 +73,10 @@ fn a7() -> Row {
         "Special Eurobarometer 469",
     )
     .protocol(
-        "A city with 9.5% newcomers. Hosts who report at least 52 contacts in the last year; \
-             hosts with a newcomer among friends (reported) or in the household",
+        "A city with 9.5% newcomers. The survey counts whoever exchanges a few words, as the \
+             contact diary does: hosts in whose diary of a week a newcomer appears; hosts with a \
+             newcomer among friends (reported) or in the household. Beside it the share with at \
+             least 52 evaluated contacts in the last year",
     )
     .for_mechanisms(&["M01", "M33"])
     .in_town(&[
@@ -84,9 +86,9 @@ fn a7() -> Row {
         "groups.c.share=0.005",
     ])
     .measure(Measure::new(
-        "weekly contact",
+        "weekly exchange",
         "share",
-        mean("weekly_contact"),
+        mean("weekly_exchange"),
         (0.51, 0.71),
     ))
     .measure(Measure::new(
@@ -97,7 +99,25 @@ fn a7() -> Row {
     ))
     .measure(
         Measure::new(
-            "weekly contact",
+            "weekly exchange with people met again",
+            "share",
+            mean("weekly_exchange_known"),
+            (0.0, 1.0),
+        )
+        .beside(),
+    )
+    .measure(
+        Measure::new(
+            "52 evaluated contacts",
+            "share",
+            mean("weekly_contact"),
+            (0.0, 1.0),
+        )
+        .beside(),
+    )
+    .measure(
+        Measure::new(
+            "52 evaluated contacts",
             "share",
             mean("weekly_contact"),
             (0.0, 1.0),
@@ -169,16 +189,18 @@ fn a7b() -> Row {
 fn a7c() -> Row {
     Row::new(
         "A7c",
-        "At 13% foreigners, most have contact somewhere and two thirds foreign friends",
+        "At 13% foreigners, most have contact somewhere and two thirds foreign friends or acquaintances",
     )
     .from(
-        "contact in any domain 86%, foreign friends 65%",
+        "contact in any domain 86%, among friends and acquaintances 65%",
         "ALLBUS 2016, West Germany, about 3,000",
         "bpb Datenreport 2018",
     )
     .protocol(
-        "Hosts who report a newcomer friend, or at least 3 contacts in the last year in some \
-             setting; hosts who report a newcomer friend",
+        "The survey asks for contact at work, in the neighbourhood, in the family, among friends \
+             and acquaintances. Hosts who report a newcomer friend, or at least 3 contacts in the \
+             last year in a club or association (friends and acquaintances); these, or at least 3 \
+             contacts at home, at work or with neighbours (any domain)",
     )
     .for_mechanisms(&["M01", "M33"])
     .measure(Measure::new(
@@ -188,11 +210,20 @@ fn a7c() -> Row {
         (0.76, 0.96),
     ))
     .measure(Measure::new(
-        "newcomer friends",
+        "friends and acquaintances",
         "share",
-        mean("newcomer_friends"),
+        mean("newcomer_circle"),
         (0.55, 0.75),
     ))
+    .measure(
+        Measure::new(
+            "newcomer friends",
+            "share",
+            mean("newcomer_friends"),
+            (0.0, 1.0),
+        )
+        .beside(),
+    )
     .measure(
         Measure::new(
             "contact in any domain",

@@ -58,6 +58,7 @@ fn a1b() -> Row {
     ))
     .measure(each("r under high threat", high))
     .measure(each("r under low threat", low))
+    .measure(each("r of threat and prejudice", "threat_r").beside())
 }
 
 fn a2() -> Row {
