@@ -1,5 +1,6 @@
 //! Commands and their options.
 
+mod accept;
 mod bench;
 mod calibrate;
 mod check;
@@ -38,6 +39,9 @@ enum Command {
     Trial(trial::TrialArgs),
     /// Compare the arms of a scenario, or several scenarios, with the same luck: paired differences
     Compare(compare::CompareArgs),
+    /// Run scenarios with arms and say which of their expectations hold; without files, the policy
+    /// scenarios that ship with the program
+    Accept(accept::AcceptArgs),
     /// Put parts of a comparison together that were run apart (`compare --shard`)
     Merge(compare::MergeArgs),
     /// Check a scenario without running it
@@ -112,6 +116,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Trial(args)) => trial::trial(&args),
         Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Accept(args)) => accept::run(&args),
         Some(Command::Merge(args)) => compare::merge(&args),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Schema) => check::schema(),

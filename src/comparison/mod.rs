@@ -13,6 +13,7 @@
 //! threads, on the order in which replicates finish, or on where each was run.
 
 mod design;
+mod expectation;
 mod kept;
 mod numbers;
 mod paired;
@@ -22,6 +23,7 @@ mod summary;
 mod tests;
 
 pub use design::Comparison;
+pub use expectation::{HOLDS, Verdict};
 pub use kept::Kept;
 pub use numbers::{Key, Numbers};
 pub use paired::{Moments, Paired};

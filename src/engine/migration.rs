@@ -141,7 +141,11 @@ impl Peopling {
                 for (age, female) in c.mix.draw(&mut luck) {
                     let key = c.arrival.key(week, number);
                     number += 1;
-                    members.push(self.newcomers.person(groups, key, c.group, age, female));
+                    let mut member = self.newcomers.person(groups, key, c.group, age, female);
+                    if !groups.get(c.group).host {
+                        member.language = Some(c.arrival.spec.language as f32);
+                    }
+                    members.push(member);
                 }
                 note_parents(&mut members);
                 let first = uniform(c.luck.draw(key, 2, 0)[0]);

@@ -257,6 +257,7 @@ pub fn scenario_digest(scenario: &Scenario) -> String {
         outputs: _,
         compare: _,
         arms: _,
+        expect: _,
         text: _,
     } = scenario;
     let mut digest = Digest(Xxh3::new());

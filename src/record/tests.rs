@@ -31,6 +31,7 @@ pub fn scenario() -> Scenario {
         inputs: Default::default(),
         compare: Default::default(),
         arms: Vec::new(),
+        expect: Vec::new(),
         outputs: Outputs {
             city_every: 3,
             area_every: 5,

@@ -15,6 +15,33 @@ pub struct Arm {
     pub scenario: Scenario,
 }
 
+/// What the author of a scenario thinks that one arm does against another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Expectation {
+    /// Name, unique among expectations.
+    pub name: String,
+    /// In words.
+    pub says: String,
+    /// Indicator of the results.
+    pub indicator: String,
+    /// Group that it describes; `None` for any.
+    pub group: Option<String>,
+    /// Group towards which; `None` for any.
+    pub outgroup: Option<String>,
+    /// Setting; `None` for any.
+    pub setting: Option<String>,
+    /// Arm.
+    pub arm: String,
+    /// Arm that it is compared with.
+    pub than: String,
+    /// Whether the number is higher in `arm`, else lower.
+    pub higher: bool,
+    /// Week after burn-in.
+    pub week: u32,
+    /// Whether it is one of the most telling ones, which short checks look at.
+    pub telling: bool,
+}
+
 /// When arms are compared, and how finely.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compare {
@@ -129,6 +156,7 @@ impl Scenario {
             outputs: _,
             compare: _,
             arms: _,
+            expect: _,
             notes: _,
             text: _,
         } = self;

@@ -94,7 +94,7 @@ mod file;
 #[cfg(feature = "scenario")]
 pub use file::{Key, KeyTable, ReadOptions, TOWN, VERSION, keys, schema};
 
-pub use arms::{Arm, Compare};
+pub use arms::{Arm, Compare, Expectation};
 pub use build::SimulationBuilder;
 
 use std::collections::BTreeMap;
@@ -189,6 +189,8 @@ pub struct Scenario {
     /// Variants of this scenario, the baseline first; empty where there are none. Where it was read
     /// from a file with arms, the scenario itself is the baseline.
     pub arms: Vec<Arm>,
+    /// What the author expects of the arms (command `accept`).
+    pub expect: Vec<Expectation>,
     /// Keys of the file that have no effect, with their places: warnings for the reader.
     pub notes: Vec<String>,
     /// The text of the scenario with its origin, for the manifest; empty where it was built in
@@ -232,6 +234,7 @@ impl Scenario {
             outputs: Outputs::default(),
             compare: Compare::default(),
             arms: Vec::new(),
+            expect: Vec::new(),
             notes: Vec::new(),
             text: String::new(),
         }

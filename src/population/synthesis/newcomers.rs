@@ -28,6 +28,8 @@ pub(crate) struct Newcomer {
     pub status_band: u8,
     /// Set-points, one for each group.
     pub set_point: Vec<f32>,
+    /// Level of the common language, where it is not that of the group.
+    pub language: Option<f32>,
 }
 
 /// Which households come.
@@ -138,6 +140,7 @@ impl NewcomerRule {
             interest,
             status_band: status_band(&self.parameters, milieu, false, age, host),
             set_point,
+            language: None,
         }
     }
 }

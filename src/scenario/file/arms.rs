@@ -13,7 +13,7 @@ use crate::population::Groups;
 const MOST: usize = 64;
 
 /// Keys of a scenario in which its arms cannot differ, and why.
-const SHARED: [(&str, &str); 8] = [
+const SHARED: [(&str, &str); 9] = [
     ("commonground", "it is that of the file"),
     ("extends", "an arm is laid over what the file extends"),
     ("seed", "all arms have the same luck"),
@@ -21,6 +21,7 @@ const SHARED: [(&str, &str); 8] = [
     ("burn_in_weeks", "all arms are compared at the same age"),
     ("outputs", "they are the same for all arms"),
     ("compare", "it is about all arms"),
+    ("expect", "it is about all arms"),
     ("arms", "an arm has no arms"),
 ];
 

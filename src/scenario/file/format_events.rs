@@ -15,9 +15,10 @@ const MOST: usize = 1000;
 
 /// Lists of a scenario file whose tables have names: a file that extends another changes them, and
 /// `--set` reaches them, by these names.
-const NAMED: [&[&str]; 10] = [
+const NAMED: [&[&str]; 11] = [
     &["groups"],
     &["arms"],
+    &["expect"],
     &["media"],
     &["pulses"],
     &["campaigns"],

@@ -14,6 +14,7 @@ mod arms;
 mod check;
 mod command_line;
 mod document;
+mod expect;
 mod files;
 mod format;
 mod format_city;

@@ -12,7 +12,7 @@ use super::format::{self, DEFAULT_ATTITUDE, MOST_WEEKS};
 use super::idle;
 use super::message::{Origin, Problems, no_group, number};
 use super::policies;
-use super::{arms, read_city, read_events};
+use super::{arms, expect, read_city, read_events};
 use crate::calendar::{Date, parse_date, weeks_after};
 use crate::error::{Error, Location, Result};
 use crate::experiment::{Arm, Exposure, Trial};
@@ -96,6 +96,11 @@ pub(super) fn typed(
     check(&document.root, &form, "", &form, &mut problems);
     problems.finish()?;
     let arms = document.root.get("arms").map_or(&[][..], Node::elements);
+    if let Some(e) = document.root.get("expect").filter(|_| arms.is_empty()) {
+        return Err(e
+            .at
+            .error("`expect` is about arms, and the scenario has none (`[[arms]]`)"));
+    }
     if arms.is_empty() {
         return one(document, stem, options, catalogue);
     }
@@ -123,6 +128,7 @@ pub(super) fn typed(
     let arm = format!(": {}", all[0].name);
     first.name = first.name.strip_suffix(&arm).unwrap_or_default().to_owned();
     first.arms = all;
+    first.expect = expect::read(&document.root, &first)?;
     Ok(first)
 }
 
@@ -190,6 +196,7 @@ fn one(
         outputs: outputs(root),
         compare: compare(root),
         arms: Vec::new(),
+        expect: Vec::new(),
         notes,
         text,
     })
