@@ -22,8 +22,6 @@ use crate::rng::{Stream, uniform};
 
 /// Age from which people are invited.
 const ADULT: u8 = 16;
-/// Weeks without contact after which somebody counts as unmet.
-const UNMET: u32 = 52;
 
 /// A programme of the run and what it has come to.
 #[derive(Debug, Clone, PartialEq)]
@@ -234,11 +232,8 @@ impl World {
                 if programme.select > 0 && interest <= 0.5 {
                     continue;
                 }
-                let unmet = |h: usize| {
-                    let last = u32::from(self.last_contact[i * g + h]);
-                    last == 0 || self.step.saturating_sub(last) >= UNMET
-                };
-                if programme.select == 2 && !(0..g).filter(|&h| meets(me, h)).all(unmet) {
+                let friend_in = |h: usize| self.befriended[i] >> h & 1 == 1;
+                if programme.select == 2 && (0..g).any(|h| meets(me, h) && friend_in(h)) {
                     continue;
                 }
                 let words = stream.draw(p.key[i], course.cohorts, 0);

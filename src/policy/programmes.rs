@@ -50,8 +50,8 @@ macro_rules! programme {
                 choices {
                     /// What it is called
                     label = $label of ["dialogue", "shared_interest", "anti_prejudice"], "label", E3, "mechanisms M38: conflict K12";
-                    /// Whom it invites: everybody, those with interest above .5, those of them without contact in 52 weeks
-                    select = $select of ["all", "interested", "interested_unmet"], "select", E4, "scenario S03";
+                    /// Whom it invites: everybody, those with interest above .5, those of them without a friend in the groups they would meet
+                    select = $select of ["all", "interested", "interested_without_friends"], "select", E4, "scenario S03";
                 }
             }
         }
@@ -119,7 +119,7 @@ pub struct Programme {
     pub dropout: f64,
     /// Position of its label.
     pub label: usize,
-    /// Whom it invites: 0 all, 1 the interested, 2 those of them without contact.
+    /// Whom it invites: 0 all, 1 the interested, 2 those of them without a friend there.
     pub select: usize,
 }
 
