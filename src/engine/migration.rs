@@ -147,7 +147,9 @@ impl Peopling {
                 for (age, female) in c.mix.draw(&mut luck) {
                     let key = c.arrival.key(week, number);
                     number += 1;
-                    members.push(self.newcomers.person(groups, key, c.group, age, female));
+                    let mut person = self.newcomers.person(groups, key, c.group, age, female);
+                    person.language = c.arrival.language.map(|l| l as f32);
+                    members.push(person);
                 }
                 note_parents(&mut members);
                 let bits = c.luck.draw(key, 2, 0);

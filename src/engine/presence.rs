@@ -11,6 +11,7 @@ use super::world::World;
 use crate::attitude::kernel::{ATTITUDE, SET_POINT};
 use crate::encounter::FaceTable;
 use crate::ids::NONE;
+use crate::mechanism::LANGUAGE;
 use crate::population::{Newcomer, fill};
 use crate::rng::Stream;
 
@@ -95,6 +96,9 @@ impl World {
                 let w = self.state.width[c];
                 self.state.data[c][i * w..(i + 1) * w].copy_from_slice(&who.set_point);
             }
+        }
+        if let (Some(level), Some(c)) = (who.language, self.state.position(LANGUAGE)) {
+            self.state.data[c][i] = level;
         }
         self.forget_week(i);
         self.homes.move_in(&self.population, household, row);

@@ -44,6 +44,9 @@ pub struct Arrival {
     pub week: u32,
     /// Number of weeks.
     pub weeks: u32,
+    /// Level of the common language on arrival, from 0 to 1; `None` as the group's. Read where M27
+    /// keeps levels.
+    pub language: Option<f64>,
     /// Its numbers.
     pub spec: ArrivalSpec,
 }

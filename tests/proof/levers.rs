@@ -49,6 +49,7 @@ fn people_move(scenario: &mut Scenario) {
         group: group.into(),
         week: 0,
         weeks: 20,
+        language: None,
         spec: ArrivalSpec {
             total: 150.0,
             ..ArrivalSpec::default()

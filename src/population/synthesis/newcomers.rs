@@ -26,6 +26,8 @@ pub(crate) struct Newcomer {
     pub milieu: f32,
     pub interest: f32,
     pub status_band: u8,
+    /// Level of the common language; `None` as the group's.
+    pub language: Option<f32>,
     /// Set-points, one for each group.
     pub set_point: Vec<f32>,
 }
@@ -137,6 +139,7 @@ impl NewcomerRule {
             milieu,
             interest,
             status_band: status_band(&self.parameters, milieu, false, age, host),
+            language: None,
             set_point,
         }
     }
