@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::institutions::centres::{Centre, Reception};
 use crate::mechanism::ISOLATION;
 use crate::num::{exp64, normal, weekly_from_yearly};
+use crate::policy::Dial;
 use crate::population::Population;
 use crate::rng::{Stream, uniform, uniform64};
 
@@ -35,6 +36,10 @@ struct Stay {
 pub(crate) struct Centres {
     p: Reception,
     sites: Vec<Site>,
+    /// People in each.
+    residents: Vec<u32>,
+    /// Sites that policies have opened, after the listed ones.
+    opened: usize,
     /// By household.
     stays: BTreeMap<u32, Stay>,
     luck: Stream,
@@ -100,6 +105,8 @@ impl Centres {
         }
         Ok(Centres {
             p: p.clone(),
+            residents: vec![0; sites.len()],
+            opened: 0,
             sites,
             stays: BTreeMap::new(),
             luck: Stream::new(seed, "centre.stay"),
@@ -128,13 +135,39 @@ impl Centres {
         last
     }
 
+    /// The site to which a household is sent where a policy sends people to centres of so many
+    /// residents: the last that was opened, until it is full; sites are drawn with the odds of
+    /// inhabitants.
+    pub fn open(&mut self, size: f32, ground: &Ground) -> u32 {
+        let last = self.sites.len().wrapping_sub(1);
+        let room = self.residents.get(last).is_some_and(|&n| (n as f32) < size);
+        if self.opened > 0 && room {
+            return last as u32;
+        }
+        let place = self.luck.draw(self.opened as u64, 0, 2);
+        let area = ground.any_area((u64::from(place[0]) << 32) | u64::from(place[1]));
+        self.sites.push(Site {
+            at: Lodging {
+                area,
+                cell: ground.cell(area, place[2]),
+            },
+            // Nobody else is sent there.
+            from: i64::MAX,
+            size: f64::from(size),
+        });
+        self.residents.push(0);
+        self.opened += 1;
+        self.sites.len() as u32 - 1
+    }
+
     /// A site.
     pub fn site(&self, k: u32) -> &Site {
         &self.sites[k as usize]
     }
 
-    /// A household begins to live in a site.
-    pub fn admit(&mut self, household: u32, site: u32) {
+    /// A household of so many begins to live in a site.
+    pub fn admit(&mut self, household: u32, people: u32, site: u32) {
+        self.residents[site as usize] += people;
         self.stays.insert(household, Stay { site, looks: false });
     }
 
@@ -160,13 +193,19 @@ impl World {
         let Some(centres) = &mut self.centres else {
             return Vec::new();
         };
-        let ends = weekly_from_yearly(1.0 / centres.p.stay) as f32;
+        let usual = weekly_from_yearly(1.0 / centres.p.stay) as f32;
+        let dials = &self.dials;
+        let ends = |group: usize| match dials.greatest(Dial::CentreStay, group) {
+            months if months > 0.0 => weekly_from_yearly(12.0 / f64::from(months)) as f32,
+            _ => usual,
+        };
         let mut looking = Vec::new();
         for (&h, stay) in &mut centres.stays {
             let Some(&head) = self.homes.members(h).first() else {
                 continue;
             };
             let key = self.population.key[head as usize];
+            let ends = ends(usize::from(self.population.group[head as usize]));
             stay.looks |= uniform(centres.luck.draw(key, self.step, 0)[0]) < ends;
             if stay.looks {
                 looking.push(h);
@@ -177,14 +216,16 @@ impl World {
 
     /// How isolated everybody is who lives in a centre; who has left one is not.
     pub fn isolate(&mut self, left: &[u32]) {
-        let (Some(centres), Some(column)) = (&self.centres, self.state.position(ISOLATION)) else {
+        let column = self.state.position(ISOLATION);
+        let (Some(centres), Some(column)) = (&mut self.centres, column) else {
             return;
         };
-        let mut residents = vec![0u32; centres.sites.len()];
+        centres.residents.fill(0);
         for (&h, stay) in &centres.stays {
-            residents[stay.site as usize] += self.homes.members(h).len() as u32;
+            centres.residents[stay.site as usize] += self.homes.members(h).len() as u32;
         }
-        let open: Vec<f32> = residents
+        let open: Vec<f32> = centres
+            .residents
             .iter()
             .map(|&n| centres.p.openness(n) as f32)
             .collect();

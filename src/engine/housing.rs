@@ -261,14 +261,22 @@ impl Housing {
         }
     }
 
-    /// The first vacant dwellings, so many at most, that a household comes across in a week.
-    pub fn offers(&self, address: u64, step: u32, most: usize) -> Vec<u32> {
+    /// The first vacant dwellings, so many at most, that a household comes across in a week and is
+    /// shown: each with the probability `access` of its area.
+    pub fn offers(
+        &self,
+        address: u64,
+        step: u32,
+        most: usize,
+        shown: impl Fn(u32) -> bool,
+    ) -> Vec<u32> {
         let all = u64::from(self.first[self.first.len() - 1]);
         let mut seen: Vec<u32> = Vec::with_capacity(most);
         for look in 0..LOOKS {
             for word in self.offers.draw(address, step, look) {
                 let number = ((u64::from(word) * all) >> 32) as u32;
-                if self.is_vacant(number) && !seen.contains(&number) {
+                let new = self.is_vacant(number) && !seen.contains(&number);
+                if new && shown(self.area_of(number)) {
                     seen.push(number);
                     if seen.len() == most {
                         return seen;
@@ -378,7 +386,9 @@ mod tests {
     #[test]
     fn offers_are_vacant_and_one_vacancy_less_changes_few_of_them() {
         let (.., mut housing) = town();
-        let offers: Vec<Vec<u32>> = (0..200).map(|a| housing.offers(a, 3, 5)).collect();
+        let offers: Vec<Vec<u32>> = (0..200)
+            .map(|a| housing.offers(a, 3, 5, |_| true))
+            .collect();
         for seen in &offers {
             assert_eq!(seen.len(), 5);
             assert!(seen.iter().all(|&d| housing.is_vacant(d)));
@@ -386,16 +396,27 @@ mod tests {
         let taken = offers[0][0];
         housing.set_vacant(taken, false);
         for (a, seen) in offers.iter().enumerate() {
-            let again = housing.offers(a as u64, 3, 5);
+            let again = housing.offers(a as u64, 3, 5, |_| true);
             assert!(!again.contains(&taken));
             assert_eq!(again == *seen, !seen.contains(&taken));
         }
     }
 
     #[test]
+    fn what_is_not_shown_is_not_seen() {
+        let (.., housing) = town();
+        for a in 0..200 {
+            let seen = housing.offers(a, 3, 3, |area| area != 2);
+            assert_eq!(seen.len(), 3);
+            assert!(seen.iter().all(|&d| housing.area_of(d) != 2));
+        }
+        assert!(housing.offers(1, 3, 3, |_| false).is_empty());
+    }
+
+    #[test]
     fn a_dwelling_is_offered_the_week_after_it_was_left() {
         let (.., mut housing) = town();
-        let [from, to] = [housing.dwelling[7], housing.offers(1, 0, 1)[0]];
+        let [from, to] = [housing.dwelling[7], housing.offers(1, 0, 1, |_| true)[0]];
         housing.move_in(7, 0, to, 4);
         assert!(!housing.is_vacant(to) && !housing.is_vacant(from));
         housing.begin_week();
@@ -423,7 +444,7 @@ mod tests {
         let (.., mut housing) = town();
         let (built, n) = (housing.built(), housing.dwelling.len() as u32);
         for k in 0..n / 20 {
-            let number = housing.offers(u64::from(k), 9, 1)[0];
+            let number = housing.offers(u64::from(k), 9, 1, |_| true)[0];
             housing.move_in(n + k, 1 << 50 | u64::from(k), number, 9);
             housing.begin_week();
         }

@@ -458,7 +458,7 @@ impl World {
     fn whose_turn(&self, labour: &Labour, seats: &Seats) -> Vec<(u64, Option<Turn>, u32)> {
         in_runs(self.len(), self.pieces.people, |run| {
             let mut turns = Vec::new();
-            for i in run {
+            for i in run.filter(|&i| self.population.is_present(i)) {
                 if !WORKING.contains(&self.population.age[i]) {
                     continue;
                 }

@@ -76,6 +76,6 @@ impl World {
             self.schedule
                 .concerns(at, p.area[*i], usize::from(p.group[*i]))
         };
-        (0..p.len()).filter(who).count() as u64
+        p.all_present().filter(who).count() as u64
     }
 }

@@ -14,11 +14,14 @@ use crate::indirect::events::permute;
 use crate::institutions::arrivals::Arrival;
 use crate::institutions::departures::{FERTILE, Leaving, Migration};
 use crate::num::{poisson_large, weekly_from_yearly};
+use crate::policy::Dial;
 use crate::population::{
     Groups, HouseholdMix, Newcomer, NewcomerRule, Population, mark_parents, note_parents,
 };
 use crate::rng::{Stream, uniform};
 
+/// Residents of a centre that a policy opens without saying of what size, as `[[centres]]`.
+const USUAL_SIZE: f32 = 260.0;
 /// Bits of a key that say that somebody was born later.
 const BORN: u64 = 0xE << 60;
 
@@ -27,8 +30,11 @@ const BORN: u64 = 0xE << 60;
 pub(crate) struct Party {
     pub group: usize,
     pub members: Vec<Newcomer>,
-    /// Whether it goes to a reception centre first.
+    /// Whether it goes to a reception centre first, by the stream's share.
     pub centre: bool,
+    /// The draw that says so, and that which says whether it is placed directly.
+    luck: f32,
+    pub placed: f32,
 }
 
 impl Party {
@@ -141,18 +147,19 @@ impl Peopling {
                 for (age, female) in c.mix.draw(&mut luck) {
                     let key = c.arrival.key(week, number);
                     number += 1;
-                    let mut member = self.newcomers.person(groups, key, c.group, age, female);
-                    if !groups.get(c.group).host {
-                        member.language = Some(c.arrival.spec.language as f32);
-                    }
-                    members.push(member);
+                    let mut person = self.newcomers.person(groups, key, c.group, age, female);
+                    person.language = c.arrival.language.map(|l| l as f32);
+                    members.push(person);
                 }
                 note_parents(&mut members);
-                let first = uniform(c.luck.draw(key, 2, 0)[0]);
+                let bits = c.luck.draw(key, 2, 0);
+                let first = uniform(bits[0]);
                 parties.push(Party {
                     group: c.group,
                     members,
                     centre: f64::from(first) < c.arrival.spec.centre,
+                    luck: first,
+                    placed: uniform(bits[1]),
                 });
             }
         }
@@ -237,11 +244,24 @@ impl World {
         let mut wanted = Vec::new();
         if let Some(mut centres) = self.centres.take() {
             parties.retain(|party| {
-                let site = centres.send(party, self.week).filter(|_| party.centre);
-                let Some(site) = site else { return true };
+                let dial = |dial: Dial| self.dials.greatest(dial, party.group);
+                let by_policy = party.luck < dial(Dial::CentreShare);
+                // Who is placed directly needs no centre.
+                if party.placed < dial(Dial::DirectPlacement) {
+                    return true;
+                }
+                let listed = centres.send(party, self.week);
+                let site = match listed.filter(|_| party.centre || by_policy) {
+                    Some(site) => site,
+                    None if by_policy => {
+                        let size = dial(Dial::CentreSize);
+                        centres.open(if size > 0.0 { size } else { USUAL_SIZE }, &ground)
+                    }
+                    None => return true,
+                };
                 let at = centres.site(site).at;
                 let home = self.settle_in(party, at, &ground, &mut wanted);
-                centres.admit(home, site);
+                centres.admit(home, party.members.len() as u32, site);
                 false
             });
             self.centres = Some(centres);

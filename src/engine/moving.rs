@@ -14,6 +14,7 @@ use super::migration::{Lodging, Party};
 use super::world::World;
 use crate::attitude::kernel::ATTITUDE;
 use crate::ids::NONE;
+use crate::policy::{Dial, Dials};
 
 /// Rounds in which dwellings are claimed.
 const ROUNDS: usize = 3;
@@ -78,15 +79,24 @@ impl World {
         }
         // In the order of addresses, so that neither storage nor numbers of households matter.
         seekers.sort_by_key(|s| s.like.address);
-        let now: Option<Vec<u64>> = (housing.p.composition > 0.0).then(|| {
+        let capped = self.dials.is_turned(Dial::ShareCap);
+        let now: Option<Vec<u64>> = (capped || housing.p.composition > 0.0).then(|| {
             let areas = self.population.areas.len();
             let counts = self.population.counts(areas, |i| self.population.area[i]);
             counts.iter().copied().collect()
         });
         let step = self.step;
-        seekers
-            .par_iter_mut()
-            .for_each(|s| s.look(&housing, step, now.as_deref()));
+        let dials = &self.dials;
+        seekers.par_iter_mut().for_each(|s| {
+            // Who is placed directly takes what there is.
+            let placed = dials.greatest(Dial::DirectPlacement, s.like.group);
+            let most = match s.who {
+                Who::Resident(_) => housing.p.offers,
+                Who::Coming(k) if parties[k].placed < placed => 1.0,
+                _ => housing.p.offers_new,
+            };
+            s.look(&housing, step, most, dials, now.as_deref());
+        });
         let found = claim(&seekers, &housing, step);
 
         let mut lodgings = vec![None; parties.len()];
@@ -211,13 +221,30 @@ fn mean_to_others(row: impl Iterator<Item = f32>, group: usize) -> f64 {
 
 impl Seeker {
     /// Looks at offers and puts them in order.
-    fn look(&mut self, housing: &Housing, step: u32, now: Option<&[u64]>) {
-        let most = match self.own {
-            NONE => housing.p.offers_new,
-            _ => housing.p.offers,
+    fn look(
+        &mut self,
+        housing: &Housing,
+        step: u32,
+        most: f64,
+        dials: &Dials,
+        now: Option<&[u64]>,
+    ) {
+        let (address, group) = (self.like.address, self.like.group);
+        let groups = dials.groups();
+        let city = |h: usize| -> f64 {
+            let of = |k: usize| now.map_or(0, |n| n.iter().skip(k).step_by(groups).sum::<u64>());
+            of(h) as f64 / (0..groups).map(of).sum::<u64>().max(1) as f64
         };
-        let address = self.like.address;
-        let mut seen = housing.offers(address, step, libm::round(most) as usize);
+        let share = dials.is_turned(Dial::ShareCap).then(|| city(group));
+        let shown = |area: u32| {
+            let (Some(share), Some(now)) = (share, now) else {
+                return true;
+            };
+            let row = &now[area as usize * groups..(area as usize + 1) * groups];
+            let here = row[group] as f64 / row.iter().sum::<u64>().max(1) as f64;
+            here <= share * f64::from(dials.get(Dial::ShareCap, area, group))
+        };
+        let mut seen = housing.offers(address, step, libm::round(most) as usize, shown);
         if self.own != NONE {
             seen.push(self.own);
         }
@@ -355,7 +382,7 @@ mod tests {
     fn housing_areas(housing: &Housing, like: &Seeking) -> Vec<(u32, u32)> {
         let mut seen: BTreeMap<u32, u32> = BTreeMap::new();
         for k in 0..200 {
-            for d in housing.offers(k, 0, 5) {
+            for d in housing.offers(k, 0, 5, |_| true) {
                 seen.entry(housing.area_of(d)).or_insert(d);
             }
         }

@@ -21,6 +21,7 @@ use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting, TeamMeeting};
 use crate::error::{Error, Result};
 use crate::ids::NONE;
 use crate::indirect::events::Inputs;
+use crate::institutions::centres;
 use crate::institutions::friendship::{FormationRule, Friendship};
 use crate::mechanism::{
     ANXIETY, COMMON_IDENTITY, Choice, ISOLATION, LANGUAGE, Layout, Means, Mechanism, Rules, Shares,
@@ -128,7 +129,7 @@ impl World {
             _ => None,
         };
         let centres = match (&rules.reception, &ground) {
-            (Some(p), Some(ground)) if !inputs.centres.is_empty() => {
+            (Some(p), Some(ground)) if centres::are_wanted(&inputs) => {
                 let all = &inputs.centres;
                 Some(Centres::new(p, all, &population, ground, seed)?)
             }

@@ -27,9 +27,13 @@ impl Indicator for Residents {
             out.push(Row::new("residents", here.iter().sum::<u64>() as f64).unit(scope, unit));
         }
         if scope == Scope::City {
-            for (name, counts) in view.movements.named() {
-                // Only where there is any such movement at all.
-                if counts.iter().any(|&n| n > 0) {
+            let moves = view.movements.named();
+            // Only where there is any movement at all.
+            if moves
+                .iter()
+                .any(|(_, counts)| counts.iter().any(|&n| n > 0))
+            {
+                for (name, counts) in moves {
                     for (g, &n) in counts.iter().enumerate() {
                         out.push(Row::new(name, n as f64).group(g));
                     }

@@ -20,8 +20,6 @@ crate::parameters! {
         total = 0.0, 0.0..=10_000_000.0, "Λ_g", "people", E4, "scenario";
         /// Share of households that go to a reception centre first
         centre = 0.0, 0.0..=1.0, "c_g", "1", E4, "our assumption; Berlin 2015-17: berlin_arrivals.toml";
-        /// Level of the common language on arrival, where M27 is on; hosts speak it (CEFR anchors: A1 .15, A2 .30)
-        language = 0.10, 0.0..=1.0, "L_0", "1", E4, "our assumption: below A1";
         /// Share of households of one person
         alone = 0.37, 0.0..=1.0, "h_1", "1", E3, "Eurostat, evidence C13, as the city";
         /// Share of couples
@@ -46,6 +44,9 @@ pub struct Arrival {
     pub week: u32,
     /// Number of weeks.
     pub weeks: u32,
+    /// Level of the common language on arrival, from 0 to 1; `None` as the group's. Read where M27
+    /// keeps levels.
+    pub language: Option<f64>,
     /// Its numbers.
     pub spec: ArrivalSpec,
 }

@@ -13,11 +13,13 @@
 //! threshold; the curve is E4.
 
 use crate::error::Result;
+use crate::indirect::events::Inputs;
 use crate::mechanism::{
     Choices, ColumnSpec, Entry, ISOLATION, Layout, Mechanism, People, Per, Profile,
 };
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
+use crate::policy::Dial;
 
 crate::parameters! {
     /// Parameters of M30.
@@ -77,8 +79,13 @@ pub const CARD: Entry = Entry {
 };
 
 fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
-    let centres = &choices.inputs().centres;
-    (choices.on(CARD.name) && !centres.is_empty()).then(|| Box::new(Isolation) as Box<_>)
+    (choices.on(CARD.name) && are_wanted(choices.inputs())).then(|| Box::new(Isolation) as Box<_>)
+}
+
+/// Whether a scenario has centres, by a list or by a policy that sends people there.
+pub(crate) fn are_wanted(inputs: &Inputs) -> bool {
+    let policies = &inputs.policies;
+    !inputs.centres.is_empty() || policies.iter().any(|p| p.turns(Dial::CentreShare))
 }
 
 impl Reception {

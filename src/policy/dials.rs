@@ -69,6 +69,9 @@ dials! {
     CentreStay = "centre_stay", 0.0, 0.0..=240.0, "month";
     /// Share of those who look for a dwelling for the first time that is placed directly
     DirectPlacement = "direct_placement", 0.0, 0.0..=1.0, "1";
+    /// Share of the group in an area, as a multiple of that in the city, above which vacant
+    /// dwellings there are not shown to its households
+    ShareCap = "share_cap", 1000.0, 0.0..=1000.0, "1";
     /// Points of tone that are added to what outlets say about the group, read in an area
     MediaTone = "media_tone", 0.0, -2.0..=2.0, "point";
     /// Points that the visible position of leaders and institutions about the group rises
@@ -124,6 +127,11 @@ impl Dials {
         }
     }
 
+    /// Number of groups.
+    pub fn groups(&self) -> usize {
+        self.groups
+    }
+
     /// Value of a dial in an area for a group. For what is said or done *about* a group
     /// ([`Dial::MediaTone`], [`Dial::InstitutionTone`], [`Dial::TargetedSpending`] with its
     /// three companions) this is the group spoken of or provided for; else the group whose members
@@ -132,6 +140,16 @@ impl Dials {
     pub fn get(&self, dial: Dial, area: u32, group: usize) -> f32 {
         match self.turned.get(dial as usize) {
             Some(turned) if !turned.is_empty() => turned[area as usize * self.groups + group],
+            _ => dial.spec().neutral,
+        }
+    }
+
+    /// Greatest value of a dial in any area for a group: of what holds for the whole city.
+    pub fn greatest(&self, dial: Dial, group: usize) -> f32 {
+        match self.turned.get(dial as usize) {
+            Some(turned) if !turned.is_empty() => turned
+                .chunks_exact(self.groups)
+                .fold(f32::NEG_INFINITY, |most, row| most.max(row[group])),
             _ => dial.spec().neutral,
         }
     }

@@ -9,6 +9,31 @@ use super::{Act, Dial, Form, How, Lever};
 use crate::parameter::Parameters;
 
 crate::parameters! {
+    /// L01.
+    pub struct ReceptionCentres {
+        /// Share of arrivals that first live in a centre
+        share = 0.8, 0.0..=1.0, "c_g", "1", E4, "our assumption; Berlin 2015-17: 80% of the arab group";
+        /// Residents of a centre
+        size = 300.0, 1.0..=100000.0, "S", "person", E4, "scenario";
+        /// Months in a centre
+        stay = 16.0, 0.25..=240.0, "T_stay", "month", E3, "evidence C25: 1.3 years";
+    }
+}
+crate::parameters! {
+    /// L03.
+    pub struct MixedNeighbourhoods {
+        /// Share of a group in an area, as a multiple of that in the city, from which on vacant dwellings are withheld from it
+        cap = 1.2, 0.0..=1000.0, "q", "1", E4, "our assumption";
+    }
+}
+crate::parameters! {
+    /// L04.
+    pub struct HousingProgramme {
+        /// Share of arrivals that is placed in a dwelling at once
+        placed = 0.5, 0.0..=1.0, "p_place", "1", E4, "our assumption";
+    }
+}
+crate::parameters! {
     /// L02.
     pub struct Procedure {
         /// Months from arrival until the procedure is decided
@@ -255,16 +280,25 @@ const fn scale(parameter: &'static str, dial: Dial) -> Act {
 pub(super) const TABLE: &[Lever] = &[
     Lever {
         id: "L01",
-        key: "",
+        key: "reception_centres",
         title: "Large reception centres",
         direction: "−",
         unit: "place-night",
         pitfall: "detachment on both sides",
-        parameters: &[],
-        form: Form::Elsewhere("`[[arrivals]]` and `[[centres]]`"),
+        parameters: ReceptionCentres::DECLARATIONS,
+        form: Form::Dials(&[
+            set("share", Dial::CentreShare),
+            set("size", Dial::CentreSize),
+            set("stay", Dial::CentreStay),
+        ]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["reception", "migration"],
+        shows: Some(Shows {
+            indicator: "in_centres",
+            whose: Whose::Newcomers,
+            rises: true,
+            beside: "",
+        }),
     },
     Lever {
         id: "L02",
@@ -286,29 +320,39 @@ pub(super) const TABLE: &[Lever] = &[
     },
     Lever {
         id: "L03",
-        key: "",
+        key: "mixed_neighbourhoods",
         title: "Mixed neighbourhoods",
         direction: "+",
         unit: "dwelling",
         pitfall: "mix without relationships is not enough",
-        parameters: &[],
-        form: Form::Missing("quotas and dispersal wait for residential choice"),
+        parameters: MixedNeighbourhoods::DECLARATIONS,
+        form: Form::Dials(&[set("cap", Dial::ShareCap)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["residence"],
+        shows: Some(Shows {
+            indicator: "dissimilarity",
+            whose: Whose::Newcomers,
+            rises: false,
+            beside: "",
+        }),
     },
     Lever {
         id: "L04",
-        key: "",
+        key: "housing_programme",
         title: "Housing programme for arrivals",
         direction: "+",
         unit: "dwelling",
         pitfall: "crowding-out feeling",
-        parameters: &[],
-        form: Form::Missing("direct placement waits for residential choice"),
+        parameters: HousingProgramme::DECLARATIONS,
+        form: Form::Dials(&[set("placed", Dial::DirectPlacement)]),
         hosts: false,
-        needs: &[],
-        shows: None,
+        needs: &["residence", "migration"],
+        shows: Some(Shows {
+            indicator: "in_centres",
+            whose: Whose::Newcomers,
+            rises: false,
+            beside: "reception_centres",
+        }),
     },
     Lever {
         id: "L05",
@@ -344,7 +388,7 @@ pub(super) const TABLE: &[Lever] = &[
         unit: "person",
         pitfall: "speed matters more than level",
         parameters: &[],
-        form: Form::Missing("waits for arrivals"),
+        form: Form::Elsewhere("`[[arrivals]]`"),
         hosts: false,
         needs: &[],
         shows: None,
@@ -753,7 +797,7 @@ pub(super) const TABLE: &[Lever] = &[
         unit: "person",
         pitfall: "only for planned migration",
         parameters: &[],
-        form: Form::Missing("waits for arrivals"),
+        form: Form::Elsewhere("`[[arrivals]]`"),
         hosts: false,
         needs: &[],
         shows: None,

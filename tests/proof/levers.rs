@@ -4,6 +4,7 @@
 use commonground::engine::{Simulation, View};
 use commonground::indicators::{Scope, builtin, rows_of};
 use commonground::indirect::media::Outlet;
+use commonground::institutions::arrivals::{Arrival, ArrivalSpec};
 use commonground::policy::{Policy, Whose, levers};
 use commonground::population::{Group, Groups};
 use commonground::scenario::Scenario;
@@ -39,6 +40,24 @@ fn mean(view: &View<'_>, indicator: &str, whose: Whose) -> f64 {
     found.iter().sum::<f64>() / found.len() as f64
 }
 
+/// Where a lever acts on those who come or move, some do.
+fn people_move(scenario: &mut Scenario) {
+    let hazard = [("hazard", 1.0)];
+    set(scenario, "residence", &hazard);
+    let arrival = |name: &str, group: &str| Arrival {
+        name: name.into(),
+        group: group.into(),
+        week: 0,
+        weeks: 20,
+        language: None,
+        spec: ArrivalSpec {
+            total: 150.0,
+            ..ArrivalSpec::default()
+        },
+    };
+    scenario.inputs.arrivals = vec![arrival("one", "g1"), arrival("two", "g3")];
+}
+
 /// The town with these mechanisms on and, where somebody has to learn, wait or look for work, a
 /// group that has just arrived.
 fn base_with(needs: &[&str]) -> Scenario {
@@ -61,6 +80,9 @@ fn base_with(needs: &[&str]) -> Scenario {
         (spec.years_here, spec.employed, spec.language) = (0.0, 0.0, 0.3);
         let attitude = scenario.groups.attitude.clone();
         scenario.groups = Groups::new(members, attitude).expect("groups");
+    }
+    if ["residence", "migration"].iter().any(|n| needs.contains(n)) {
+        people_move(&mut scenario);
     }
     scenario
 }

@@ -19,6 +19,7 @@ pub(super) fn stream(name: &str, group: &str, week: u32, weeks: u32, total: f64)
         group: group.into(),
         week,
         weeks,
+        language: None,
         spec: ArrivalSpec {
             total,
             ..ArrivalSpec::default()
@@ -297,6 +298,30 @@ fn who_comes_learns_and_lives_like_others() {
     assert!(with_friends.count() > came.len() / 4);
     // Nobody of the class was crowded out, and the classes have grown by a pupil or two.
     assert_seats_are_sound(&s);
+}
+
+#[test]
+fn who_comes_speaks_as_the_stream_says_and_learns_from_then_on() {
+    let mut scenario = town(four(), 2_000, 4);
+    let mut a = stream("a", "g1", 0, 1, 200.0);
+    a.language = Some(0.1);
+    scenario.inputs.arrivals = vec![a, stream("b", "g2", 0, 1, 200.0)];
+    set(&mut scenario, "language", &[]);
+    let mut s = simulation(scenario);
+    let mean = |s: &Simulation, g: u8| {
+        let p = s.population();
+        let level = s.column("language").expect("levels");
+        let came = p
+            .all_present()
+            .filter(|&i| p.arrived(i).is_some() && p.group[i] == g);
+        let levels: Vec<f32> = came.map(|i| level[i]).collect();
+        levels.iter().sum::<f32>() / levels.len() as f32
+    };
+    live(&mut s, 1);
+    assert!((mean(&s, 1) - 0.1).abs() < 0.01, "{}", mean(&s, 1));
+    assert!((mean(&s, 2) - 0.65).abs() < 0.01, "{}", mean(&s, 2));
+    live(&mut s, 40);
+    assert!(mean(&s, 1) > 0.11);
 }
 
 #[test]

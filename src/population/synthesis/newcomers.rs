@@ -26,10 +26,10 @@ pub(crate) struct Newcomer {
     pub milieu: f32,
     pub interest: f32,
     pub status_band: u8,
+    /// Level of the common language; `None` as the group's.
+    pub language: Option<f32>,
     /// Set-points, one for each group.
     pub set_point: Vec<f32>,
-    /// Level of the common language, where it is not that of the group.
-    pub language: Option<f32>,
 }
 
 /// Which households come.
@@ -139,8 +139,8 @@ impl NewcomerRule {
             milieu,
             interest,
             status_band: status_band(&self.parameters, milieu, false, age, host),
-            set_point,
             language: None,
+            set_point,
         }
     }
 }

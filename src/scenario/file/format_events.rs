@@ -106,6 +106,11 @@ pub(super) fn events() -> Vec<Field> {
                     "Group that they belong to",
                 )
                 .required(),
+                Field::new(
+                    "language",
+                    Shape::Number { min: 0.0, max: 1.0 },
+                    "Level of the common language on arrival, where M27 is on; absent: as the group",
+                ),
             ],
             "People who come to the city (M36)",
         ),

@@ -66,6 +66,7 @@ pub(super) fn events(root: &Node, groups: &Groups, problems: &mut Problems) -> I
             group: r.name(node, "group"),
             week: week(node),
             weeks: weeks as u32,
+            language: node.get("language").and_then(Node::number),
             spec: numbers(node),
         };
         if let Some(fault) = arrival.fault() {
