@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::arms;
+use super::factors;
 use super::files::VERSION;
 use super::format_city::{self, MOST_PEOPLE};
 use super::format_events;
@@ -133,6 +134,7 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         Shape::Table(compare()),
         "When arms are compared (command `compare`)",
     ));
+    fields.push(factors::form());
     let arms = arms::form(&fields);
     fields.push(arms);
     Shape::Table(Table::new(fields))

@@ -224,6 +224,7 @@ fn the_keys_are_listed_table_by_table() {
             "shocks.NAME",
             "outputs",
             "compare",
+            "experiment",
             "arms.NAME",
         ]
     );
