@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// ones, never from above.
 const FLOORS: &[&[&str]] = &[
     &["rng", "num", "ids", "calendar", "error", "parameter"],
-    &["population", "places", "ties"],
+    &["population", "places", "ties", "policy"],
     &[
         "mechanism",
         "encounter",

@@ -1,9 +1,9 @@
 //! `check` and `schema`.
 
 use clap::Args;
-use commonground::Result;
 use commonground::engine::Simulation;
 use commonground::population::City;
+use commonground::{Error, Result};
 
 use super::{ScenarioArgs, empty_groups, print};
 
@@ -36,6 +36,7 @@ pub fn check(args: &CheckArgs) -> Result<()> {
             " (its city is too large to be built for a check)"
         }
     );
+    let arms = scenario.arms.clone();
     // An impossible city shows only when it is built; a large one would take too long here.
     if small {
         let simulation = Simulation::new(scenario)?;
@@ -47,6 +48,21 @@ pub fn check(args: &CheckArgs) -> Result<()> {
         }
     }
     super::warn(notes);
+    let mut line = line;
+    if let Some((first, others)) = arms.split_first() {
+        let names: Vec<&str> = arms.iter().map(|a| a.name.as_str()).collect();
+        line.push_str(&format!("its arms: {}\n", names.join(", ")));
+        for arm in others.iter().filter(|_| small) {
+            if !arm.scenario.same_past(&first.scenario)
+                || arm.scenario.inputs != first.scenario.inputs
+            {
+                Simulation::new(arm.scenario.clone())
+                    .map_err(|e| Error::input(format!("arm `{}`: {e}", arm.name)))?;
+            }
+            let notes = arm.scenario.notes.iter();
+            super::warn(notes.filter(|n| !first.scenario.notes.contains(n)).cloned());
+        }
+    }
     print(&line)
 }
 

@@ -20,7 +20,7 @@ const MOST: i64 = 100_000;
 const HEADLINE: [(&str, Option<&str>); 4] = [
     ("attitude_mean", None),
     ("weekly_contact", None),
-    ("cross_group_friends", None),
+    ("cross_group_friends", Some("friends")),
     ("dissimilarity", Some("residence")),
 ];
 

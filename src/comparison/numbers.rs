@@ -46,13 +46,11 @@ pub struct Numbers {
 
 impl PartialEq for Numbers {
     fn eq(&self, other: &Self) -> bool {
-        let same = |(a, b): ((&Key, &[f64]), (&Key, &[f64]))| {
-            let bits = |v: &[f64]| v.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-            a.0 == b.0 && bits(a.1) == bits(b.1)
-        };
+        let bits = |v: &[f64]| v.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        let mut both = self.iter().zip(other.iter());
         self.dates == other.dates
             && self.len() == other.len()
-            && self.iter().zip(other.iter()).all(same)
+            && both.all(|((a, x), (b, y))| a == b && bits(x) == bits(y))
     }
 }
 

@@ -180,7 +180,8 @@ fn a_difference_within_seeds_varies_at_most_half_as_much_as_between_them() {
             let variance = |of: &dyn Fn(usize) -> f64| {
                 let mut all = Moments::default();
                 (0..found.len()).for_each(|r| all.add(of(r)));
-                all.sd().unwrap().powi(2)
+                let sd = all.sd().unwrap();
+                sd * sd
             };
             let value = |r: usize, arm: usize| found[r].numbers.get(&key, arm, 0).unwrap();
             let paired = variance(&|r| value(r, arm) - value(r, 0));

@@ -13,7 +13,7 @@ use crate::population::Groups;
 const MOST: usize = 64;
 
 /// Keys of a scenario in which its arms cannot differ, and why.
-const SHARED: [(&str, &str); 9] = [
+const SHARED: [(&str, &str); 10] = [
     ("commonground", "it is that of the file"),
     ("extends", "an arm is laid over what the file extends"),
     ("seed", "all arms have the same luck"),
@@ -22,6 +22,7 @@ const SHARED: [(&str, &str); 9] = [
     ("outputs", "they are the same for all arms"),
     ("compare", "it is about all arms"),
     ("expect", "it is about all arms"),
+    ("experiment", "it makes arms"),
     ("arms", "an arm has no arms"),
 ];
 
@@ -131,7 +132,10 @@ pub(super) fn lay_over(root: &Node, arm: &Node) -> Result<Node> {
                 .collect(),
         ),
     };
-    let mut whole = merge(without(root, &["arms"]), without(arm, &["name", "set"]));
+    let mut whole = merge(
+        without(root, &["arms", "experiment"]),
+        without(arm, &["name", "set"]),
+    );
     for pair in arm.get("set").map_or(&[][..], Node::pairs) {
         let keys = toml_edit::Key::parse(&pair.key).map_err(|_| {
             pair.at

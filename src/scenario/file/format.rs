@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::arms;
 use super::expect;
+use super::factors;
 use super::files::VERSION;
 use super::format_city::{self, MOST_PEOPLE};
 use super::format_events;
@@ -135,6 +136,7 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
         "When arms are compared (command `compare`)",
     ));
     fields.push(expect::form());
+    fields.push(factors::form());
     let arms = arms::form(&fields);
     fields.push(arms);
     Shape::Table(Table::new(fields))

@@ -6,7 +6,7 @@
 //! [`format`](mod@format), [`format_city`], [`format_events`]), which is made from the declarations of parameters, by
 //! [`check`]; the form is also the source of the JSON Schema
 //! ([`schema`](mod@schema)) and of the list of keys ([`keys`](mod@keys)). Then [`read`],
-//! [`read_city`] and [`read_events`] make the typed scenario ([`arms`]: one for each arm), check what concerns several keys at once, and read the
+//! [`read_city`] and [`read_events`] make the typed scenario ([`arms`], [`factors`]: one for each arm), check what concerns several keys at once, and read the
 //! tables that it names ([`sheet`], [`area_table`], [`people_table`]).
 
 mod area_table;
@@ -15,6 +15,7 @@ mod check;
 mod command_line;
 mod document;
 mod expect;
+mod factors;
 mod files;
 mod format;
 mod format_city;

@@ -12,7 +12,7 @@ use super::format::{self, DEFAULT_ATTITUDE, MOST_WEEKS};
 use super::idle;
 use super::message::{Origin, Problems, no_group, number};
 use super::policies;
-use super::{arms, expect, read_city, read_events};
+use super::{arms, expect, factors, read_city, read_events};
 use crate::calendar::{Date, parse_date, weeks_after};
 use crate::error::{Error, Location, Result};
 use crate::experiment::{Arm, Exposure, Trial};
@@ -95,7 +95,7 @@ pub(super) fn typed(
     let mut problems = Problems::default();
     check(&document.root, &form, "", &form, &mut problems);
     problems.finish()?;
-    let arms = document.root.get("arms").map_or(&[][..], Node::elements);
+    let arms = factors::arms(&document.root)?;
     if let Some(e) = document.root.get("expect").filter(|_| arms.is_empty()) {
         return Err(e
             .at
@@ -105,7 +105,7 @@ pub(super) fn typed(
         return one(document, stem, options, catalogue);
     }
     let mut all: Vec<scenario::Arm> = Vec::new();
-    for arm in arms {
+    for arm in &arms {
         let name = arm.get("name").and_then(Node::text).unwrap_or_default();
         let whole = || {
             let text = format!("{}# arm: {name}\n", document.text);
