@@ -25,6 +25,11 @@ impl Accounts {
         }
     }
 
+    /// Whether the ledger is on.
+    pub fn is_on(&self) -> bool {
+        self.discount.is_some()
+    }
+
     /// Every policy with what it has delivered and cost since week 0; none where the ledger is
     /// off.
     pub fn iter(&self) -> impl Iterator<Item = (&Policy, &Account)> {

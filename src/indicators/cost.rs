@@ -5,7 +5,7 @@ use crate::engine::View;
 
 /// By policy (as `setting`, `LEVER_NAME`), since week 0: `policy_units`, what it delivered in the
 /// unit of its lever; `policy_cost`, discounted, where the user gave a unit price. `cost` is the sum
-/// over all policies, where all have a price. Of the whole city only.
+/// over all policies, 0 without any, where all have a price. Of the whole city only.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Costs;
 
@@ -18,9 +18,8 @@ impl Indicator for Costs {
         if !matches!(scope, Scope::City) {
             return;
         }
-        let (mut sum, mut priced, mut any) = (0.0, true, false);
+        let (mut sum, mut priced) = (0.0, true);
         for (policy, account) in view.accounts.iter() {
-            any = true;
             let name = crate::policy::setting_name(policy);
             let row = |indicator, value| Row::new(indicator, value).setting(name.clone());
             out.push(row("policy_units", account.units));
@@ -32,7 +31,7 @@ impl Indicator for Costs {
                 None => priced = false,
             }
         }
-        if any && priced {
+        if priced && view.accounts.is_on() {
             out.push(Row::new("cost", sum));
         }
     }

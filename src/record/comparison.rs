@@ -46,6 +46,23 @@ pub const LEVEL_COLUMNS: &[Column] = &[
     ("replicates", Kind::Integer),
 ];
 
+/// Columns of `cost_effect`: the money that an arm costs more than the baseline for each unit of a
+/// difference that is shown, with the bounds that follow from its 95% interval.
+pub const COST_COLUMNS: &[Column] = &[
+    ("arm", Kind::Name),
+    ("baseline", Kind::Name),
+    ("week", Kind::Integer),
+    ("group", Kind::Name),
+    ("outgroup", Kind::Name),
+    ("setting", Kind::Name),
+    ("indicator", Kind::Name),
+    ("difference", Kind::Number),
+    ("cost", Kind::Number),
+    ("cost_per_unit", Kind::Number),
+    ("low", Kind::Number),
+    ("high", Kind::Number),
+];
+
 impl OutputFolder {
     /// The finished replicates of a comparison in this folder. Removes the tables of an earlier run
     /// and writes a manifest that says `running`.
@@ -85,7 +102,7 @@ fn manifest(of: &Comparison, threads: usize) -> Manifest {
     manifest
 }
 
-/// Writes `compare`, `levels` and the manifest of a comparison that took so many seconds on so many
+/// Writes `compare`, `levels`, `cost_effect` where there are costs, and the manifest of a comparison that took so many seconds on so many
 /// threads.
 ///
 /// # Errors
@@ -158,14 +175,81 @@ fn tables(
             }
         }
     }
+    let mut all = vec![compare, levels];
+    all.extend(cost_effect(folder, summary, &keys, format)?);
     let mut files = Vec::new();
-    for table in [compare, levels] {
+    for table in all {
         let (rows, name) = (table.rows(), table.path().file_name());
         let name = name.unwrap_or_default().to_string_lossy().into_owned();
         let bytes = table.finish(about)?;
         files.push(FileEntry { name, bytes, rows });
     }
     Ok(files)
+}
+
+/// Writes `cost_effect` where an arm has costs that the baseline has not.
+fn cost_effect(
+    folder: &OutputFolder,
+    summary: &mut Summary,
+    keys: &[Key],
+    format: Format,
+) -> Result<Option<Table>> {
+    let cost = Key {
+        area: None,
+        indicator: "cost".to_owned(),
+        setting: None,
+        group: None,
+        outgroup: None,
+    };
+    // Counts of what was delivered are no effects.
+    let effect = |k: &&Key| {
+        let own = ["cost", "policy_", "programme_"];
+        k.area.is_none() && !own.iter().any(|start| k.indicator.starts_with(start))
+    };
+    let effects: Vec<&Key> = keys.iter().filter(effect).collect();
+    let (arms, weeks) = (summary.arms().to_vec(), summary.weeks().to_vec());
+    let mut table = None;
+    for (arm, name) in arms.iter().enumerate().skip(1) {
+        for (date, &week) in weeks.iter().enumerate() {
+            let spent = summary.difference(&cost, arm, date).map(|d| d.difference);
+            let Some(spent) = spent.filter(|&money| money != 0.0) else {
+                continue;
+            };
+            let table = match &mut table {
+                Some(table) => table,
+                none => none.insert(Table::create(
+                    folder.path(),
+                    "cost_effect",
+                    format,
+                    COST_COLUMNS,
+                )?),
+            };
+            for key in &effects {
+                let found = summary.difference(key, arm, date);
+                let Some((d, (low, high))) = found
+                    .filter(|d| d.shown() && !d.same())
+                    .and_then(|d| Some((d, d.interval?)))
+                else {
+                    continue;
+                };
+                let bounds = [spent / low, spent / high];
+                let head = [
+                    Cell::Text(name),
+                    Cell::Text(&arms[0]),
+                    Cell::Integer(i64::from(week)),
+                ];
+                let numbers = [
+                    Cell::Number(d.difference),
+                    Cell::Number(spent),
+                    Cell::Number(spent / d.difference),
+                    Cell::Number(bounds[0].min(bounds[1])),
+                    Cell::Number(bounds[0].max(bounds[1])),
+                ];
+                table.row(&[&head[..], &about_what(key)[1..], &numbers].concat())?;
+            }
+        }
+    }
+    Ok(table)
 }
 
 /// Puts parts of one comparison together ([`write_comparison`] wrote each, with replicates of its

@@ -20,6 +20,7 @@ const TABLES: [&str; 11] = [
     "power",
     "compare",
     "levels",
+    "cost_effect",
 ];
 
 /// Folder in which a comparison keeps its finished replicates.
