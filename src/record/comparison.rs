@@ -95,7 +95,10 @@ fn manifest(of: &Comparison, threads: usize) -> Manifest {
         replicates: Vec::new(),
     });
     for a in &of.arms {
-        let notes = a.scenario.notes.iter();
+        // Those of the baseline are said once.
+        let first = &of.arms[0];
+        let known = |n: &&String| a.name == first.name || !first.scenario.notes.contains(n);
+        let notes = a.scenario.notes.iter().filter(known);
         let said = notes.map(|n| format!("arm `{}`: {n}", a.name));
         manifest.warnings.extend(said);
     }

@@ -66,6 +66,9 @@
 //!
 //! [compare]
 //! weeks = [52, 520]              # when arms are compared
+//!
+//! [experiment.factors]           # optional: every arm with these values, all with all
+//! "settings.club.bias" = [0.15, 0.4]
 //! ```
 //!
 //! * **`extends`** lays a file over another: tables merge key by key, `[[groups]]` and events (such as

@@ -226,6 +226,7 @@ fn the_keys_are_listed_table_by_table() {
             "centres.NAME",
             "outputs",
             "compare",
+            "expect.NAME",
             "experiment",
             "arms.NAME",
         ]
