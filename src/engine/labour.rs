@@ -234,7 +234,8 @@ impl Labour {
 
 /// Everybody of working age who is settled.
 fn settled(population: &Population) -> impl Iterator<Item = usize> + '_ {
-    (0..population.len())
+    population
+        .all_present()
         .filter(|&i| WORKING.contains(&population.age[i]) && population.stay(i, 0) == Stay::Settled)
 }
 

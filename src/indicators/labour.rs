@@ -1,7 +1,7 @@
 //! Work and language: who has work, who finds it, who speaks the common language, and how those who
 //! came lately get on year by year.
 
-use super::{Indicator, Row, Rows, Scope, add_all, fold_people, unit_of, units};
+use super::{Indicator, Row, Rows, Scope, add_all, fold_present, unit_of, units};
 use crate::engine::View;
 use crate::ids::NONE;
 use crate::institutions::hiring::{WORK_MONTHS, WORKING};
@@ -42,8 +42,8 @@ impl Indicator for Work {
         let groups = view.groups();
         let table = &view.population.groups;
         if let Some(seats) = view.seats.get("work") {
-            let counts = fold_people(
-                view.population.len(),
+            let counts = fold_present(
+                view.population,
                 || vec![0u64; units(view, scope) * groups * 2],
                 |counts, i| {
                     if WORKING.contains(&view.population.age[i]) {
@@ -118,8 +118,8 @@ impl Indicator for Language {
             let Some(column) = view.column(column) else {
                 continue;
             };
-            let sums = fold_people(
-                view.population.len(),
+            let sums = fold_present(
+                view.population,
                 || vec![[Fixed::default(); 3]; units(view, scope) * groups],
                 |sums, i| {
                     let group = usize::from(view.population.group[i]);
@@ -162,8 +162,8 @@ impl Indicator for Cohorts {
         let work = view.seats.get("work");
         let language = view.column(LANGUAGE);
         // People, employed, speak well, by group and year.
-        let counts = fold_people(
-            population.len(),
+        let counts = fold_present(
+            population,
             || vec![0u64; groups * YEARS.len() * 3],
             |counts, i| {
                 if !WORKING.contains(&population.age[i]) {
@@ -205,7 +205,7 @@ impl Indicator for Cohorts {
 /// Adds sums position by position.
 #[expect(
     clippy::ptr_arg,
-    reason = "the signature that `fold_people` asks of its sums"
+    reason = "the signature that `fold_present` asks of its sums"
 )]
 fn add_rows(all: &mut Vec<[Fixed; 3]>, part: Vec<[Fixed; 3]>) {
     for (a, b) in all.iter_mut().zip(part) {

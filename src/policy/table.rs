@@ -58,7 +58,7 @@ crate::parameters! {
     /// L14.
     pub struct AntiDiscrimination {
         /// Factor on how far the call-back ratio of natives lies above 1
-        factor = 0.7, 0.0..=1.0, "f", "1", E4, "our assumption";
+        factor = 0.5, 0.0..=1.0, "f", "1", E4, "our assumption";
     }
 }
 crate::parameters! {
@@ -506,9 +506,9 @@ pub(super) const TABLE: &[Lever] = &[
         hosts: false,
         needs: &["hiring"],
         shows: Some(Shows {
-            indicator: "employment",
+            indicator: "hiring_ratio",
             whose: Whose::Newcomers,
-            rises: true,
+            rises: false,
             beside: "",
         }),
     },

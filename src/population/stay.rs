@@ -48,10 +48,8 @@ impl Population {
             return Stay::Settled;
         }
         let months = |weeks: i64| weeks as f64 * MONTHS_PER_WEEK;
-        match self.arrived.get(person) {
-            Some(&arrived) if arrived != i64::MIN => {
-                Stay::Months(months((week - arrived).max(0)) as f32)
-            }
+        match self.arrived(person) {
+            Some(arrived) => Stay::Months(months((week - arrived).max(0)) as f32),
             _ if group.spec.years_here >= SETTLED_YEARS => Stay::Settled,
             _ if week < 0 => Stay::Before,
             _ => Stay::Months((12.0 * group.spec.years_here + months(week)) as f32),

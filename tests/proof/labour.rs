@@ -7,6 +7,7 @@ use commonground::policy::Policy;
 use commonground::scenario::Scenario;
 
 use super::common::{bits, groups, live, set, simulation, ties_by_key, town};
+use super::migration::stream;
 
 /// Two groups of 75 and 25%, the second at work less often.
 fn labour_town(inhabitants: u32) -> Scenario {
@@ -214,4 +215,30 @@ fn policies_hold_back_and_help() {
     assert!(banned.0 < plain.0 - 0.15, "{banned:?} against {plain:?}");
     assert!(taught.1 > plain.1 + 0.2, "{taught:?} against {plain:?}");
     assert!(taught.0 > plain.0, "{taught:?} against {plain:?}");
+}
+
+/// People who come during the run learn and find work too; who is absent neither works nor looks for
+/// work.
+#[test]
+fn who_comes_in_the_run_finds_work() {
+    let mut scenario = with_labour(labour_town(2_000));
+    scenario.inputs.arrivals = vec![stream("wave", "g1", 0, 4, 400.0)];
+    let mut s = simulation(scenario);
+    live(&mut s, 4);
+    let row = |name| Row::new(name, 0.0).group(1);
+    let came = |s: &Simulation, name| value(s, &labour::Cohorts, row(name));
+    assert_eq!(came(&s, "employment_year_0"), 0.0);
+    live(&mut s, 104);
+    assert!(came(&s, "employment_year_2") > 0.2);
+    let view = s.view();
+    let mut looking = 0;
+    for i in 0..view.population.len() {
+        let seated = view.seats["work"].seat_of()[i] != NONE;
+        let here = view.population.is_present(i);
+        assert!(here || !seated, "an absent person works");
+        looking += u64::from(here && !seated && (18..=64).contains(&view.population.age[i]));
+    }
+    // Those who found work this week were looking, and those who lost it were not.
+    let found = view.flows.labour.column(0).sum();
+    assert!(view.flows.labour.column(2).sum() <= looking + found);
 }
