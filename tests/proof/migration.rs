@@ -321,7 +321,7 @@ fn who_comes_speaks_as_the_stream_says_and_learns_from_then_on() {
     assert!((mean(&s, 1) - 0.1).abs() < 0.01, "{}", mean(&s, 1));
     assert!((mean(&s, 2) - 0.65).abs() < 0.01, "{}", mean(&s, 2));
     live(&mut s, 40);
-    assert!(mean(&s, 1) > 0.11);
+    assert!(mean(&s, 1) > 0.102, "{}", mean(&s, 1));
 }
 
 #[test]
