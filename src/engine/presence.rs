@@ -150,6 +150,10 @@ impl World {
 
     /// These people leave the city: no seat, no tie, no household is left of them.
     pub fn go(&mut self, people: &[u32]) {
+        if people.is_empty() {
+            return;
+        }
+        self.population.note_presence();
         let mut leaving = people.to_vec();
         leaving.sort_unstable_by_key(|&i| self.population.key[i as usize]);
         leaving.dedup();

@@ -47,15 +47,20 @@ impl Population {
         people
     }
 
-    /// Adds so many rows that nobody has taken: absent, in area 0 and group 0.
-    pub(crate) fn add_rows(&mut self, n: usize) {
-        let all = self.len() + n;
+    /// From now on it is noted for everybody who is in the city since when.
+    pub(crate) fn note_presence(&mut self) {
         if self.present.is_empty() {
             self.present = vec![true; self.len()];
         }
         if self.arrived.is_empty() {
             self.arrived = vec![FROM_THE_BEGINNING; self.len()];
         }
+    }
+
+    /// Adds so many rows that nobody has taken: absent, in area 0 and group 0.
+    pub(crate) fn add_rows(&mut self, n: usize) {
+        let all = self.len() + n;
+        self.note_presence();
         fill(&mut self.present, all, false);
         fill(&mut self.arrived, all, FROM_THE_BEGINNING);
         fill(&mut self.key, all, NOBODY);
