@@ -51,7 +51,7 @@ const WHY: &[(&str, &str)] = &[
     ),
     (
         "A13",
-        "the ratio is inside its band; hosts without contact are too few in this city to differ as published",
+        "the ratio is inside its band; people judge by the share in their own area (M20), and who meets no newcomer lives where few live, which outweighs that they like newcomers less",
     ),
 ];
 
