@@ -5,7 +5,7 @@
 //! Skipped where the tables are not.
 #![cfg(feature = "scenario")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use commonground::engine::Simulation;
 use commonground::indicators::segregation::dissimilarity;
@@ -37,9 +37,9 @@ fn data() -> Option<PathBuf> {
 }
 
 /// The scenario with some keys set, housing and people alone.
-fn scenario(data: &PathBuf, set: &[&str]) -> Scenario {
+fn scenario(data: &Path, set: &[&str]) -> Scenario {
     let options = ReadOptions {
-        data: Some(data.clone()),
+        data: Some(data.to_path_buf()),
         set: set.iter().map(|s| (*s).to_owned()).collect(),
         ..ReadOptions::default()
     };
@@ -61,7 +61,7 @@ fn scenario(data: &PathBuf, set: &[&str]) -> Scenario {
 }
 
 /// The table of a file, area by group. Only for the comparison.
-fn table(data: &PathBuf, file: &str) -> Array2<u64> {
+fn table(data: &Path, file: &str) -> Array2<u64> {
     let text = std::fs::read_to_string(data.join("berlin").join(file)).expect("a table");
     let mut lines = text.lines();
     let head: Vec<&str> = lines.next().expect("a head").split(',').collect();
@@ -122,7 +122,7 @@ fn line(name: &str, d: [f64; 6]) {
     println!("{name:>34}: {}", d.map(|x| format!("{x:.4}")).join("  "));
 }
 
-fn run(data: &PathBuf, set: &[&str], weeks: u32) -> (Array2<u64>, Array2<u64>, Simulation) {
+fn run(data: &Path, set: &[&str], weeks: u32) -> (Array2<u64>, Array2<u64>, Simulation) {
     let started = std::time::Instant::now();
     let mut s = Simulation::new(scenario(data, set)).expect("a city that can be");
     let start = residents(&s);

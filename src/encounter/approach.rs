@@ -127,7 +127,11 @@ mod tests {
     fn the_formula_at_a_known_point() {
         let t = faces(0.4, 0.7);
         // .5 + .2·.4 + 1·.2 + .5·.1 + 1·0 = .83
-        let p = rule(&Approach::default()).probability(t.of(0), t.of(1), 0.1);
+        let d = Approach {
+            theta_a: 0.2,
+            ..Approach::default()
+        };
+        let p = rule(&d).probability(t.of(0), t.of(1), 0.1);
         assert!(
             (f64::from(p) - 1.0 / (1.0 + libm::exp(-0.83))).abs() < 1e-6,
             "{p}"

@@ -117,7 +117,7 @@ mod tests {
         for _ in 0..7 {
             felt += m.moved(felt, 0.6);
         }
-        assert!((felt - 0.6 * (1.0 - 0.9f32.powi(7))).abs() < 1e-6);
+        assert!((felt - 0.6 * (1.0 - crate::num::power(0.9, 7))).abs() < 1e-6);
         assert!(m.moved(0.6, 0.0) < 0.0);
     }
 }

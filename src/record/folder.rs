@@ -8,7 +8,7 @@ use super::table::{PART, file_error};
 use crate::error::{Error, Result};
 
 /// Names (without ending) of the tables of a run.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "series",
     "panel",
     "panel_contacts",
