@@ -159,7 +159,7 @@ mod tests {
         assert!((waited - 0.2).abs() < 0.001, "{waited}");
         let banned = after(12, true, false, 0.0);
         assert!(
-            (banned - (1.0 - 0.94f32.powi(12))).abs() < 0.001,
+            (banned - (1.0 - crate::num::power(0.94, 12))).abs() < 0.001,
             "{banned}"
         );
         assert!(after(12, true, true, 0.0) > banned);
@@ -169,7 +169,10 @@ mod tests {
     fn scars_heal_slowly_and_nothing_leaves_no_scar() {
         assert_eq!(after(12, false, false, 0.0), 0.0);
         let healed = after(12, false, false, 0.5);
-        assert!((healed - 0.5 * 0.995f32.powi(12)).abs() < 0.001, "{healed}");
+        assert!(
+            (healed - 0.5 * crate::num::power(0.995, 12)).abs() < 0.001,
+            "{healed}"
+        );
     }
 
     #[test]
