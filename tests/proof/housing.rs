@@ -122,9 +122,9 @@ fn renumbered_groups_move_the_same() {
     let (va, vb) = (a.view(), b.view());
     assert_eq!(va.population.area, vb.population.area);
     assert_eq!(va.seats, vb.seats);
-    for g in 0..4 {
-        assert_eq!(va.movements.moved[g], vb.movements.moved[to[g]]);
-        assert_eq!(va.movements.in_centres[g], vb.movements.in_centres[to[g]]);
+    for (g, &at) in to.iter().enumerate() {
+        assert_eq!(va.movements.moved[g], vb.movements.moved[at]);
+        assert_eq!(va.movements.in_centres[g], vb.movements.in_centres[at]);
     }
 }
 

@@ -166,9 +166,9 @@ fn renumbered_groups_come_and_go_the_same() {
     assert_eq!(va.population.key, vb.population.key);
     assert_eq!(va.population.area, vb.population.area);
     assert_eq!(va.seats, vb.seats);
-    for g in 0..4 {
-        assert_eq!(va.movements.arrived[g], vb.movements.arrived[to[g]]);
-        assert_eq!(va.movements.died[g], vb.movements.died[to[g]]);
+    for (g, &at) in to.iter().enumerate() {
+        assert_eq!(va.movements.arrived[g], vb.movements.arrived[at]);
+        assert_eq!(va.movements.died[g], vb.movements.died[at]);
     }
     for i in 0..va.population.len() {
         let g = usize::from(va.population.group[i]);
@@ -176,11 +176,11 @@ fn renumbered_groups_come_and_go_the_same() {
         if va.population.is_present(i) {
             assert_eq!(usize::from(vb.population.group[i]), to[g]);
         }
-        for h in 0..4 {
+        for (h, &at) in to.iter().enumerate() {
             if va.population.is_present(i) {
                 assert_eq!(
                     va.attitude[i * 4 + h].to_bits(),
-                    vb.attitude[i * 4 + to[h]].to_bits()
+                    vb.attitude[i * 4 + at].to_bits()
                 );
             }
         }
