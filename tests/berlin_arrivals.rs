@@ -2,7 +2,8 @@
 //! model knows the table of 2015, rates and totals of the city, and centres by district; it has to say where
 //! people live at the end. Contact and attitudes are off: nobody moves because of them here.
 //!
-//! Skipped where the tables are not.
+//! Skipped where the tables are not. The first test is part of every test run; the others, which take
+//! longer, are run with `cargo test --test berlin_arrivals -- --ignored`.
 #![cfg(feature = "scenario")]
 
 use std::path::{Path, PathBuf};
@@ -187,6 +188,7 @@ fn arrivals_land_where_they_did() {
 
 /// (c): a closed city in which people only move keeps every dissimilarity within .01 for ten years.
 #[test]
+#[ignore = "at true size: a minute or two"]
 fn a_closed_city_keeps_its_pattern() {
     let Some(data) = data() else {
         println!("skipped: no berlin/2017-12.csv in COMMONGROUND_DATA");
@@ -203,6 +205,7 @@ fn a_closed_city_keeps_its_pattern() {
 /// (d): without centres and with newcomers who see as much as they like, the arab group is missed by
 /// more than .03.
 #[test]
+#[ignore = "at true size: a minute or two"]
 fn without_centres_and_a_tight_market_the_model_misses() {
     let Some(data) = data() else {
         println!("skipped: no berlin/2017-12.csv in COMMONGROUND_DATA");
