@@ -9,8 +9,8 @@ use clap::Args;
 use commonground::comparison::{Comparison, HOLDS, Progress, Replicate, Verdict};
 use commonground::policy::Programme;
 use commonground::population::City;
-use commonground::record::OutputFolder;
-use commonground::scenario::{BurnIn, Scenario};
+use commonground::record::{Format, OutputFolder, write_comparison};
+use commonground::scenario::Scenario;
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -150,10 +150,13 @@ impl AcceptArgs {
             true => shipped(&self.out.join("scenarios"))?,
             false => self.scenarios.clone(),
         };
-        let mut set = self.set.clone();
+        // What the user sets comes last.
+        let mut set = Vec::new();
         if self.quick {
             set.push(format!("city.inhabitants={}", QUICK.0));
+            set.push(format!("burn_in_weeks={}", QUICK.2));
         }
+        set.extend(self.set.iter().cloned());
         let mut jobs = Vec::new();
         for file in files {
             let options = options(None, &set, None, None);
@@ -165,7 +168,7 @@ impl AcceptArgs {
                 )));
             }
             self.shorten(&mut scenario);
-            let programmes = scenario.arms.iter().any(|a| has_sessions(&a.scenario));
+            let programmes = intensity_is_free(&scenario);
             let given = match self.intensity.is_empty() {
                 true => INTENSITIES.to_vec(),
                 false => self.intensity.clone(),
@@ -186,6 +189,10 @@ impl AcceptArgs {
                     .into_owned();
                 if let Some(intensity) = intensity {
                     let _ = write!(name, "_{intensity}");
+                }
+                // Runs of another kind are kept apart.
+                for (is, word) in [(self.quick, "_quick"), (self.telling, "_telling")] {
+                    name.push_str(if is { word } else { "" });
                 }
                 let mut comparison = Comparison::new(std::slice::from_ref(&scenario))?;
                 comparison.arms[0]
@@ -215,12 +222,6 @@ impl AcceptArgs {
         scenario.compare.every = None;
         scenario.compare.areas = false;
         scenario.compare.weeks = weeks;
-        if self.quick {
-            for arm in &mut scenario.arms {
-                arm.scenario.burn_in = BurnIn::Weeks(QUICK.2);
-            }
-            scenario.burn_in = BurnIn::Weeks(QUICK.2);
-        }
     }
 }
 
@@ -242,9 +243,21 @@ fn shipped(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn has_sessions(scenario: &Scenario) -> bool {
-    let policies = scenario.inputs.policies.iter();
-    policies.filter_map(Programme::of).next().is_some()
+/// Whether there are programmes and no arm differs from another in the intensity of their sessions:
+/// then it is for this command to vary.
+fn intensity_is_free(scenario: &Scenario) -> bool {
+    let mut found: Vec<f64> = Vec::new();
+    for arm in &scenario.arms {
+        for policy in &arm.scenario.inputs.policies {
+            if Programme::of(policy).is_some() {
+                found.push(policy.value(INTENSITY));
+            }
+        }
+    }
+    found.first().is_some_and(|one| {
+        let same = |x: &f64| x.to_bits() == one.to_bits();
+        found.iter().all(same)
+    })
 }
 
 fn set_intensity(scenario: &mut Scenario, intensity: Option<f64>) -> Result<()> {
@@ -276,6 +289,7 @@ fn work(comparison: &Comparison) -> f64 {
 
 /// The replicates of a comparison: those that are kept, and the missing ones, which are run.
 fn replicates(job: &Job, n: u32, args: &AcceptArgs) -> Result<Vec<Replicate>> {
+    let started = Instant::now();
     let folder = OutputFolder::open_comparison(&job.folder, false)?;
     let kept = folder.replicates(&job.comparison, args.threads)?;
     let there = kept.numbers()?;
@@ -304,7 +318,19 @@ fn replicates(job: &Job, n: u32, args: &AcceptArgs) -> Result<Vec<Replicate>> {
         });
     bar.finish_and_clear();
     outcome?;
-    (1..=n).map(|k| kept.get(k)).collect()
+    let all: Vec<u32> = (1..=n).collect();
+    let mut summary = kept.summary(&all)?;
+    let seconds = started.elapsed().as_secs_f64();
+    let format = Format::Csv;
+    write_comparison(
+        &folder,
+        &job.comparison,
+        &mut summary,
+        format,
+        args.threads,
+        seconds,
+    )?;
+    all.into_iter().map(|k| kept.get(k)).collect()
 }
 
 fn table(verdicts: &[(&Job, Verdict)]) -> String {
@@ -321,7 +347,11 @@ fn table(verdicts: &[(&Job, Verdict)]) -> String {
         }
         let e = &v.expectation;
         let sign = if e.higher { "higher" } else { "lower" };
-        let verdict = if v.holds() { "holds" } else { "DOES NOT HOLD" };
+        let verdict = match (v.replicates, v.holds()) {
+            (0, _) => "NOT MEASURED",
+            (_, true) => "holds",
+            (_, false) => "DOES NOT HOLD",
+        };
         let _ = writeln!(
             out,
             "  {verdict:13} {:>4.0}% of {}: {} {sign} in {} than in {}, week {} ({:+.4}, level {:.4}): {}",

@@ -21,7 +21,7 @@ pub struct Verdict {
     pub expectation: Expectation,
     /// Replicates in which both arms have the number.
     pub replicates: u32,
-    /// Share of them in which the difference has the expected sign.
+    /// Share of all replicates in which there is a difference of the expected sign.
     pub share: f64,
     /// Mean of the difference.
     pub difference: f64,
@@ -52,7 +52,7 @@ impl Comparison {
     /// What came of an expectation in these replicates.
     ///
     /// # Errors
-    /// If an arm or a date is not compared, or no result has this name.
+    /// If an arm or a date is not compared.
     pub fn judge(&self, expectation: &Expectation, replicates: &[Replicate]) -> Result<Verdict> {
         let (arm, than) = (
             self.position(&expectation.arm)?,
@@ -87,14 +87,9 @@ impl Comparison {
             sum += difference;
             level += other;
         }
-        if verdict.replicates == 0 {
-            return Err(Error::input(format!(
-                "expectation `{}`: no result `{}` of both arms in week {}",
-                expectation.name, expectation.indicator, expectation.week
-            )));
-        }
-        let n = f64::from(verdict.replicates);
-        verdict.share = f64::from(right) / n;
+        // A replicate without the number does not show the sign.
+        verdict.share = f64::from(right) / replicates.len().max(1) as f64;
+        let n = f64::from(verdict.replicates.max(1));
         verdict.difference = sum / n;
         verdict.level = level / n;
         Ok(verdict)

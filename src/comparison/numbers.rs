@@ -35,6 +35,11 @@ impl Key {
     }
 }
 
+/// States that only policies set off: without one they are 0.
+const ABSENT_IS_ZERO: [&str; 3] = ["resentment_mean", "scarcity_mean", "interest_gain_mean"];
+/// A share of nobody is no number.
+const SHARE: &str = "programme_joined_below_zero";
+
 /// Numbers of all arms at all dates. Two are equal if all bits are.
 #[derive(Debug, Clone)]
 pub struct Numbers {
@@ -72,6 +77,22 @@ impl Numbers {
             .entry(key)
             .or_insert_with(|| vec![f64::NAN; size]);
         all[arm * self.dates + date] = value;
+    }
+
+    /// An arm in which nothing is provided keeps no resentment, and one without programmes counts
+    /// nobody in them: where another arm has such a number, theirs is 0.
+    pub(super) fn fill_absent(&mut self) {
+        for (key, values) in &mut self.values {
+            let counted = ["policy_", "programme_"];
+            let zero = ABSENT_IS_ZERO.contains(&key.indicator.as_str())
+                || counted.iter().any(|start| key.indicator.starts_with(start));
+            if zero && key.indicator != SHARE {
+                values
+                    .iter_mut()
+                    .filter(|x| x.is_nan())
+                    .for_each(|x| *x = 0.0);
+            }
+        }
     }
 
     /// Notes all numbers of a key: arm × date.

@@ -135,6 +135,7 @@ impl Comparison {
             self.course(settled, first, &mut replicate, tick);
         }
         replicate.warnings.sort();
+        replicate.numbers.fill_absent();
         Ok(replicate)
     }
 

@@ -73,6 +73,7 @@ impl World {
         for course in &self.courses {
             course.hash(&mut hash);
         }
+        self.accounts.hash(&mut hash);
         for (name, running) in &self.programmes {
             hash.update(name.as_bytes());
             running.hash(&p.key, &mut hash);

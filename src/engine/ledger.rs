@@ -1,7 +1,12 @@
 //! What policies deliver in a week, entered into their accounts (M41).
 
+use xxhash_rust::xxh3::Xxh3;
+
 use super::world::World;
 use crate::policy::{Account, Counted, Policy, YEAR_OF_WEEK, lever};
+
+/// Age from which people attend courses.
+const ADULT: u8 = 16;
 
 /// The accounts of a run, in the order of its policies.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,6 +44,16 @@ impl Accounts {
     }
 }
 
+impl Accounts {
+    /// Adds what has been counted to a digest.
+    pub(crate) fn hash(&self, hash: &mut Xxh3) {
+        for account in &self.accounts {
+            hash.update(&account.units.to_bits().to_le_bytes());
+            hash.update(&account.money.to_bits().to_le_bytes());
+        }
+    }
+}
+
 impl World {
     /// Phase 11: enters what policies delivered this week.
     pub fn keep_accounts(&mut self) {
@@ -60,13 +75,20 @@ impl World {
             let counted = lever(policy.lever).map(crate::policy::Lever::counted);
             let units = match counted {
                 Some(Counted::Sessions) => more as f64,
-                Some(Counted::PersonYears) => {
-                    self.concerned(at) as f64 * policy.intensity * YEAR_OF_WEEK
+                Some(c @ (Counted::PersonYears | Counted::CourseHours)) => {
+                    let from = if c == Counted::CourseHours { ADULT } else { 0 };
+                    let given = policy.intensity * policy.dose() * YEAR_OF_WEEK;
+                    self.concerned(at, from) as f64 * given
                 }
                 _ => policy.intensity * YEAR_OF_WEEK,
             };
             let mut price = policy.price;
-            if !policy.holds(self.week) {
+            // A programme costs while it has a cohort, or will have one.
+            let runs = course.is_none_or(|c| {
+                c.cohorts < c.programme.rounds
+                    || self.programmes.contains_key(&c.programme.setting.name)
+            });
+            if !policy.holds(self.week) || !runs {
                 price.fixed = 0.0;
             }
             self.accounts.accounts[at].enter(&price, units, self.week, discount);
@@ -74,13 +96,14 @@ impl World {
         }
     }
 
-    /// Number of people whom the policy at a position concerns.
-    fn concerned(&self, at: usize) -> u64 {
+    /// Number of people of this age and older whom the policy at a position concerns.
+    fn concerned(&self, at: usize, from: u8) -> u64 {
         let p = &self.population;
         let who = |i: &usize| {
             self.schedule
                 .concerns(at, p.area[*i], usize::from(p.group[*i]))
         };
-        p.all_present().filter(who).count() as u64
+        let old = |i: &usize| p.age[*i] >= from;
+        p.all_present().filter(old).filter(who).count() as u64
     }
 }

@@ -24,6 +24,8 @@ pub struct Programme {
     pub teams: Vec<Vec<Person>>,
     /// Weeks that it goes on for, from the next one on.
     pub weeks: u32,
+    /// Most sessions, where weeks and rate alone do not say.
+    pub sessions: Option<u32>,
     /// Probability that a member drops out before a session, from 0 to 1. The seat stays empty.
     pub dropout: f64,
 }
@@ -83,7 +85,11 @@ impl Running {
 
     /// Sessions of the week at hand, at so many a week.
     fn sessions(&self, rate: f64) -> u32 {
-        let until = |weeks: u32| (f64::from(weeks) * rate).floor() as u32;
+        // A hair more, so that 50 weeks at .58 are 29 sessions.
+        let until = |weeks: u32| {
+            let held = (f64::from(weeks) * rate + 1e-9).floor() as u32;
+            self.programme.sessions.map_or(held, |most| held.min(most))
+        };
         until(self.done + 1) - until(self.done)
     }
 }

@@ -18,6 +18,7 @@ use crate::institutions::uptake::{Invited, Label, Offer};
 use crate::mechanism::{INTEREST_GAIN, LANGUAGE};
 use crate::num::Fixed;
 use crate::policy::{Policy, Programme};
+use crate::population::Groups;
 use crate::rng::{Stream, uniform};
 
 /// Age from which people are invited.
@@ -74,9 +75,16 @@ impl Course {
         }
     }
 
-    /// Adds what later cohorts depend on to a digest.
+    /// Adds what has come of it to a digest.
     pub(crate) fn hash(&self, hash: &mut Xxh3) {
         hash.update(&self.cohorts.to_le_bytes());
+        let counts = [&self.reached, &self.joined, &self.seated];
+        for n in counts.into_iter().flatten() {
+            hash.update(&n.to_le_bytes());
+        }
+        for n in [self.attended, self.completed, self.joined_below_zero] {
+            hash.update(&n.to_le_bytes());
+        }
         for key in &self.members {
             hash.update(&key.to_le_bytes());
         }
@@ -94,19 +102,27 @@ impl Course {
 
     /// Seats of a team for each side: groups that are concerned, hosts apart from the others
     /// where there are both, else each group for itself.
-    fn sides(&self, concerned: &[bool], host: &[bool]) -> Vec<(Vec<usize>, u32)> {
+    ///
+    /// Where each group is a side, the seats that are left over go to the groups in turn, by their
+    /// names, so that the numbering of groups does not matter.
+    fn sides(
+        &self,
+        concerned: &[bool],
+        groups: &Groups,
+        team: u32,
+        size: u32,
+    ) -> Vec<(Vec<usize>, u32)> {
         let of = |wanted: bool| -> Vec<usize> {
-            let groups = 0..concerned.len();
-            groups
-                .filter(|&g| concerned[g] && host[g] == wanted)
+            let all = 0..concerned.len();
+            all.filter(|&g| concerned[g] && groups.get(g).host == wanted)
                 .collect()
         };
         let (hosts, newcomers) = (of(true), of(false));
-        let size = self.programme.team_size;
         if hosts.is_empty() || newcomers.is_empty() {
-            let all = if hosts.is_empty() { newcomers } else { hosts };
-            let n = all.len() as u32;
-            let share = |k: u32| size / n.max(1) + u32::from(k < size % n.max(1));
+            let mut all = if hosts.is_empty() { newcomers } else { hosts };
+            all.sort_by_key(|&g| &groups.get(g).name);
+            let n = (all.len() as u32).max(1);
+            let share = |k: u32| size / n + u32::from((k + team) % n < size % n);
             return all
                 .into_iter()
                 .enumerate()
@@ -114,6 +130,7 @@ impl Course {
                 .collect();
         }
         let theirs = (self.programme.newcomer_share * f64::from(size)).round() as u32;
+        // Both sides sit in every team.
         let theirs = theirs.clamp(1, size - 1);
         vec![(hosts, size - theirs), (newcomers, theirs)]
     }
@@ -127,7 +144,7 @@ impl World {
             let course = &self.courses[c];
             let name = &course.programme.setting.name;
             let due = policy.holds(self.week)
-                && course.programme.seats > 0
+                && course.programme.seats > 1
                 && course.cohorts < course.programme.rounds
                 && !self.programmes.contains_key(name);
             if due {
@@ -141,15 +158,27 @@ impl World {
         let programme = course.programme.clone();
         let name = programme.setting.name.clone();
         let g = self.groups();
-        let groups = &self.population.groups;
-        let host: Vec<bool> = groups.iter().map(|x| x.host).collect();
+        let groups = self.population.groups.clone();
         let concerned: Vec<bool> = (0..g)
             .map(|h| self.schedule.concerns_group(course.policy, h))
             .collect();
         let joiners = self.joiners(course, &concerned);
         let course = &mut self.courses[c];
         let mut by_side: BTreeMap<usize, Vec<Joiner>> = BTreeMap::new();
-        let sides = course.sides(&concerned, &host);
+        // Whole teams, and one of what is left where two can meet.
+        let size = programme.team_size.max(2);
+        let mut sizes = vec![size; (programme.seats / size) as usize];
+        let left = programme.seats % size;
+        if left >= 2 {
+            sizes.push(left);
+        }
+        let teams = sizes.iter().enumerate();
+        let teams: Vec<_> = teams
+            .map(|(t, &size)| course.sides(&concerned, &groups, t as u32, size))
+            .collect();
+        let Some(sides) = teams.first() else {
+            return;
+        };
         for joiner in joiners {
             let group = usize::from(self.population.group[joiner.person as usize]);
             course.reached[group] += 1;
@@ -167,14 +196,16 @@ impl World {
         for list in by_side.values_mut() {
             list.sort_unstable_by_key(|j| (j.order, key[j.person as usize]));
         }
-        let teams = (programme.seats / programme.team_size.max(1)).max(1) as usize;
-        let mut seated: Vec<Vec<Person>> = vec![Vec::new(); teams];
-        for (side, (_, places)) in sides.iter().enumerate() {
+        let mut seated: Vec<Vec<Person>> = vec![Vec::new(); teams.len()];
+        for side in 0..sides.len() {
             let mut waiting = by_side.remove(&side).unwrap_or_default().into_iter();
+            let most = teams.iter().map(|t| t[side].1).max().unwrap_or(0);
             // Seat by seat, so that a lack of people is shared by all teams.
-            for _ in 0..*places {
-                for team in &mut seated {
-                    team.push(waiting.next().map_or(NONE, |j| j.person));
+            for seat in 0..most {
+                for (team, places) in seated.iter_mut().zip(&teams) {
+                    if seat < places[side].1 {
+                        team.push(waiting.next().map_or(NONE, |j| j.person));
+                    }
                 }
             }
         }
@@ -190,6 +221,7 @@ impl World {
         let sessions = Sessions {
             teams: seated,
             weeks: programme.weeks,
+            sessions: Some(programme.sessions),
             dropout: programme.dropout,
         };
         self.programmes.insert(name, Running::new(sessions));

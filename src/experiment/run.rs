@@ -412,6 +412,7 @@ impl<'t> Plan<'t> {
             let own: BTreeSet<Person> = self.participants[people].iter().copied().collect();
             members[people] = (own, brings);
             let programme = Programme {
+                sessions: None,
                 teams: std::mem::take(teams),
                 weeks,
                 dropout: arm.spec.dropout,

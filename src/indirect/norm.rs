@@ -243,9 +243,14 @@ impl Mechanism for Norm {
         let spoken = context.dials.is_turned(Dial::InstitutionTone);
         people.for_each(|person, change| {
             let (g, area) = (person.group, areas[person.index]);
-            let stands = omega * self.institution(area) + bias;
+            let place = self.institution(area);
+            let stands = omega * place + bias;
+            // What policies add, as far as a position goes.
             let said = |h| match spoken {
-                true => omega * context.dials.get(Dial::InstitutionTone, area, h),
+                true => {
+                    let tone = context.dials.get(Dial::InstitutionTone, area, h);
+                    omega * ((place + tone).clamp(-1.0, 1.0) - place)
+                }
                 false => 0.0,
             };
             let mut units = [(NONE, 0.0f32); 2];

@@ -2,7 +2,8 @@
 //!
 //! Every policy has a fixed cost a year while it is in force, and a price for each unit that it
 //! delivers. What is counted as a unit stands with its lever: attended sessions of programmes,
-//! person-years of those concerned, or years in force. Prices are not in the seeds of this
+//! hours of course offered to adults, years of each member of the groups concerned (for mentors: of
+//! the share who have one), or years in force. Prices are not in the seeds of this
 //! model and differ from city to city, so there is no default: a policy without `unit_cost` has a
 //! count of units and no cost, and a city with such a policy has no sum of costs.
 //!
@@ -34,6 +35,8 @@ pub enum Counted {
     Sessions,
     /// Years of each person concerned.
     PersonYears,
+    /// Hours of course offered to each person of 16 and older who is concerned.
+    CourseHours,
     /// Years in force.
     Years,
 }
@@ -43,14 +46,15 @@ impl Counted {
     pub fn unit(self) -> &'static str {
         match self {
             Counted::Sessions => "session attended by one member",
-            Counted::PersonYears => "year of one person concerned",
+            Counted::PersonYears => "year of one member of the groups concerned",
+            Counted::CourseHours => "hour of course offered to one adult concerned",
             Counted::Years => "year in force",
         }
     }
 }
 
 /// Natural units (column of the table of levers) that belong to a person.
-const OF_PEOPLE: [&str; 9] = [
+const OF_PEOPLE: [&str; 11] = [
     "case",
     "case-month",
     "month",
@@ -60,6 +64,8 @@ const OF_PEOPLE: [&str; 9] = [
     "job-seeker",
     "course-hour",
     "contact",
+    "place-night",
+    "dwelling",
 ];
 
 impl Lever {
@@ -67,6 +73,7 @@ impl Lever {
     pub fn counted(&self) -> Counted {
         match self.form {
             Form::Programme => Counted::Sessions,
+            _ if self.key == "language_courses" => Counted::CourseHours,
             _ if OF_PEOPLE.contains(&self.unit) => Counted::PersonYears,
             _ => Counted::Years,
         }
@@ -93,6 +100,18 @@ impl Account {
 
 /// Weeks of a year.
 const WEEKS: f64 = 365.25 / 7.0;
+
+impl super::Policy {
+    /// What one person concerned is given in a year, in the unit of the ledger: hours of course,
+    /// the share who have a mentor; else 1.
+    pub fn dose(&self) -> f64 {
+        match self.lever {
+            "language_courses" => self.value("hours") * WEEKS,
+            "mentoring" => self.value("share"),
+            _ => 1.0,
+        }
+    }
+}
 
 /// Part of a year that a week is.
 pub const YEAR_OF_WEEK: f64 = 1.0 / WEEKS;
@@ -125,5 +144,10 @@ mod tests {
         assert_eq!(of("matchmaking"), Counted::Sessions);
         assert_eq!(of("secure_residence"), Counted::PersonYears);
         assert_eq!(of("leadership"), Counted::Years);
+        assert_eq!(of("language_courses"), Counted::CourseHours);
+        let dose = |key: &str, p: &str, x| crate::policy::Policy::new(key, "x").with(p, x).dose();
+        assert_eq!(dose("language_courses", "hours", 10.0), 10.0 * WEEKS);
+        assert_eq!(dose("mentoring", "share", 0.3), 0.3);
+        assert_eq!(dose("work_ban", "months", 9.0), 1.0);
     }
 }

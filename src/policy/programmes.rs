@@ -23,7 +23,7 @@ macro_rules! programme {
                 seats = $seats, 2.0..=1000000.0, "n", "person", E4, "our assumption";
                 /// People in a team
                 team_size = $team, 2.0..=60.0, "n_t", "person", E4, "our assumption";
-                /// Share of a team's seats for groups other than hosts; where no host is concerned all groups have the same share
+                /// Share of a team's seats for groups other than hosts, one at least for each side; where no host is concerned all groups have the same share
                 newcomer_share = $share, 0.0..=1.0, "q", "1", E4, "our assumption";
                 /// Sessions of a cohort
                 sessions = $sessions, 1.0..=520.0, "n_s", "1", E4, "mechanisms 3.1";
@@ -105,6 +105,8 @@ pub struct Programme {
     pub team_size: u32,
     /// Share of a team's seats for groups other than hosts.
     pub newcomer_share: f64,
+    /// Sessions of a cohort.
+    pub sessions: u32,
     /// Weeks that a cohort takes.
     pub weeks: u32,
     /// Cohorts.
@@ -143,7 +145,8 @@ impl Programme {
             seats: (value("seats") * policy.intensity).round() as u32,
             team_size: value("team_size").round() as u32,
             newcomer_share: value("newcomer_share"),
-            weeks: (value("sessions") / value("per_week")).ceil() as u32,
+            sessions: value("sessions").round() as u32,
+            weeks: (value("sessions").round() / value("per_week") - 1e-9).ceil() as u32,
             rounds: value("rounds").round() as u32,
             reach: value("reach"),
             threshold: value("threshold"),

@@ -38,6 +38,7 @@ fn teams(s: &Simulation, number: usize) -> Vec<Vec<u32>> {
 fn start(s: &mut Simulation, number: usize, weeks: u32) {
     let teams = teams(s, number);
     let programme = Programme {
+        sessions: None,
         teams,
         weeks,
         dropout: 0.05,
@@ -96,6 +97,7 @@ fn a_setting_without_teams_changes_no_bit() {
     assert_eq!(plain.state_digest(), with.state_digest());
     // A programme of empty seats neither.
     let programme = Programme {
+        sessions: None,
         teams: vec![vec![NONE; 5]; 9],
         weeks: 2,
         dropout: 0.5,
@@ -112,6 +114,7 @@ fn both_sides_count_a_session_and_it_ends_in_time() {
     let mut s = simulation(with_sessions(800));
     let teams = teams(&s, 20);
     let programme = Programme {
+        sessions: None,
         teams,
         weeks: 3,
         dropout: 0.0,
@@ -144,6 +147,7 @@ fn sessions_move_participants_and_nobody_else_in_their_week() {
     let teams = teams(&with, 40);
     let participant = |i: usize| teams.iter().flatten().any(|&j| j as usize == i);
     let programme = Programme {
+        sessions: None,
         teams: teams.clone(),
         weeks: 1,
         dropout: 0.0,
@@ -177,6 +181,7 @@ fn sessions_without_intensity_or_without_others_change_no_attitude() {
             teams.iter_mut().for_each(|t| t.truncate(3));
         }
         let programme = Programme {
+            sessions: None,
             teams,
             weeks: 1,
             dropout: 0.0,
@@ -227,6 +232,7 @@ fn the_label_of_a_setting_scales_what_its_contacts_do() {
 fn teams_that_cannot_be_are_refused_in_words() {
     let mut s = simulation(with_sessions(500));
     let programme = |teams: Vec<Vec<u32>>, dropout: f64| Programme {
+        sessions: None,
         teams,
         weeks: 2,
         dropout,

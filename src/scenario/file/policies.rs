@@ -6,7 +6,7 @@ use super::message::{Origin, Problems, did_you_mean, nearest, no_group};
 use super::read::value;
 use super::shape::{Field, Shape, Table, Words};
 use crate::mechanism::find;
-use crate::policy::{Lever, Policy, Price, Schedule, levers};
+use crate::policy::{Dial, Form, Lever, Policy, Price, Schedule, levers};
 use crate::population::{Area, Groups};
 
 /// Most policies of one lever.
@@ -165,6 +165,18 @@ fn policy(
         }
     }
     let path = policy.path();
+    let turns = |dials: &[Dial]| dials.iter().any(|&d| policy.turns(d));
+    if let Some(at) = node.get("areas").filter(|_| turns(&CITY_WIDE)) {
+        let text = format!("`{path}.areas`: this lever holds in the whole city");
+        problems.push(&at.at, text);
+    }
+    if let Some(at) = node.get("intensity").filter(|_| turns(&WHOLE)) {
+        let text = format!(
+            "`{path}.intensity`: this lever has no intensity; set its own parameters ({})",
+            keys_of(lever)
+        );
+        problems.push(&at.at, text);
+    }
     if let Some(at) = node
         .get("start")
         .filter(|_| weeks > 0 && policy.start >= weeks)
@@ -207,6 +219,22 @@ fn policy(
     policy
 }
 
+/// Dials that are read for the whole city.
+const CITY_WIDE: [Dial; 4] = [
+    Dial::CentreShare,
+    Dial::CentreSize,
+    Dial::CentreStay,
+    Dial::DirectPlacement,
+];
+
+/// Dials of which a share means nothing.
+const WHOLE: [Dial; 2] = [Dial::ShareCap, Dial::CentreSize];
+
+fn keys_of(lever: &Lever) -> String {
+    let keys: Vec<&str> = lever.parameters.iter().map(|p| p.key).collect();
+    keys.join(", ")
+}
+
 fn elements<'a>(node: &'a Node, key: &str) -> &'a [Node] {
     node.get(key).map_or(&[][..], Node::elements)
 }
@@ -247,7 +275,12 @@ pub(super) fn idle(
             let text = format!("`{}` {text}", policy.path());
             notes.push(node.at.error(text).to_string());
         };
-        for name in lever.needs.iter().filter(|name| !on(name)) {
+        // Without M38 everybody who is reached comes.
+        let needed = lever
+            .needs
+            .iter()
+            .filter(|name| **name != "uptake" || lever.form != Form::Programme);
+        for name in needed.filter(|name| !on(name)) {
             let title = find(name).map_or("", |e| e.title);
             note(format!(
                 "reaches nobody there: mechanism `{name}` ({title}) is off"
@@ -255,6 +288,31 @@ pub(super) fn idle(
         }
         if lever.needs.contains(&"media") && on("media") && !media {
             note("changes no tone: the scenario has no `[[media]]` that people read".to_owned());
+        }
+        let beside = lever.shows.map_or("", |s| s.beside);
+        // Another lever that turns the same dial does as well, and so do centres of their own.
+        let dials = |key: &str| match crate::policy::lever(key).map(|l| l.form) {
+            Some(Form::Dials(acts)) => acts,
+            _ => &[],
+        };
+        let serves = |p: &Policy| dials(beside).iter().any(|a| p.turns(a.dial));
+        let centres = root.get("centres").is_some() && beside == "reception_centres";
+        if !beside.is_empty()
+            && !centres
+            && !policies
+                .iter()
+                .any(|p| p.lever != policy.lever && serves(p))
+        {
+            note(format!(
+                "acts on what `policies.{beside}` sets up, and nothing here does"
+            ));
+        }
+        let alone = policy.groups.len() == 1 && lever.form == Form::Programme;
+        if alone {
+            note(format!(
+                "brings members of `{}` together alone: a programme across groups names all of them",
+                policy.groups[0]
+            ));
         }
         if policy.intensity == 0.0 {
             note("has no effect: its intensity is 0".to_owned());
