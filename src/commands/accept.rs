@@ -129,9 +129,14 @@ pub fn run(args: &AcceptArgs) -> Result<()> {
     for job in &jobs {
         let replicates = replicates(job, n, args)?;
         let expectations = &job.comparison.arms[0].scenario.expect;
+        let mut found = Vec::new();
         for e in expectations.iter().filter(|e| e.telling || !args.telling) {
-            verdicts.push((job, job.comparison.judge(e, &replicates)?));
+            found.push(job.comparison.judge(e, &replicates)?);
         }
+        if !args.quiet {
+            print(&table(job, &found))?;
+        }
+        verdicts.extend(found.into_iter().map(|v| (job, v)));
     }
     if let Some(path) = &args.json {
         write_json(path, &verdicts)?;
@@ -139,9 +144,13 @@ pub fn run(args: &AcceptArgs) -> Result<()> {
     if args.quiet {
         return Ok(());
     }
-    let mut text = table(&verdicts);
-    let _ = writeln!(text, "\n{:.1} s", started.elapsed().as_secs_f64());
-    print(&text)
+    let held = verdicts.iter().filter(|(_, v)| v.holds()).count();
+    print(&format!(
+        "\n{held} of {} expectations hold (the sign in at least {:.0}% of replicates); {:.1} s\n",
+        verdicts.len(),
+        100.0 * HOLDS,
+        started.elapsed().as_secs_f64()
+    ))
 }
 
 impl AcceptArgs {
@@ -333,18 +342,13 @@ fn replicates(job: &Job, n: u32, args: &AcceptArgs) -> Result<Vec<Replicate>> {
     all.into_iter().map(|k| kept.get(k)).collect()
 }
 
-fn table(verdicts: &[(&Job, Verdict)]) -> String {
-    let mut out = String::new();
-    let mut last = String::new();
-    for (job, v) in verdicts {
-        let head = match job.intensity {
-            Some(i) => format!("{} (sessions of intensity {i})", job.scenario),
-            None => job.scenario.clone(),
-        };
-        if head != last {
-            let _ = writeln!(out, "\n{head}");
-            last = head;
-        }
+/// The verdicts of a comparison.
+fn table(job: &Job, verdicts: &[Verdict]) -> String {
+    let mut out = match job.intensity {
+        Some(i) => format!("\n{} (sessions of intensity {i})\n", job.scenario),
+        None => format!("\n{}\n", job.scenario),
+    };
+    for v in verdicts {
         let e = &v.expectation;
         let sign = if e.higher { "higher" } else { "lower" };
         let verdict = match (v.replicates, v.holds()) {
@@ -366,13 +370,6 @@ fn table(verdicts: &[(&Job, Verdict)]) -> String {
             e.says
         );
     }
-    let held = verdicts.iter().filter(|(_, v)| v.holds()).count();
-    let _ = writeln!(
-        out,
-        "\n{held} of {} expectations hold (the sign in at least {:.0}% of replicates)",
-        verdicts.len(),
-        100.0 * HOLDS
-    );
     out
 }
 
