@@ -307,6 +307,11 @@ impl Mechanism for IntergroupThreat {
     }
 
     fn begin(&self, people: &mut People<'_>, _start: &Start) {
+        self.arrive(people);
+    }
+
+    /// Leans are drawn once for a life.
+    fn arrive(&self, people: &mut People<'_>) {
         let Some((b, lean)) = self.bound.and_then(|b| Some((b, b.lean?))) else {
             return;
         };

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use xxhash_rust::xxh3::Xxh3;
+
 use super::ground::Ground;
 use super::migration::{Lodging, Party};
 use super::world::World;
@@ -174,6 +176,16 @@ impl Centres {
     /// A household leaves for a dwelling, or is no more.
     pub fn discharge(&mut self, household: u32) -> bool {
         self.stays.remove(&household).is_some()
+    }
+
+    /// Adds who lives where, and who looks for a dwelling, to a digest.
+    pub fn hash(&self, hash: &mut Xxh3) {
+        hash.update(&(self.opened as u64).to_le_bytes());
+        for (household, stay) in &self.stays {
+            hash.update(&household.to_le_bytes());
+            hash.update(&stay.site.to_le_bytes());
+            hash.update(&[u8::from(stay.looks)]);
+        }
     }
 
     /// Whether a household lives in a centre.

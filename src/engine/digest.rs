@@ -66,6 +66,7 @@ impl World {
                 hash.update(&n.to_le_bytes());
             }
         }
+        self.hash_newcomers(&order, &mut hash);
         // Empty unless a mechanism makes norms anew from those of the start.
         for norm in &self.first_norms {
             hash.update(&norm.to_bits().to_le_bytes());
@@ -87,6 +88,33 @@ impl World {
             }
         }
         format!("{:032x}", hash.digest128())
+    }
+
+    /// What there is only where people come, choose homes or seek work: traits that nobody can tell
+    /// from the start any more, dwellings, stays, who waits outside, the year of work.
+    fn hash_newcomers(&self, order: &[u32], hash: &mut Xxh3) {
+        let p = &self.population;
+        if !p.arrived.is_empty() {
+            for &i in order {
+                let i = i as usize;
+                for value in [p.activity[i], p.milieu[i], p.interest[i]] {
+                    hash.update(&value.to_bits().to_le_bytes());
+                }
+                hash.update(&[u8::from(p.parent[i]), u8::from(p.female[i])]);
+            }
+        }
+        if let Some(housing) = &self.housing {
+            housing.hash(hash);
+        }
+        if let Some(centres) = &self.centres {
+            centres.hash(hash);
+        }
+        if let Some(peopling) = &self.peopling {
+            peopling.hash(hash);
+        }
+        for counts in self.labour.iter().flat_map(|l| l.counts()) {
+            hash.update(&counts.to_le_bytes());
+        }
     }
 
     /// Moves people in storage: person `i` is now at `to[i]`. Changes no bit of any later week.

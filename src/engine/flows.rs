@@ -78,6 +78,8 @@ pub struct Movements {
     pub moved: Vec<u64>,
     /// People in reception centres at present.
     pub in_centres: Vec<u64>,
+    /// Households from elsewhere that have found no dwelling yet and wait outside the city.
+    pub waiting: Vec<u64>,
 }
 
 impl Movements {
@@ -90,11 +92,12 @@ impl Movements {
             died: vec![0; groups],
             moved: vec![0; groups],
             in_centres: vec![0; groups],
+            waiting: vec![0; groups],
         }
     }
 
     /// Each count with its name in results.
-    pub fn named(&self) -> [(&'static str, &[u64]); 6] {
+    pub fn named(&self) -> [(&'static str, &[u64]); 7] {
         [
             ("arrived", &self.arrived),
             ("departed", &self.departed),
@@ -102,6 +105,7 @@ impl Movements {
             ("died", &self.died),
             ("moved", &self.moved),
             ("in_centres", &self.in_centres),
+            ("waiting", &self.waiting),
         ]
     }
 
@@ -114,6 +118,7 @@ impl Movements {
             &mut self.died,
             &mut self.moved,
             &mut self.in_centres,
+            &mut self.waiting,
         ] {
             crate::indirect::events::permute(counts, to);
         }

@@ -98,7 +98,12 @@ impl Homes {
 
     /// A person moves out.
     pub fn move_out(&mut self, population: &Population, household: u32, person: u32) {
-        self.list_of(household).retain(|&i| i != person);
+        let list = self.list_of(household);
+        list.retain(|&i| i != person);
+        if list.is_empty() {
+            // Households that are no more would add up.
+            *list = Vec::new();
+        }
         self.mixed[person as usize] = false;
         self.see_who_is_mixed(population, household);
     }

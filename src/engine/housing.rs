@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use xxhash_rust::xxh3::Xxh3;
+
 use super::ground::Ground;
 use super::homes::Homes;
 use crate::ids::NONE;
@@ -35,6 +37,8 @@ pub(crate) struct Housing {
     cell: Vec<u32>,
     /// A bit for each number: built and vacant.
     vacant: Vec<u64>,
+    /// Number of those that are.
+    vacancies: u32,
     /// Number by household; [`NONE`] for who has no dwelling.
     pub dwelling: Vec<u32>,
     /// Address of a household's luck: the key of who was its first member.
@@ -113,6 +117,7 @@ impl Housing {
             p: p.clone(),
             cell: vec![NONE; next as usize],
             vacant: vec![0; (next as usize).div_ceil(64)],
+            vacancies: 0,
             dwelling: vec![NONE; homes.len()],
             address: vec![0; homes.len()],
             calendar: BTreeMap::new(),
@@ -165,13 +170,21 @@ impl Housing {
     /// Number of dwellings that are vacant.
     #[cfg(test)]
     pub fn vacancies(&self) -> u32 {
-        self.vacant.iter().map(|w| w.count_ones()).sum()
+        let counted: u32 = self.vacant.iter().map(|w| w.count_ones()).sum();
+        assert_eq!(counted, self.vacancies);
+        counted
     }
 
     fn set_vacant(&mut self, number: u32, is: bool) {
-        let bit = 1 << (number % 64);
-        let word = &mut self.vacant[number as usize / 64];
-        *word = if is { *word | bit } else { *word & !bit };
+        if self.is_vacant(number) == is {
+            return;
+        }
+        self.vacant[number as usize / 64] ^= 1 << (number % 64);
+        if is {
+            self.vacancies += 1;
+        } else {
+            self.vacancies -= 1;
+        }
     }
 
     fn is_vacant(&self, number: u32) -> bool {
@@ -271,7 +284,12 @@ impl Housing {
         shown: impl Fn(u32) -> bool,
     ) -> Vec<u32> {
         let all = u64::from(self.first[self.first.len() - 1]);
+        // There are no more to be found.
+        let most = most.min(self.vacancies as usize);
         let mut seen: Vec<u32> = Vec::with_capacity(most);
+        if most == 0 {
+            return seen;
+        }
         for look in 0..LOOKS {
             for word in self.offers.draw(address, step, look) {
                 let number = ((u64::from(word) * all) >> 32) as u32;
@@ -299,10 +317,11 @@ impl Housing {
     pub fn utility(&self, of: &Seeking, area: u32, now: Option<&[u64]>) -> f64 {
         let g = self.alpha.len() / self.built.len();
         let row = area as usize * g..(area as usize + 1) * g;
-        let mut u: f64 = (0..g)
-            .filter(|&k| of.groups >> k & 1 == 1)
-            .map(|k| self.alpha[row.start + k])
-            .sum();
+        let liked = (0..g).filter(|&k| of.groups >> k & 1 == 1);
+        let mut terms: Vec<f64> = liked.map(|k| self.alpha[row.start + k]).collect();
+        // The order of groups does not matter, to the last bit.
+        terms.sort_unstable_by(f64::total_cmp);
+        let mut u: f64 = terms.iter().sum();
         if of.hosts > 0 {
             let v = self.newcomers[area as usize];
             u += self.p.milieu_term(of.hosts, of.milieu, v);
@@ -326,6 +345,19 @@ impl Housing {
         }
         for row in self.start.chunks_exact_mut(to.len()) {
             permute(row, to);
+        }
+    }
+
+    /// Adds dwellings to a digest: where every household lives, and what is built and vacant.
+    pub fn hash(&self, hash: &mut Xxh3) {
+        for numbers in [&self.dwelling, &self.built, &self.freed] {
+            hash.update(&(numbers.len() as u64).to_le_bytes());
+            for number in numbers {
+                hash.update(&number.to_le_bytes());
+            }
+        }
+        for word in &self.vacant {
+            hash.update(&word.to_le_bytes());
         }
     }
 
@@ -437,6 +469,38 @@ mod tests {
             off < 4.0 * libm::sqrt(expected),
             "{searches} for {expected}"
         );
+    }
+
+    #[test]
+    fn nothing_is_offered_where_nothing_is_vacant() {
+        let (.., mut housing) = town();
+        let all: Vec<u32> = (0..housing.cell.len() as u32).collect();
+        let last = all.iter().rfind(|&&d| housing.is_vacant(d)).copied();
+        for &d in all.iter().filter(|&&d| Some(d) != last) {
+            housing.set_vacant(d, false);
+        }
+        assert_eq!(housing.vacancies(), 1);
+        assert_eq!(housing.offers(1, 3, 5, |_| true), Vec::from_iter(last));
+        housing.set_vacant(last.unwrap(), false);
+        assert_eq!(housing.vacancies(), 0);
+        assert!(housing.offers(1, 3, 5, |_| true).is_empty());
+    }
+
+    #[test]
+    fn the_order_of_groups_does_not_matter_to_the_last_bit() {
+        let (.., mut housing) = town();
+        housing.alpha[..3].copy_from_slice(&[0.1, 0.2, 0.3]);
+        let like = Seeking {
+            address: 1,
+            groups: 0b111,
+            group: 0,
+            hosts: 0,
+            milieu: 0.0,
+            ideal: 0.5,
+        };
+        let one = housing.utility(&like, 0, None);
+        housing.relabel(&[2, 0, 1]);
+        assert_eq!(housing.utility(&like, 0, None).to_bits(), one.to_bits());
     }
 
     #[test]

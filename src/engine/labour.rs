@@ -173,6 +173,11 @@ impl Labour {
         }
     }
 
+    /// What was counted in the weeks that are kept, the oldest first.
+    pub fn counts(&self) -> impl Iterator<Item = u64> + '_ {
+        self.past.iter().flatten().flatten().copied()
+    }
+
     /// Takes over what happened in the settled past of a city of the same people; hazards are solved
     /// anew for the own rules.
     pub fn take_over(&mut self, past: &Labour) {

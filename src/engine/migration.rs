@@ -3,6 +3,7 @@
 //! [`institutions::departures`](crate::institutions::departures)). Nothing happens before week 0.
 
 use rayon::prelude::*;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::ground::Ground;
 use super::presence::Seating;
@@ -16,14 +17,12 @@ use crate::institutions::departures::{FERTILE, Leaving, Migration};
 use crate::num::{poisson_large, weekly_from_yearly};
 use crate::policy::Dial;
 use crate::population::{
-    Groups, HouseholdMix, Newcomer, NewcomerRule, Population, mark_parents, note_parents,
+    BORN, Groups, HouseholdMix, Newcomer, NewcomerRule, Population, mark_parents, note_parents,
 };
 use crate::rng::{Stream, uniform};
 
 /// Residents of a centre that a policy opens without saying of what size, as `[[centres]]`.
 const USUAL_SIZE: f32 = 260.0;
-/// Bits of a key that say that somebody was born later.
-const BORN: u64 = 0xE << 60;
 
 /// A household that wants to live in the city.
 #[derive(Debug, Clone)]
@@ -187,6 +186,13 @@ impl Peopling {
         }
     }
 
+    /// Adds the keys of those who wait outside the city to a digest.
+    pub fn hash(&self, hash: &mut Xxh3) {
+        for member in self.waiting.iter().flat_map(|party| &party.members) {
+            hash.update(&member.key.to_le_bytes());
+        }
+    }
+
     /// The groups have been given other positions.
     pub fn relabel(&mut self, to: &[usize]) {
         for c in &mut self.coming {
@@ -301,6 +307,10 @@ impl World {
             left.retain(|&h| centres.discharge(h));
         }
         self.isolate(&left);
+        self.movements.waiting.fill(0);
+        for party in peopling.iter().flat_map(|p| &p.waiting) {
+            self.movements.waiting[party.group] += 1;
+        }
         (self.peopling, self.ground) = (peopling, Some(ground));
         watch.lap(&mut self.timings.turnover);
     }
@@ -417,7 +427,9 @@ impl World {
         self.go(&gone);
         let mut wanted = Vec::new();
         for &(event, key, i) in &events {
-            if event == Event::GivesBirth && self.population.is_present(i as usize) {
+            // The row of a mother who died may have been taken by a child born before.
+            let here = self.population.is_present(i as usize);
+            if event == Event::GivesBirth && here && self.population.key[i as usize] == key {
                 self.give_birth(&peopling, &ground, (key, i), &mut wanted);
             }
         }

@@ -11,7 +11,7 @@ use super::world::World;
 use crate::attitude::kernel::{ATTITUDE, SET_POINT};
 use crate::encounter::FaceTable;
 use crate::ids::NONE;
-use crate::mechanism::LANGUAGE;
+use crate::mechanism::{Context, LANGUAGE, People};
 use crate::population::{Newcomer, fill};
 use crate::rng::Stream;
 
@@ -102,7 +102,58 @@ impl World {
         }
         self.forget_week(i);
         self.homes.move_in(&self.population, household, row);
+        self.introduce(i);
         row
+    }
+
+    /// Mechanisms give somebody who has just come what they gave everybody at the start.
+    fn introduce(&mut self, i: usize) {
+        let g = self.groups();
+        let (specs, width, weekly_width) = (
+            &self.state.specs,
+            &self.state.width,
+            &self.state.weekly_width,
+        );
+        let row = |w: usize| i * w..(i + 1) * w;
+        let state = self.state.data.iter_mut().zip(width);
+        let weekly = self.state.weekly.iter_mut().zip(weekly_width);
+        let changed = width.iter().zip(&self.state.changed);
+        let mut person = People {
+            context: Context {
+                week: self.week,
+                step: self.step,
+                seed: self.seed,
+                population: &self.population,
+                faces: &self.faces,
+                means: &self.means,
+                shares: &self.shares,
+                norms: &self.norms,
+                dials: &self.dials,
+                seats: &self.seats,
+            },
+            first: i,
+            len: 1,
+            groups: g,
+            width,
+            weekly_width,
+            state: state.map(|(column, &w)| &mut column[row(w)]).collect(),
+            weekly: weekly.map(|(column, &w)| &mut column[row(w)]).collect(),
+            change: changed
+                .map(|(&w, &is)| vec![0.0; if is { w } else { 0 }])
+                .collect(),
+            contacts: &self.contacts[row(g)],
+            second_hand: self.second_hand.get(row(g)).unwrap_or(&[]),
+            own_friends: self.own_friends.get(i..=i).unwrap_or(&[]),
+        };
+        for m in &self.mechanisms {
+            m.arrive(&mut person);
+        }
+        for (c, change) in person.change.iter().enumerate() {
+            let (lo, hi) = specs[c].bounds;
+            for (value, delta) in person.state[c].iter_mut().zip(change) {
+                *value = (*value + delta).clamp(lo, hi);
+            }
+        }
     }
 
     /// Nothing of a past life is left in a row.

@@ -36,12 +36,19 @@ impl Instrument {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Reading {
     values: [Vec<f64>; 2],
+    /// Whether the person who had a row when the reader was made has it now.
+    there: Vec<bool>,
 }
 
 impl Reading {
     /// The readings of an instrument, person by person.
     pub fn of(&self, instrument: Instrument) -> &[f64] {
         &self.values[instrument as usize]
+    }
+
+    /// Whether a person of the baseline was in the city to be read. Rows are taken again by others.
+    pub fn is_of(&self, person: Person) -> bool {
+        self.there[person as usize]
     }
 }
 
@@ -54,6 +61,8 @@ pub(super) struct Reader {
     weights: Vec<(usize, f64)>,
     scale: Scale,
     stream: Stream,
+    /// Keys by row when the reader was made.
+    key: Vec<u64>,
 }
 
 impl Reader {
@@ -84,10 +93,11 @@ impl Reader {
             scale: Scale::pretest(&felt, (0.0, 1.0), None, ITEMS, reliability),
             weights,
             stream: Stream::new(seed, "trial.questionnaire"),
+            key: view.population.key.clone(),
         }
     }
 
-    /// Reads everybody.
+    /// Reads everybody, and notes who of the baseline is still there.
     pub fn read(&self, view: &View<'_>) -> Reading {
         let g = view.groups();
         let people = view.population.len();
@@ -103,7 +113,10 @@ impl Reader {
             let key = view.population.key[i];
             score(&self.scale.ask(&self.stream, key, view.step, felt))
         };
+        let population = view.population;
+        let still = |(i, &key): (usize, &u64)| population.key[i] == key && population.is_present(i);
         Reading {
+            there: self.key.iter().enumerate().map(still).collect(),
             values: [
                 (0..people).map(truth).collect(),
                 (0..people).map(asked).collect(),
@@ -116,4 +129,25 @@ impl Reader {
 fn prejudice_now(view: &View<'_>, weights: &[(usize, f64)], i: usize) -> f64 {
     let a = |h: usize| f64::from(view.attitude_now(i, h));
     weights.iter().map(|&(h, w)| w * (1.0 - a(h)) / 2.0).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::sample::World;
+
+    #[test]
+    fn a_row_that_somebody_else_has_taken_is_not_read() {
+        let mut world = World::placed(2, vec![(0, 0), (0, 0), (0, 0), (0, 1)]);
+        let reader = Reader::new(&world.view(), &[1], &[0, 1, 2], 0.8, 1);
+        let there = |world: &World| -> Vec<bool> {
+            let reading = reader.read(&world.view());
+            (0..4).map(|i| reading.is_of(i)).collect()
+        };
+        assert_eq!(there(&world), [true; 4]);
+        // One leaves; another leaves and somebody who comes takes the row.
+        world.population.present = vec![true, false, true, true];
+        world.population.key[2] = 0xE << 60;
+        assert_eq!(there(&world), [true, false, false, true]);
+    }
 }

@@ -52,9 +52,10 @@ pub struct ArmReport {
     pub empty_seats: usize,
     /// Share of the participants in teams who dropped out before the last week of delivery.
     pub dropped: f64,
-    /// Participants who were read, by reading.
+    /// Participants who were read, by reading; who has left the city counts as lost.
     pub read: Vec<usize>,
-    /// Mean true prejudice of the participants, at the baseline and by reading.
+    /// Mean true prejudice of the participants who are in the city, at the baseline and by reading;
+    /// 0 where nobody is.
     pub prejudice: Vec<f64>,
 }
 
@@ -174,8 +175,9 @@ impl Trial {
                         let people = plan.people(who, k);
                         let of =
                             |c: &Course, i: Person| c.readings[reading].of(instrument)[i as usize];
+                        let forks = [&with.readings[reading], &control.readings[reading]];
                         let both = plan
-                            .present(people, reading)
+                            .present(people, reading, forks)
                             .map(|i| (plan.cluster[i as usize], of(&with, i), of(&control, i)));
                         paired(&both.collect::<Vec<_>>(), plan.sd[instrument as usize])
                     },
@@ -193,7 +195,8 @@ impl Trial {
                     |who, reading, instrument| {
                         let of = |arm: usize| -> Vec<(u64, f64)> {
                             let values = course.readings[reading].of(instrument);
-                            plan.present(plan.people(who, arm), reading)
+                            let people = plan.people(who, arm);
+                            plan.present(people, reading, [&course.readings[reading]])
                                 .map(|i| (plan.cluster[i as usize], values[i as usize]))
                                 .collect()
                         };
@@ -315,13 +318,17 @@ impl<'t> Plan<'t> {
         }
     }
 
-    /// Those of some people who are still in the study at a reading.
-    fn present<'a>(
+    /// Those of some people who are still in the study at a reading, and in the city wherever it
+    /// is taken (in both forks of a pair).
+    fn present<'a, const N: usize>(
         &'a self,
         people: &'a [Person],
         reading: usize,
+        taken: [&'a Reading; N],
     ) -> impl Iterator<Item = Person> + 'a {
-        let still = move |i: &Person| self.lost[*i as usize] > reading as u32;
+        let still = move |i: &Person| {
+            self.lost[*i as usize] > reading as u32 && taken.iter().all(|r| r.is_of(*i))
+        };
         people.iter().copied().filter(still)
     }
 
@@ -446,9 +453,14 @@ impl<'t> Plan<'t> {
 
     fn report(&self, arm: usize, course: &Course) -> ArmReport {
         let people = &self.participants[arm];
+        // Of those who are in the city: somebody else may have the row of who has left.
         let mean = |r: &Reading| {
             let values = r.of(Instrument::True);
-            people.iter().map(|&i| values[i as usize]).sum::<f64>() / people.len().max(1) as f64
+            let there = people.iter().filter(|&&i| r.is_of(i));
+            let (sum, n) = there.fold((0.0, 0u32), |(sum, n), &i| {
+                (sum + values[i as usize], n + 1)
+            });
+            sum / f64::from(n.max(1))
         };
         let Arm { name, .. } = &self.trial.arms[arm];
         ArmReport {
@@ -459,7 +471,7 @@ impl<'t> Plan<'t> {
             empty_seats: course.teams[arm].1,
             dropped: course.dropped[arm],
             read: (0..course.readings.len())
-                .map(|r| self.present(people, r).count())
+                .map(|r| self.present(people, r, [&course.readings[r]]).count())
                 .collect(),
             prejudice: std::iter::once(&self.baseline)
                 .chain(&course.readings)

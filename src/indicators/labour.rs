@@ -100,7 +100,7 @@ fn flows(view: &View<'_>, out: &mut Rows) {
 }
 
 /// `language_mean` and `language_good` (share with a level of at least .5) by group, where a
-/// mechanism keeps the level of the common language; `scar_mean` likewise (M29).
+/// mechanism keeps the level of the common language; `scar_mean` likewise (M29), of those of 18 to 64.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Language;
 
@@ -111,17 +111,22 @@ impl Indicator for Language {
 
     fn rows(&self, view: &View<'_>, scope: Scope, out: &mut Rows) {
         let groups = view.groups();
-        for (column, mean, good) in [
+        for (name, mean, good) in [
             (LANGUAGE, "language_mean", Some("language_good")),
             (SCAR, "scar_mean", None),
         ] {
-            let Some(column) = view.column(column) else {
+            let Some(column) = view.column(name) else {
                 continue;
             };
+            // Who is too young or too old to work keeps a scar of 0, and would hide those of others.
+            let counts = |i: usize| name != SCAR || WORKING.contains(&view.population.age[i]);
             let sums = fold_present(
                 view.population,
                 || vec![[Fixed::default(); 3]; units(view, scope) * groups],
                 |sums, i| {
+                    if !counts(i) {
+                        return;
+                    }
                     let group = usize::from(view.population.group[i]);
                     let cell = &mut sums[unit_of(view, scope, i) * groups + group];
                     cell[0].add(1.0);
@@ -282,6 +287,24 @@ mod tests {
         let mean = value(&rows, "language_mean", 1).expect("a mean");
         assert!((mean - 0.35).abs() < 1e-6);
         assert_eq!(value(&rows, "language_good", 1), Some(0.5));
+        assert_eq!(value(&rows, "scar_mean", 1), None);
+    }
+
+    #[test]
+    fn the_scar_is_a_mean_over_working_ages() {
+        let mut w = world();
+        w.state.specs[0].name = SCAR.into();
+        // Persons 2 to 4 are of working age, the fifth of the group is 70.
+        let known = w.state.data[0][2..5].iter().map(|&x| f64::from(x) / 3.0);
+        let known: f64 = known.sum();
+        let mut rows = Rows::default();
+        Language.rows(&w.view(), Scope::City, &mut rows);
+        let mean = value(&rows, "scar_mean", 1).expect("a mean");
+        assert!((mean - known).abs() < 1e-6);
+        assert!((mean - 0.35).abs() > 0.01);
+        w.population.age = vec![3; 6];
+        rows.clear();
+        Language.rows(&w.view(), Scope::City, &mut rows);
         assert_eq!(value(&rows, "scar_mean", 1), None);
     }
 

@@ -5,7 +5,7 @@ use crate::engine::View;
 
 /// `weekly_contact`: share of a group with at least one contact (positive, negative or neutral,
 /// in any setting) with the outgroup in this week. `never_met_52w`: share without any in the
-/// last 52 weeks, this one included. Both also with outgroup `all`: any group but the own one.
+/// last 52 weeks, this one included, among those who have been in the city for so long. Both also with outgroup `all`: any group but the own one.
 ///
 /// `never_met_52w` is written once 52 weeks were observed, those of burn-in included. City only;
 /// `weekly_contact` in areas too.
@@ -16,12 +16,15 @@ pub struct Reach;
 struct Reached {
     met: u64,
     never: u64,
+    /// Those who have been in the city for the whole year.
+    year: u64,
 }
 
 impl std::ops::AddAssign for Reached {
     fn add_assign(&mut self, other: Reached) {
         self.met += other.met;
         self.never += other.never;
+        self.year += other.year;
     }
 }
 
@@ -48,6 +51,8 @@ impl Indicator for Reach {
             || vec![Reached::default(); units(view, scope) * groups * width],
             |sums, i| {
                 let g = usize::from(group[i]);
+                let arrived = view.population.arrived(i);
+                let year = arrived.is_none_or(|week| view.week - week >= i64::from(YEAR));
                 let first = (unit_of(view, scope, i) * groups + g) * width;
                 let (mut met_any, mut never_any) = (false, true);
                 for h in (0..groups).filter(|&h| h != g) {
@@ -55,27 +60,29 @@ impl Indicator for Reach {
                     let met = positive | negative | neutral != 0;
                     let never = u32::from(view.last_contact[i * groups + h]) <= limit;
                     sums[first + h].met += u64::from(met);
-                    sums[first + h].never += u64::from(never);
+                    sums[first + h].never += u64::from(never && year);
                     met_any |= met;
                     never_any &= never;
                 }
                 sums[first + groups].met += u64::from(met_any);
-                sums[first + groups].never += u64::from(never_any);
+                sums[first + groups].never += u64::from(never_any && year);
+                sums[first + groups].year += u64::from(year);
             },
             super::add_all,
         );
         for unit in 0..units(view, scope) {
             for g in 0..groups {
                 let n = people[unit * groups + g] as f64;
+                let year = sums[(unit * groups + g) * width + groups].year as f64;
                 for h in (0..width).filter(|&h| h != g) {
                     let sum = sums[(unit * groups + g) * width + h];
-                    let row = |name, count: u64| {
-                        let row = Row::new(name, count as f64 / n).group(g).unit(scope, unit);
+                    let row = |name, count: u64, of: f64| {
+                        let row = Row::new(name, count as f64 / of).group(g).unit(scope, unit);
                         if h < groups { row.outgroup(h) } else { row }
                     };
-                    out.push(row("weekly_contact", sum.met));
+                    out.push(row("weekly_contact", sum.met, n));
                     if observed {
-                        out.push(row("never_met_52w", sum.never));
+                        out.push(row("never_met_52w", sum.never, year));
                     }
                 }
             }
@@ -134,5 +141,24 @@ mod tests {
         near(value(&world), 0.75);
         world.step = 60;
         near(value(&world), 1.0);
+    }
+
+    #[test]
+    fn who_came_within_the_year_is_not_asked_about_it() {
+        let mut world = World::placed(2, vec![(0, 0), (0, 0), (0, 0), (0, 1)]);
+        (world.step, world.week) = (160, 60);
+        world.last_contact[1] = 159;
+        let never = |world: &World| {
+            let mut rows = Rows::default();
+            Reach.rows(&world.view(), Scope::City, &mut rows);
+            rows.get(&Row::new("never_met_52w", 0.0).group(0).outgroup(1))
+        };
+        near(never(&world), 2.0 / 3.0);
+        world.population.arrived = vec![i64::MIN, 9, i64::MIN, i64::MIN];
+        near(never(&world), 0.5);
+        world.population.arrived[1] = 8;
+        near(never(&world), 2.0 / 3.0);
+        world.population.arrived = vec![20; 4];
+        assert_eq!(never(&world), None);
     }
 }

@@ -315,6 +315,11 @@ impl Mechanism for Reading {
     }
 
     fn begin(&self, people: &mut People<'_>, _start: &Start) {
+        self.arrive(people);
+    }
+
+    /// Diets are drawn once for a life.
+    fn arrive(&self, people: &mut People<'_>) {
         let stream = |o: &Outlet| people.context().stream(&format!("media.{}", o.name));
         let streams: Vec<Stream> = self.media.iter().map(stream).collect();
         let population = people.context().population;

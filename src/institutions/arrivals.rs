@@ -9,7 +9,7 @@
 //! A key is made of the stream's name, the week and a number, never of the seed or of who else is
 //! there: in two policies the same people come. Off: nobody comes.
 
-use crate::population::{GroupSpec, HouseholdMix};
+use crate::population::{CAME, GroupSpec, HouseholdMix};
 
 crate::parameters! {
     /// Numbers of a stream of arrivals.
@@ -51,8 +51,6 @@ pub struct Arrival {
     pub spec: ArrivalSpec,
 }
 
-/// Bits of a key that say that somebody came later; no key of the start has them.
-const CAME: u64 = 0xF << 60;
 /// Bits for the number within a week.
 const NUMBER: u32 = 22;
 /// Bits for the week.
@@ -153,7 +151,7 @@ mod tests {
         let keys = [a.key(1, 0), a.key(1, 1), a.key(2, 0), b.key(1, 0)];
         for (i, k) in keys.iter().enumerate() {
             assert!(keys[..i].iter().all(|o| o != k));
-            assert!(k >> 60 == 15 && *k != crate::population::NOBODY);
+            assert!(k >> 60 == 14 && *k != crate::population::NOBODY);
         }
     }
 

@@ -68,6 +68,11 @@ pub trait Mechanism: Boxed + Send + Sync {
     /// Sets its columns at the stationary start, by changes from their initial value.
     fn begin(&self, _people: &mut People<'_>, _start: &Start) {}
 
+    /// Sets its columns for somebody who has just come or was born: a run of this one person, whose
+    /// columns are at their initial values, attitudes at the set-points. Called from week 0 on, in the
+    /// middle of a week; what others have may change in it, and is not to be read.
+    fn arrive(&self, _person: &mut People<'_>) {}
+
     /// Whether [`contact`](Mechanism::contact) does anything.
     fn counts_contacts(&self) -> bool {
         true

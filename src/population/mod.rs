@@ -15,7 +15,7 @@ mod synthesis;
 pub use city::{AreaTable, City, PeopleTable, SyntheticCity};
 pub use group::{Group, GroupRates, GroupSpec, Groups};
 pub use parameters::PopulationParameters;
-pub(crate) use presence::fill;
+pub(crate) use presence::{BORN, CAME, fill};
 pub use presence::{FROM_THE_BEGINNING, NOBODY};
 pub use repair::Repair;
 pub use status::{BANDS, status_band};

@@ -5,6 +5,13 @@ use super::Population;
 /// The key of a row that nobody has taken yet.
 pub const NOBODY: u64 = u64::MAX;
 
+/// Bits of a key that say that somebody came later; no key of the start has them.
+pub(crate) const CAME: u64 = 0xE << 60;
+
+/// Bits of a key that say that somebody was born later. They come after those of who came, so that a
+/// child is never the first member of a household.
+pub(crate) const BORN: u64 = 0xF << 60;
+
 /// `arrived` of those who were there from the beginning.
 pub const FROM_THE_BEGINNING: i64 = i64::MIN;
 
@@ -36,6 +43,12 @@ impl Population {
             .get(i)
             .copied()
             .filter(|&week| week != FROM_THE_BEGINNING)
+    }
+
+    /// Whether a person was born in the city after the start.
+    pub fn was_born_here(&self, i: usize) -> bool {
+        let born = |&&key: &&u64| key & BORN == BORN && key != NOBODY;
+        self.key.get(i).filter(born).is_some()
     }
 
     /// People in the city by group.

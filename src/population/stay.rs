@@ -15,7 +15,7 @@ pub const MONTHS_PER_WEEK: f64 = 12.0 / 52.0;
 /// How long somebody has been here.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Stay {
-    /// A host, or a newcomer who came long ago.
+    /// A host, a newcomer who came long ago, or a child born here to a group of such.
     Settled,
     /// Somebody whose time here begins with week 0: as things are in the description, unmoved.
     Before,
@@ -48,9 +48,12 @@ impl Population {
             return Stay::Settled;
         }
         let months = |weeks: i64| weeks as f64 * MONTHS_PER_WEEK;
+        let settled = group.spec.years_here >= SETTLED_YEARS;
         match self.arrived(person) {
+            // A child of a settled group grows up among the settled.
+            Some(_) if settled && self.was_born_here(person) => Stay::Settled,
             Some(arrived) => Stay::Months(months((week - arrived).max(0)) as f32),
-            _ if group.spec.years_here >= SETTLED_YEARS => Stay::Settled,
+            _ if settled => Stay::Settled,
             _ if week < 0 => Stay::Before,
             _ => Stay::Months((12.0 * group.spec.years_here + months(week)) as f32),
         }
@@ -92,5 +95,17 @@ mod tests {
         assert_eq!(p.stay(2, 52), Stay::Months(0.0));
         assert_eq!(p.stay(2, 156), Stay::Months(24.0));
         assert_eq!(Stay::Before.months(), None);
+    }
+
+    #[test]
+    fn a_child_of_the_settled_is_settled() {
+        let mut p = people(20.0);
+        p.key = vec![1, 2, super::super::CAME | 3];
+        assert_eq!(p.stay(2, 52), Stay::Months(0.0));
+        p.key[2] = super::super::BORN | 3;
+        assert_eq!(p.stay(2, 52), Stay::Settled);
+        let key = std::mem::take(&mut p.key);
+        let p = Population { key, ..people(0.5) };
+        assert_eq!(p.stay(2, 52), Stay::Months(0.0));
     }
 }

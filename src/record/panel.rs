@@ -67,6 +67,8 @@ pub struct Panel {
     key: Vec<u64>,
     /// Where each is stored, [`NONE`] for who is not in the city any more.
     position: Vec<u32>,
+    /// Whether they were looked for.
+    located: bool,
     /// Contacts since the last wave, member by group by outcome.
     since: Vec<[u64; CONTACTS]>,
     /// The same by setting, with those avoided: member by setting by group. Empty before anybody
@@ -101,6 +103,7 @@ impl Panel {
         key.sort_unstable();
         Panel {
             position: vec![NONE; key.len()],
+            located: false,
             since: vec![[0; CONTACTS]; key.len() * groups],
             by_setting: Vec::new(),
             counting: false,
@@ -133,12 +136,14 @@ impl Panel {
     /// Looks up where the members are stored, if anybody moved in storage.
     fn locate(&mut self, population: &Population) {
         let here = |i: usize| population.is_present(i);
+        // Who is gone does not come back: a key is never given again.
         let there = |(&key, &i): (&u64, &u32)| {
-            population.key.get(i as usize) == Some(&key) && here(i as usize)
+            i == NONE || population.key.get(i as usize) == Some(&key) && here(i as usize)
         };
-        if self.key.iter().zip(&self.position).all(there) {
+        if self.located && self.key.iter().zip(&self.position).all(there) {
             return;
         }
+        self.located = true;
         self.position.fill(NONE);
         for (i, key) in population.key.iter().enumerate() {
             if !here(i) {

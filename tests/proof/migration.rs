@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use commonground::engine::{Pieces, Simulation};
 use commonground::ids::NONE;
 use commonground::indicators::{Row, Scope, builtin, rows_of};
+use commonground::indirect::media::{Outlet, OutletSpec};
 use commonground::institutions::arrivals::{Arrival, ArrivalSpec};
 use commonground::population::{AGE_BANDS, Groups};
 use commonground::scenario::Scenario;
@@ -90,6 +91,33 @@ pub(super) fn assert_everybody_is_accounted_for(s: &Simulation, start: &[u64]) {
             assert!(p.is_present(tie.other as usize));
         }
     }
+}
+
+#[test]
+fn who_comes_or_is_born_has_a_diet_and_a_lean() {
+    let mut scenario = lively();
+    let outlet = |name: &str, tone: f64| Outlet {
+        tone: vec![("g1".into(), tone)],
+        spec: OutletSpec::default(),
+        ..Outlet::new(name)
+    };
+    scenario.inputs.media = vec![outlet("left", 0.5), outlet("right", -0.5)];
+    set(&mut scenario, "threat", &[]);
+    let mut s = simulation(scenario);
+    live(&mut s, 12);
+    let view = s.view();
+    let p = view.population;
+    let column = |name: &str| view.column(name).expect(name).values;
+    let (left, right) = (column("diet_left"), column("diet_right"));
+    let (lean, groups) = (column("threat_lean"), view.groups());
+    let mut young = 0;
+    for i in p.all_present().filter(|&i| p.arrived(i).is_some()) {
+        assert!((left[i] + right[i] - 1.0).abs() < 1e-5, "{}", left[i]);
+        let other = usize::from(p.group[i] == 0);
+        assert!(lean[i * groups + other] != 0.0);
+        young += usize::from(p.was_born_here(i));
+    }
+    assert!(young > 50, "{young} born");
 }
 
 #[test]

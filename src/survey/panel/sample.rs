@@ -12,6 +12,8 @@ pub(super) struct Sample {
     pub key: Vec<u64>,
     /// Where each is stored, [`NONE`] for who is not in the city any more.
     pub position: Vec<Person>,
+    /// Whether they were looked for.
+    located: bool,
 }
 
 impl Sample {
@@ -51,6 +53,7 @@ impl Sample {
         key.sort_unstable();
         let mut sample = Sample {
             position: vec![NONE; key.len()],
+            located: false,
             key,
         };
         sample.locate(population);
@@ -60,12 +63,14 @@ impl Sample {
     /// Looks up where the members are stored, if anybody moved in storage.
     pub fn locate(&mut self, population: &Population) {
         let here = |i: usize| population.is_present(i);
+        // Who is gone does not come back: a key is never given again.
         let there = |(&key, &i): (&u64, &u32)| {
-            population.key.get(i as usize) == Some(&key) && here(i as usize)
+            i == NONE || population.key.get(i as usize) == Some(&key) && here(i as usize)
         };
-        if self.key.iter().zip(&self.position).all(there) {
+        if self.located && self.key.iter().zip(&self.position).all(there) {
             return;
         }
+        self.located = true;
         self.position.fill(NONE);
         for (i, key) in population.key.iter().enumerate() {
             if !here(i) {
@@ -130,5 +135,21 @@ mod tests {
                 .there()
                 .all(|(m, i)| p.key[i as usize] == sample.key[m])
         );
+    }
+
+    #[test]
+    fn who_left_is_looked_for_once() {
+        let mut world = World::town(2000);
+        let mut sample = Sample::draw(&world.population, &PanelPlan::default(), 18, 1);
+        let (gone, row) = sample.there().next().unwrap();
+        let p = &mut world.population;
+        p.present = vec![true; p.len()];
+        p.present[row as usize] = false;
+        sample.locate(p);
+        assert_eq!(sample.position[gone], NONE);
+        // Were the city looked through again, the row would be found.
+        p.present[row as usize] = true;
+        sample.locate(p);
+        assert_eq!(sample.position[gone], NONE);
     }
 }
