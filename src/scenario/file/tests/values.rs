@@ -137,6 +137,14 @@ fn every_key_changes_the_scenario() {
                 || matches!(path.as_str(), "commonground" | "extends" | "city.kind" | "groups.arab.name" | "trial.arms.mixed.name")
                 // Lists of numbers, and names of what there is only one of.
                 || matches!(path.as_str(), "media.one.reach" | "pulses.one.outlets")
+                // Refused: they hold in the whole city, or have no intensity.
+                || matches!(
+                    path.as_str(),
+                    "policies.mixed_neighbourhoods.one.intensity"
+                        | "policies.reception_centres.one.intensity"
+                        | "policies.reception_centres.one.areas"
+                        | "policies.housing_programme.one.areas"
+                )
                 || path.ends_with(".one.name")
                 // Where `total` is given.
                 || path == "arrivals.one.per_week"
