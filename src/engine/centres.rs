@@ -180,7 +180,9 @@ impl Centres {
 
     /// Adds who lives where, and who looks for a dwelling, to a digest.
     pub fn hash(&self, hash: &mut Xxh3) {
-        hash.update(&(self.opened as u64).to_le_bytes());
+        if self.opened > 0 {
+            hash.update(&(self.opened as u64).to_le_bytes());
+        }
         for (household, stay) in &self.stays {
             hash.update(&household.to_le_bytes());
             hash.update(&stay.site.to_le_bytes());

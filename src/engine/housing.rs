@@ -48,6 +48,8 @@ pub(crate) struct Housing {
     /// Households with a dwelling, at the start and now.
     housed_first: u32,
     pub housed: u32,
+    /// Whether anything is not as at the start.
+    changed: bool,
     /// Given up in this week, vacant from the next.
     freed: Vec<u32>,
     /// α by area and group.
@@ -123,6 +125,7 @@ impl Housing {
             calendar: BTreeMap::new(),
             housed_first: 0,
             housed: 0,
+            changed: false,
             freed: Vec::new(),
             alpha: p.attractiveness(&counts, groups),
             start: counts,
@@ -234,6 +237,7 @@ impl Housing {
             self.address.resize(h + 1, 0);
         }
         let before = std::mem::replace(&mut self.dwelling[h], number);
+        self.changed = true;
         self.set_vacant(number, false);
         if before == NONE {
             self.housed += 1;
@@ -251,6 +255,7 @@ impl Housing {
         };
         let number = std::mem::replace(number, NONE);
         if number != NONE {
+            self.changed = true;
             self.housed -= 1;
             self.freed.push(number);
         }
@@ -348,8 +353,12 @@ impl Housing {
         }
     }
 
-    /// Adds dwellings to a digest: where every household lives, and what is built and vacant.
+    /// Adds dwellings to a digest: where every household lives, and what is built and vacant. As long
+    /// as nobody has moved, there is nothing to add to what the digest has.
     pub fn hash(&self, hash: &mut Xxh3) {
+        if !self.changed {
+            return;
+        }
         for numbers in [&self.dwelling, &self.built, &self.freed] {
             hash.update(&(numbers.len() as u64).to_le_bytes());
             for number in numbers {

@@ -1,14 +1,14 @@
 //! People who come, leave, are born and die: nobody is lost, nobody counts twice, and whoever is not
 //! there takes part in nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use commonground::engine::{Pieces, Simulation};
 use commonground::ids::NONE;
 use commonground::indicators::{Row, Scope, builtin, rows_of};
 use commonground::indirect::media::{Outlet, OutletSpec};
 use commonground::institutions::arrivals::{Arrival, ArrivalSpec};
-use commonground::population::{AGE_BANDS, Groups};
+use commonground::population::{AGE_BANDS, Groups, age_band};
 use commonground::scenario::Scenario;
 
 use super::common::{four, live, set, simulation, town};
@@ -110,14 +110,28 @@ fn who_comes_or_is_born_has_a_diet_and_a_lean() {
     let column = |name: &str| view.column(name).expect(name).values;
     let (left, right) = (column("diet_left"), column("diet_right"));
     let (lean, groups) = (column("threat_lean"), view.groups());
-    let mut young = 0;
+    let (mut young, mut grown) = (0, 0);
     for i in p.all_present().filter(|&i| p.arrived(i).is_some()) {
-        assert!((left[i] + right[i] - 1.0).abs() < 1e-5, "{}", left[i]);
+        // Small children read nothing.
+        let reads = if age_band(p.age[i]) > 0 { 1.0 } else { 0.0 };
+        assert!((left[i] + right[i] - reads).abs() < 1e-5, "{}", left[i]);
+        grown += usize::from(reads > 0.0);
         let other = usize::from(p.group[i] == 0);
         assert!(lean[i * groups + other] != 0.0);
         young += usize::from(p.was_born_here(i));
     }
-    assert!(young > 50, "{young} born");
+    // A child is the first of a household only where nobody else is left.
+    let mut first = BTreeMap::new();
+    for i in p.all_present() {
+        let head = first.entry(p.household[i]).or_insert(i);
+        if p.key[i] < p.key[*head] {
+            *head = i;
+        }
+    }
+    for i in p.all_present().filter(|&i| !p.was_born_here(i)) {
+        assert!(!p.was_born_here(first[&p.household[i]]));
+    }
+    assert!(young > 50 && grown > 50, "{young} born, {grown} read");
 }
 
 #[test]
@@ -262,7 +276,7 @@ fn two_policies_share_those_who_come() {
         let p = s.population();
         let keys: BTreeSet<(u64, u8, u8, u32)> = p
             .all_present()
-            .filter(|&i| p.arrived(i).is_some_and(|_| p.key[i] >> 60 == 15))
+            .filter(|&i| p.arrived(i).is_some_and(|_| p.key[i] >> 60 == 14))
             .map(|i| (p.key[i], p.group[i], p.age[i], p.milieu[i].to_bits()))
             .collect();
         keys
