@@ -265,7 +265,9 @@ impl World {
                     continue;
                 }
                 let friend_in = |h: usize| self.befriended[i] >> h & 1 == 1;
-                if programme.select == 2 && (0..g).any(|h| meets(me, h) && friend_in(h)) {
+                // Few newcomers have no friend among hosts: hosts are the side that is untapped.
+                let untapped = programme.select == 2 && (host[me] || !both);
+                if untapped && (0..g).any(|h| meets(me, h) && friend_in(h)) {
                     continue;
                 }
                 let words = stream.draw(p.key[i], course.cohorts, 0);

@@ -50,7 +50,7 @@ macro_rules! programme {
                 choices {
                     /// What it is called
                     label = $label of ["dialogue", "shared_interest", "anti_prejudice"], "label", E3, "mechanisms M38: conflict K12";
-                    /// Whom it invites: everybody, those with interest above .5, those of them without a friend in the groups they would meet
+                    /// Whom it invites: everybody, those with interest above .5, of these, hosts only if they have no friend in the groups they would meet (where no host takes part, everybody)
                     select = $select of ["all", "interested", "interested_without_friends"], "select", E4, "scenario S03";
                 }
             }
