@@ -6,6 +6,7 @@
 mod common;
 
 mod bounds;
+#[cfg(feature = "scenario")]
 mod common_luck;
 mod companies;
 mod conservation;
