@@ -145,7 +145,6 @@ fn lever(l: &Lever) -> [String; 9] {
             dials.join(", ")
         }
         Form::Programme => "sessions of teams".to_owned(),
-        Form::Mechanism(name) => format!("mechanism `{name}`"),
         Form::Elsewhere(what) => format!("see {what}"),
         Form::Missing(why) => format!("not modelled: {why}"),
     };

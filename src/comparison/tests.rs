@@ -116,7 +116,7 @@ fn every_policy_starts_from_a_shared_burn_in() {
     settled.burn_in(BurnIn::Weeks(2), |_, _| true);
     let usable = |l: &&crate::policy::Lever| l.is_offered();
     let mut tried = 0;
-    for lever in crate::policy::levers().iter().filter(usable) {
+    for lever in crate::policy::levers().filter(usable) {
         let mut arm = baseline.clone();
         arm.inputs.policies.push(Policy::new(lever.key, "one"));
         let mut branch = settled.continue_as(&baseline, &arm).unwrap();

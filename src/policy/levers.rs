@@ -1,7 +1,7 @@
 //! What a lever is, and how it is found. The table of all levers is in `table`.
 
 use super::Dial;
-use super::table::TABLE;
+use super::table::CHAPTERS;
 use crate::parameter::Parameter;
 
 /// How a lever turns a dial.
@@ -33,8 +33,6 @@ pub struct Act {
 pub enum Form {
     /// `[[policies.KEY]]` turns these dials.
     Dials(&'static [Act]),
-    /// `[[policies.KEY]]` is taken in by the mechanism of this name.
-    Mechanism(&'static str),
     /// `[[policies.KEY]]` brings people together in sessions.
     Programme,
     /// A block of a scenario of its own, or another lever, named here.
@@ -95,21 +93,18 @@ pub struct Lever {
 impl Lever {
     /// Whether a scenario can use it as `[[policies.KEY]]`.
     pub fn is_offered(&self) -> bool {
-        matches!(
-            self.form,
-            Form::Dials(_) | Form::Mechanism(_) | Form::Programme
-        )
+        matches!(self.form, Form::Dials(_) | Form::Programme)
     }
 }
 
 /// All levers in the order of their numbers.
-pub fn levers() -> &'static [Lever] {
-    TABLE
+pub fn levers() -> impl Iterator<Item = &'static Lever> {
+    CHAPTERS.into_iter().flatten()
 }
 
 /// The lever of this key, if a scenario can use it.
 pub fn lever(key: &str) -> Option<&'static Lever> {
-    TABLE.iter().find(|l| l.key == key && l.is_offered())
+    levers().find(|l| l.key == key && l.is_offered())
 }
 
 #[cfg(test)]
@@ -120,14 +115,14 @@ mod tests {
     fn every_lever_is_listed_once_with_all_it_needs() {
         for n in 1..=79 {
             let id = format!("L{n:02}");
-            assert_eq!(TABLE.iter().filter(|l| l.id == id).count(), 1, "{id}");
+            assert_eq!(levers().filter(|l| l.id == id).count(), 1, "{id}");
         }
-        for (at, l) in TABLE.iter().enumerate() {
+        for (at, l) in levers().enumerate() {
             assert!(!l.title.is_empty() && !l.pitfall.is_empty(), "{}", l.id);
             assert!(["+", "−", "±"].contains(&l.direction), "{}", l.id);
             if l.is_offered() {
                 assert!(!l.key.is_empty() && !l.unit.is_empty(), "{}", l.id);
-                assert!(TABLE[..at].iter().all(|o| o.key != l.key), "{}", l.key);
+                assert!(levers().take(at).all(|o| o.key != l.key), "{}", l.key);
                 assert!(l.shows.is_some(), "{} shows nothing", l.key);
                 const COMMON: [&str; 8] = [
                     "name",

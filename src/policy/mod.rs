@@ -1,8 +1,8 @@
 //! Policies: what governments can vary, and when it is in force.
 //!
 //! A [`Policy`] is one use of a [`Lever`]: from when to when, for whom and where, how strongly, at
-//! which price. A barrier is a policy too. Most levers turn [`Dials`], which mechanisms read; some
-//! are taken in by one mechanism. Without a policy every dial is neutral and nothing here costs time
+//! which price. A barrier is a policy too. Most levers turn [`Dials`], which mechanisms read; programmes
+//! bring people together. Without a policy every dial is neutral and nothing here costs time
 //! or moves a bit.
 
 pub mod cost;

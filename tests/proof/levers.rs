@@ -102,7 +102,7 @@ fn after(policies: &[Policy], needs: &[&str], indicator: &str, whose: Whose) -> 
 
 #[test]
 fn every_lever_moves_what_it_names_the_way_it_says() {
-    let offered: Vec<_> = levers().iter().filter(|l| l.is_offered()).collect();
+    let offered: Vec<_> = levers().filter(|l| l.is_offered()).collect();
     assert!(offered.len() >= 27);
     let failed: Vec<String> = offered
         .into_iter()
@@ -143,7 +143,7 @@ fn attitudes(policies: &[Policy], weeks: u32) -> Vec<f32> {
 #[test]
 fn without_intensity_or_before_its_start_no_policy_moves_a_bit() {
     let all = |change: &dyn Fn(&mut Policy)| -> Vec<Policy> {
-        let offered = levers().iter().filter(|l| l.is_offered());
+        let offered = levers().filter(|l| l.is_offered());
         // Two that set the same are not used together.
         offered
             .filter(|l| l.key != "funding_by_ethnicity")

@@ -15,7 +15,7 @@ const MOST: usize = 200;
 const MOST_MONEY: f64 = 1e12;
 
 fn offered() -> impl Iterator<Item = &'static Lever> {
-    levers().iter().filter(|l| l.is_offered())
+    levers().filter(|l| l.is_offered())
 }
 
 /// The key `policies` of a scenario.

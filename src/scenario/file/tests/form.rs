@@ -189,7 +189,7 @@ fn the_keys_are_listed_table_by_table() {
         .iter()
         .map(|t| t.path.as_str())
         .partition(|p| p.starts_with("policies."));
-    let offered = crate::policy::levers().iter().filter(|l| l.is_offered());
+    let offered = crate::policy::levers().filter(|l| l.is_offered());
     let offered: Vec<String> = offered
         .map(|l| format!("policies.{}.NAME", l.key))
         .collect();

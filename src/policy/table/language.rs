@@ -1,0 +1,122 @@
+//! D. Language, orientation, welcome, L27 to L34.
+
+use super::{add, beside, elsewhere, missing, rises, set};
+use crate::parameter::Parameters;
+use crate::policy::{Dial, Form, Lever, Whose};
+
+crate::parameters! {
+    /// L27.
+    pub struct LanguageCourses {
+        /// Hours a week that everybody concerned attends
+        hours = 10.0, 0.0..=60.0, "h", "hour/week", E4, "600 hours in 60 weeks";
+    }
+}
+crate::parameters! {
+    /// L28.
+    pub struct TailoredCourses {
+        /// How well the course fits its learners
+        fit = 1.0, 0.0..=1.0, "fit", "1", E4, "mechanisms M27";
+    }
+}
+crate::parameters! {
+    /// L29.
+    pub struct MixedCourses {
+        /// Share of the course that is held together with residents
+        share = 0.5, 0.0..=1.0, "mix", "1", E4, "our assumption";
+    }
+}
+crate::parameters! {
+    /// L34.
+    pub struct WelcomeCentre {
+        /// How far being welcomed lifts what belonging tends to; .2 is about .05 of B
+        welcome = 0.2, 0.0..=3.0, "w", "logit", E4, "mechanisms M40: B rises by .05";
+    }
+}
+
+/// The levers of this chapter, in the order of their numbers.
+pub(super) const LEVERS: &[Lever] = &[
+    Lever {
+        id: "L27",
+        key: "language_courses",
+        title: "Language courses",
+        direction: "+",
+        unit: "course-hour",
+        pitfall: "language alone does not guarantee access",
+        parameters: LanguageCourses::DECLARATIONS,
+        form: Form::Dials(&[set("hours", Dial::CourseHours)]),
+        hosts: false,
+        needs: &["language"],
+        shows: rises("language_mean", Whose::Newcomers),
+    },
+    Lever {
+        id: "L28",
+        key: "tailored_courses",
+        title: "Tailored curricula",
+        direction: "+",
+        unit: "course-hour",
+        pitfall: "one size for all",
+        parameters: TailoredCourses::DECLARATIONS,
+        form: Form::Dials(&[set("fit", Dial::CourseFit)]),
+        hosts: false,
+        needs: &["language"],
+        shows: beside("language_courses", rises("language_mean", Whose::Newcomers)),
+    },
+    Lever {
+        id: "L29",
+        key: "mixed_courses",
+        title: "Mixed classes",
+        direction: "+",
+        unit: "seat",
+        pitfall: "needs residents who join",
+        parameters: MixedCourses::DECLARATIONS,
+        form: Form::Dials(&[set("share", Dial::CourseMixed)]),
+        hosts: false,
+        needs: &["language"],
+        shows: beside("language_courses", rises("language_mean", Whose::Newcomers)),
+    },
+    missing(
+        "L30",
+        "Choice of the language taught",
+        "±",
+        "-",
+        "the official language may not break barriers",
+        "one common language is modelled",
+    ),
+    missing(
+        "L31",
+        "Interpreters",
+        "±",
+        "hour",
+        "lowers motivation to learn",
+        "conversation through an interpreter is not modelled",
+    ),
+    elsewhere(
+        "L32",
+        "Voluntary orientation course",
+        "+",
+        "person",
+        "what is a host culture?",
+        "`[[exposures]]` (M16) and programmes",
+    ),
+    elsewhere(
+        "L33",
+        "Pre-departure orientation",
+        "+",
+        "person",
+        "only for planned migration",
+        "`[[arrivals]]`",
+    ),
+    Lever {
+        id: "L34",
+        key: "welcome_centre",
+        title: "Welcome session, resource centre, one-stop consultation",
+        direction: "+",
+        unit: "case",
+        pitfall: "bureaucracy felt as hostile",
+        parameters: WelcomeCentre::DECLARATIONS,
+        form: Form::Dials(&[add("welcome", Dial::Welcome)]),
+        hosts: false,
+        needs: &["belonging"],
+        shows: rises("belonging_mean", Whose::Newcomers),
+    },
+];

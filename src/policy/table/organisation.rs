@@ -1,0 +1,229 @@
+//! H. Organisation, money, participation, L63 to L79.
+
+use super::{add, beside, elsewhere, falls, missing, rises, set};
+use crate::parameter::Parameters;
+use crate::policy::{Dial, Form, Lever, Whose};
+
+crate::parameters! {
+    /// L63.
+    pub struct SpecialistServices {
+        /// Spending on the group alone, against what is spent on everybody
+        spending = 0.3, 0.0..=1.0, "g", "1", E4, "our assumption";
+        /// Share of it in separate services
+        separate = 1.0, 0.0..=1.0, "sep", "1", E4, "scenario S07";
+    }
+}
+crate::parameters! {
+    /// L64.
+    pub struct ExplainedHelp {
+        /// How well targeted help is explained and limited
+        explained = 0.6, 0.0..=1.0, "expl", "1", E4, "scenario S07";
+        /// Share of it that residents may use too
+        open_to_hosts = 0.0, 0.0..=1.0, "bh", "1", E4, "scenario S07";
+    }
+}
+crate::parameters! {
+    /// L66.
+    pub struct EthnicFunding {
+        /// Spending on the group alone, against what is spent on everybody
+        spending = 0.2, 0.0..=1.0, "g", "1", E4, "our assumption";
+        /// Share of it in separate services
+        separate = 1.0, 0.0..=1.0, "sep", "1", E4, "by definition";
+    }
+}
+crate::parameters! {
+    /// L75.
+    pub struct PlaceIdentity {
+        /// Weekly lift of the salience of the common ingroup, as a share of the distance to 1
+        lift = 0.004, 0.0..=0.5, "camp", "1/week", E4, "our assumption: .3 goes to about .48 in a year";
+    }
+}
+crate::parameters! {
+    /// L76.
+    pub struct CivicRituals {
+        /// How far recognition lifts what belonging tends to
+        welcome = 0.15, 0.0..=3.0, "w", "logit", E4, "our assumption";
+        /// How far the visible position of institutions rises
+        tone = 0.1, 0.0..=1.0, "inst", "point", E4, "our assumption";
+    }
+}
+
+/// The levers of this chapter, in the order of their numbers.
+pub(super) const LEVERS: &[Lever] = &[
+    Lever {
+        id: "L63",
+        key: "specialist_services",
+        title: "Specialist services for one group",
+        direction: "±",
+        unit: "person-year",
+        pitfall: "resentment against reach (K13)",
+        parameters: SpecialistServices::DECLARATIONS,
+        form: Form::Dials(&[
+            add("spending", Dial::TargetedSpending),
+            set("separate", Dial::SeparateProvision),
+        ]),
+        hosts: false,
+        needs: &["resentment"],
+        shows: rises("resentment_mean", Whose::Hosts),
+    },
+    Lever {
+        id: "L64",
+        key: "explanation",
+        title: "Explanation and time limit of targeted help",
+        direction: "+",
+        unit: "campaign",
+        pitfall: "may meet the dilemma of the media",
+        parameters: ExplainedHelp::DECLARATIONS,
+        form: Form::Dials(&[
+            set("explained", Dial::Explanation),
+            set("open_to_hosts", Dial::HostBenefit),
+        ]),
+        hosts: false,
+        needs: &["resentment"],
+        shows: beside(
+            "specialist_services",
+            falls("resentment_mean", Whose::Hosts),
+        ),
+    },
+    missing(
+        "L65",
+        "Budget split employment : social",
+        "±",
+        "share",
+        "social ties underfunded",
+        "competition of policies for one budget is not modelled",
+    ),
+    Lever {
+        id: "L66",
+        key: "funding_by_ethnicity",
+        title: "Funding by ethnicity",
+        direction: "−",
+        unit: "grant",
+        pitfall: "equity is not fit; the usual suspects",
+        parameters: EthnicFunding::DECLARATIONS,
+        form: Form::Dials(&[
+            add("spending", Dial::TargetedSpending),
+            set("separate", Dial::SeparateProvision),
+        ]),
+        hosts: false,
+        needs: &["resentment"],
+        shows: rises("resentment_mean", Whose::Hosts),
+    },
+    elsewhere(
+        "L67",
+        "Duration of funding",
+        "±",
+        "year",
+        "cannot fund all",
+        "`start` and `end` of every policy",
+    ),
+    missing(
+        "L68",
+        "Competition for funds",
+        "±",
+        "-",
+        "division between allies",
+        "competition of policies for one budget is not modelled",
+    ),
+    missing(
+        "L69",
+        "In-kind help, sponsors, awards",
+        "+",
+        "hour",
+        "agendas of sponsors",
+        "in-kind help is no state of this version",
+    ),
+    missing(
+        "L70",
+        "Evaluation share",
+        "±",
+        "share",
+        "money not spent on the project",
+        "competition of policies for one budget is not modelled",
+    ),
+    missing(
+        "L71",
+        "Coordination, joint planning with data",
+        "+",
+        "office-year",
+        "start in a crisis",
+        "capacities that adjust are not modelled",
+    ),
+    missing(
+        "L72",
+        "Participation in design, councils",
+        "+",
+        "seat",
+        "loudest voice",
+        "status of participants is set by the setting, not by councils",
+    ),
+    missing(
+        "L73",
+        "Migrant associations",
+        "+",
+        "grant",
+        "depends on which capital they build",
+        "memberships are not founded in this version",
+    ),
+    missing(
+        "L74",
+        "Intercultural competence of officials",
+        "+",
+        "training-day",
+        "decays with turnover",
+        "offices have no competence in this version",
+    ),
+    Lever {
+        id: "L75",
+        key: "place_identity",
+        title: "Place identity, shared future",
+        direction: "+",
+        unit: "campaign",
+        pitfall: "a rigid local identity excludes",
+        parameters: PlaceIdentity::DECLARATIONS,
+        form: Form::Dials(&[add("lift", Dial::CommonIdentity)]),
+        hosts: true,
+        needs: &["common_identity"],
+        shows: rises("common_identity_mean", Whose::Newcomers),
+    },
+    Lever {
+        id: "L76",
+        key: "civic_rituals",
+        title: "Civic rituals, recognition of customs",
+        direction: "+",
+        unit: "event",
+        pitfall: "contested accommodation",
+        parameters: CivicRituals::DECLARATIONS,
+        form: Form::Dials(&[
+            add("welcome", Dial::Welcome),
+            add("tone", Dial::InstitutionTone),
+        ]),
+        hosts: false,
+        needs: &["belonging", "contextual_norm"],
+        shows: rises("belonging_mean", Whose::Newcomers),
+    },
+    missing(
+        "L77",
+        "Second and third generation",
+        "+",
+        "person",
+        "the label excludes or includes wrongly",
+        "generations are not modelled",
+    ),
+    missing(
+        "L78",
+        "Rules for temporary and circular stays",
+        "+",
+        "agreement",
+        "ignoring them marginalises",
+        "circular stays are not modelled",
+    ),
+    elsewhere(
+        "L79",
+        "Timing and sequencing",
+        "±",
+        "-",
+        "each phase needs the others",
+        "`start` and `end` of every policy",
+    ),
+];
