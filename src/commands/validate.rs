@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 use commonground::evidence::{
-    self, Broken, Plan, Report, Row, RowResult, Standing, Verdict, ablate, ablation_section,
+    self, Broken, Plan, Report, Row, RowResult, Stage, Standing, Verdict, ablate, ablation_section,
     own_rows, validate, with_section,
 };
 use commonground::{Error, Result};
@@ -81,9 +81,13 @@ pub fn run(args: &ValidateArgs) -> Result<()> {
     }
     let bar = bar(args.quiet);
     if let (true, Some(folder)) = (args.ablate, &args.out) {
-        // What inputs fix does not break; docking tests have mechanisms of their own.
+        // What inputs fix does not break; docking tests have mechanisms of their own; cohorts are
+        // about mechanisms that are not on in the standard city.
         rows.retain(|r| {
-            r.by_construction.is_none() && r.waits_for.is_none() && r.standing != Standing::Docking
+            r.by_construction.is_none()
+                && r.waits_for.is_none()
+                && r.standing != Standing::Docking
+                && !r.needs(Stage::Cohort)
         });
         return ablation(args, &rows, &plan, folder, &bar);
     }

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::city::{Plan, STANDARD};
+use super::cohort::COHORT;
 use super::report::Report;
 use super::row::Row;
 use super::validation::{Progress, validate};
@@ -150,7 +151,7 @@ fn origin(plan: &Plan, rows: &[Row]) -> Json {
 /// One number for the standard city and everything that rows say, so that no result is kept for a
 /// row that has changed.
 pub(super) fn definitions(rows: &[Row]) -> String {
-    let text = format!("{STANDARD}{rows:?}");
+    let text = format!("{STANDARD}{COHORT}{rows:?}");
     format!("{:016x}", xxh3_64(text.as_bytes()))
 }
 

@@ -114,14 +114,19 @@ impl Plan {
     /// # Errors
     /// If a setting of the plan or of the town is wrong.
     pub fn scenario(&self, town: &Town, seed: u64) -> Result<Scenario> {
+        let mut scenario = self.read(STANDARD, "standard.toml (built in)", town, seed)?;
+        scenario.burn_in = BurnIn::Weeks(self.burn_in);
+        scenario.weeks = self.last_week();
+        Ok(scenario)
+    }
+
+    /// A city inside the program with the settings of a town and of the plan.
+    pub(super) fn read(&self, text: &str, name: &str, town: &Town, seed: u64) -> Result<Scenario> {
         let mut options = ReadOptions::from_env();
         options.set.extend(town.set.iter().cloned());
         options.set.extend(self.set.iter().cloned());
         options.seed = Some(seed);
-        let mut scenario = Scenario::from_text(STANDARD, "standard.toml (built in)", &options)?;
-        scenario.burn_in = BurnIn::Weeks(self.burn_in);
-        scenario.weeks = self.last_week();
-        Ok(scenario)
+        Scenario::from_text(text, name, &options)
     }
 }
 

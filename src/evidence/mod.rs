@@ -18,6 +18,7 @@
 mod ablation;
 mod calibration;
 mod city;
+mod cohort;
 mod cross_section;
 mod docking;
 mod document;

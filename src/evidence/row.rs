@@ -1,5 +1,7 @@
 //! What a row of evidence is: a published finding, how it is measured here, and its band.
 
+use super::statistic::{Stage, statistic};
+
 /// How well a published value is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -181,6 +183,12 @@ impl Row {
         self.population = population.to_owned();
         self.source = source.to_owned();
         self
+    }
+
+    /// Whether one of its numbers is known at this stage.
+    pub fn needs(&self, stage: Stage) -> bool {
+        let mut names = self.measures.iter().flat_map(|m| m.across.statistics());
+        names.any(|name| statistic(name).is_some_and(|s| s.1 == stage))
     }
 
     /// Known from memory only.

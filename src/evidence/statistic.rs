@@ -15,6 +15,8 @@ pub enum Stage {
     Panel,
     /// A trial in a world of its own, which is not surveyed otherwise.
     Trial,
+    /// A cohort of arrivals, in a city of its own under several rules.
+    Cohort,
     /// A docking test, in towns of its own.
     Docking,
 }
@@ -329,9 +331,13 @@ pub const STATISTICS: &[Statistic] = &[
     ("trial_26", Trial, "the same 26 weeks after"),
 ];
 
-/// All statistics: those of the standard city, then those of docking tests.
+/// All statistics: those of the standard city, of cohorts, of docking tests.
 pub fn statistics() -> impl Iterator<Item = &'static Statistic> {
-    STATISTICS.iter().chain(super::docking::statistics())
+    let rest = super::docking::statistics();
+    STATISTICS
+        .iter()
+        .chain(super::cohort::STATISTICS)
+        .chain(rest)
 }
 
 /// The statistic of this name.

@@ -8,7 +8,7 @@ use super::docking::Docking;
 use super::report::Report;
 use super::row::{Row, Town};
 use super::statistic::{Stage, Values, statistic};
-use super::{trial, world};
+use super::{cohort, trial, world};
 use crate::engine::in_parallel;
 use crate::error::{Error, Result};
 
@@ -34,6 +34,8 @@ enum Kind {
     Survey,
     /// A town in which a trial is made.
     Trial,
+    /// A cohort that is followed under several rules.
+    Cohort,
     /// A docking test.
     Docking(Docking),
 }
@@ -70,7 +72,7 @@ pub fn validate(
                 test.run(*seed, &mut values)?;
                 tick(DOCKING);
             }
-            Kind::Survey | Kind::Trial => {
+            Kind::Survey | Kind::Trial | Kind::Cohort => {
                 values = world::run(plan, town, *seed, *stage, &|| tick(1))?;
                 tick(BUILDING);
             }
@@ -99,6 +101,7 @@ fn towns(rows: &[Row]) -> Result<BTreeMap<(Town, Kind), Stage>> {
             let kind = match Docking::of(name) {
                 Some(test) => Kind::Docking(test),
                 None if known.1 == Stage::Trial => Kind::Trial,
+                None if known.1 == Stage::Cohort => Kind::Cohort,
                 None => Kind::Survey,
             };
             if let (Kind::Docking(_), [_, ..]) = (&kind, row.town.set.as_slice()) {
@@ -119,6 +122,7 @@ fn towns(rows: &[Row]) -> Result<BTreeMap<(Town, Kind), Stage>> {
 fn length(plan: &Plan, stage: Stage) -> usize {
     let weeks = match stage {
         Stage::Docking => return DOCKING,
+        Stage::Cohort => return BUILDING + cohort::length() as usize,
         Stage::Built => 0,
         Stage::CrossSection => plan.cross_section,
         Stage::Window => plan.cross_section + READINGS as u32 - 1,
@@ -182,6 +186,11 @@ mod tests {
     #[test]
     fn a_tiny_world_measures_every_row_on_any_number_of_threads() {
         let told = AtomicUsize::new(0);
+        // A cohort is followed for ten years, and has a test of its own.
+        let rows = || {
+            let all = rows().into_iter();
+            all.filter(|r| !r.needs(Stage::Cohort)).collect::<Vec<_>>()
+        };
         let one = validate(rows(), &tiny(), 1, &|p| {
             told.fetch_max(p.weeks, Ordering::Relaxed);
             assert!(p.weeks <= p.of);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::city::{Plan, READINGS, YEAR};
+use super::cohort;
 use super::cross_section::{Case, Wave, contacts_of, prejudice_of};
 use super::perception;
 use super::residence;
@@ -50,6 +51,10 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
             trial::measure(plan, town, seed, &mut values)?;
             return Ok(values);
         }
+        Stage::Cohort => {
+            cohort::measure(plan, town, seed, &mut values, week)?;
+            return Ok(values);
+        }
         Stage::Docking => {
             return Err(Error::input(
                 "a docking test is not a stage of a town; it is run by `validate`",
@@ -77,7 +82,7 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
     let weeks = match stage {
         Stage::Built | Stage::CrossSection => YEAR,
         Stage::Window => YEAR + READINGS as u32 - 1,
-        Stage::Panel | Stage::Trial | Stage::Docking => YEAR * plan.waves.max(1),
+        Stage::Panel | Stage::Trial | Stage::Cohort | Stage::Docking => YEAR * plan.waves.max(1),
     };
     let mut window = Window::default();
     for w in 1..=weeks {

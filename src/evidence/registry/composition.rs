@@ -1,11 +1,9 @@
-//! A10 to A13: where people live and whom they meet in a day, work, language, perceived numbers.
+//! A10, A11, A13: where people live, whom they meet in a day, perceived numbers.
 
 use crate::evidence::row::{Across, Measure, Row, mean, ordered, ratio};
 
-const WAITS: &str = "institutions: labour market, legal status and language courses";
-
 pub(super) fn rows() -> Vec<Row> {
-    vec![a10(), a10b(), a11(), a11b(), a12(), a12b(), a12c(), a13()]
+    vec![a10(), a10b(), a11(), a11b(), a13()]
 }
 
 fn a10() -> Row {
@@ -143,42 +141,6 @@ fn a11b() -> Row {
         mean("diary_first_time"),
         (0.08, 0.12),
     ))
-}
-
-fn a12() -> Row {
-    Row::new("A12", "Newcomers are employed less often")
-        .from(
-            "EU 2023: nationals 76.2%, other EU 77.6%, non-EU 63.0%; unemployed 5.4, 6.9, 12.2%",
-            "EU, ages 20 to 64, 2023",
-            "Eurostat, migrant integration statistics",
-        )
-        .protocol("Host employment 76 +- 2; gap 10 to 14 points; ratio of unemployment 2.0 to 2.4")
-        .for_mechanisms(&["labour market"])
-        .waits_for(WAITS)
-}
-
-fn a12b() -> Row {
-    Row::new("A12b", "Refugees find work over seven years")
-        .from(
-            "20% after 2, 49% after 5, 63% after 7 years",
-            "2015 cohort, Germany, N about 4,300 to 7,400",
-            "IAB-BAMF-SOEP; IAB Brief 3/2019",
-        )
-        .protocol("A cohort of arrivals: 15 to 25% at 2, 43 to 55% at 5, 57 to 68% at 7 years")
-        .for_mechanisms(&["labour market", "language"])
-        .waits_for(WAITS)
-}
-
-fn a12c() -> Row {
-    Row::new("A12c", "Language is learned over years")
-        .from(
-            "good or very good: 18% below 2 years, 32% at 2 to 2.5, about 50% at 5",
-            "refugees in Germany, 2016, N = 2,349",
-            "BAMF Kurzanalyse 5/2016, 1/2019; IAB Brief 3/2019",
-        )
-        .protocol("A cohort of arrivals: 15 to 21% at 1.5, 29 to 37% at 2.5 years, about 50% at 5")
-        .for_mechanisms(&["language"])
-        .waits_for(WAITS)
 }
 
 fn a13() -> Row {
