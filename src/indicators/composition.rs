@@ -43,12 +43,14 @@ impl Indicator for Residents {
     }
 }
 
-/// `dissimilarity`, `isolation`, `exposure`, `theil_h`, `multigroup_d` with setting `residence`
+/// `dissimilarity`, `isolation`, `exposure`, `correlation_ratio`, `segregation_gini`, `theil_h`, `multigroup_d` with setting `residence`
 /// (units are areas), `school` (schools) and `work` (workplaces), for the whole city.
 ///
 /// Dissimilarity is given for every newcomer group against each host group, and, where there are
 /// several host groups, against all of them pooled (outgroup `all`). Isolation has a group,
 /// exposure a group and an outgroup; both take shares of all people of a unit, of any group.
+/// `correlation_ratio` (isolation beyond the group's share) and `segregation_gini` set a group against
+/// all others.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Segregation;
 
@@ -83,6 +85,11 @@ impl Indicator for Segregation {
                 } else {
                     row("exposure", share).group(g).outgroup(h)
                 });
+            }
+            for g in 0..groups.len() {
+                let ratio = index::correlation_ratio(counts, g);
+                out.push(row("correlation_ratio", ratio).group(g));
+                out.push(row("segregation_gini", index::gini(counts, g)).group(g));
             }
             out.push(row("theil_h", index::theil_h(counts)));
             out.push(row("multigroup_d", index::multigroup_d(counts)));
@@ -173,6 +180,8 @@ mod tests {
             (Row::new("isolation", 0.0).group(1), 0.6019),
             (Row::new("exposure", 0.0).group(1).outgroup(0), 0.3981),
             (Row::new("exposure", 0.0).group(0).outgroup(1), 0.2028),
+            (Row::new("correlation_ratio", 0.0).group(1), 0.3990),
+            (Row::new("segregation_gini", 0.0).group(0), 0.7128),
             (Row::new("theil_h", 0.0), 0.3364),
             (Row::new("multigroup_d", 0.0), 0.5870),
         ] {

@@ -132,6 +132,80 @@ impl Indicator for Lost {
     }
 }
 
+/// What the contacts of a week were like, over all settings and setting by setting. By ordered pair of groups:
+/// `negative_share`, negative ones among all; `avoidance_rate`, how often an encounter that nobody was
+/// forced into was avoided. By group and setting, and over all settings: `experienced_isolation`, share of contacts that are with the own group;
+/// `experienced_exposure` (ordered pair), with another group: segregation as it is lived. City only.
+///
+/// Of those who would rather avoid each other the share f of a setting meets all the same. Avoided ones are
+/// therefore (1 − f) of the unwilling pairs, and f/(1 − f) times as many contacts were forced; the rate leaves
+/// them out. Settings that nobody can avoid (f = 1) have none.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Quality;
+
+impl Indicator for Quality {
+    fn name(&self) -> &'static str {
+        "contact_quality"
+    }
+
+    fn rows(&self, view: &View<'_>, scope: Scope, out: &mut Rows) {
+        let table = &view.flows.contacts;
+        let groups = view.groups().min(table.dim().1).min(table.dim().2);
+        if scope == Scope::Areas {
+            return;
+        }
+        // Contacts, negative ones, avoided ones, voluntary ones by ordered pair, over all settings.
+        let mut all = vec![[0.0; 4]; groups * groups];
+        for (s, setting) in settings(view) {
+            let forced = view.settings.iter().find(|x| x.name == setting);
+            let forced = forced.map_or(0.0, |x| x.spec.forced);
+            let mut here = vec![[0.0; 4]; groups * groups];
+            for (at, sums) in here.iter_mut().enumerate() {
+                let n = |outcome: Outcome| {
+                    table[[s, at / groups, at % groups, outcome as usize]] as f64
+                };
+                let [met, avoided] = [
+                    n(Outcome::Positive) + n(Outcome::Negative) + n(Outcome::Neutral),
+                    n(Outcome::Avoided),
+                ];
+                let voluntary = match forced < 1.0 {
+                    true => (met - avoided * forced / (1.0 - forced)).max(0.0),
+                    false => 0.0,
+                };
+                *sums = [met, n(Outcome::Negative), avoided, voluntary];
+            }
+            for (sums, more) in all.iter_mut().zip(&here) {
+                for (a, b) in sums.iter_mut().zip(more) {
+                    *a += b;
+                }
+            }
+            quality(&here, groups, Some(setting), out);
+        }
+        quality(&all, groups, None, out);
+    }
+}
+
+fn quality(sums: &[[f64; 4]], groups: usize, setting: Option<&str>, out: &mut Rows) {
+    let mut push = |name, value: f64, g: usize, h: usize| {
+        let mut row = Row::new(name, value).group(g);
+        row.setting = setting.map(|s| Cow::Owned(s.to_owned()));
+        out.push(if g == h { row } else { row.outgroup(h) });
+    };
+    for g in 0..groups {
+        let own = &sums[g * groups..(g + 1) * groups];
+        let all: f64 = own.iter().map(|n| n[0]).sum();
+        for (h, [met, negative, avoided, voluntary]) in own.iter().enumerate() {
+            if g == h {
+                push("experienced_isolation", met / all, g, h);
+                continue;
+            }
+            push("experienced_exposure", met / all, g, h);
+            push("negative_share", negative / met, g, h);
+            push("avoidance_rate", avoided / (avoided + voluntary), g, h);
+        }
+    }
+}
+
 fn add(sums: &mut [f64; 3], more: [f64; 3]) {
     for (a, b) in sums.iter_mut().zip(more) {
         *a += b;
@@ -188,6 +262,41 @@ mod tests {
             ..Flows::default()
         };
         world
+    }
+
+    #[test]
+    fn what_is_forced_was_not_chosen() {
+        let mut world = World::placed(2, vec![(0, 0), (0, 0), (0, 1), (0, 1)]);
+        let mut contacts = Array4::zeros((2, 2, 2, 4));
+        // 20 met, of whom 5 badly, and 6 who avoided each other; where .4 of the unwilling meet all the
+        // same, 4 of the 20 did not want to.
+        contacts[[0, 0, 1, 0]] = 12;
+        contacts[[0, 0, 1, 1]] = 5;
+        contacts[[0, 0, 1, 2]] = 3;
+        contacts[[0, 0, 1, 3]] = 6;
+        contacts[[0, 0, 0, 0]] = 60;
+        contacts[[1, 0, 1, 2]] = 20;
+        world.flows = Flows {
+            settings: ["work", "street"].map(str::to_owned).to_vec(),
+            contacts,
+            ..Flows::default()
+        };
+        for setting in &mut world.settings {
+            setting.spec.forced = if setting.name == "work" { 0.4 } else { 1.0 };
+        }
+        let mut rows = Rows::default();
+        Quality.rows(&world.view(), Scope::City, &mut rows);
+        let row = |name| Row::new(name, 0.0).group(0).outgroup(1);
+        let at = |name| rows.get(&row(name).setting("work"));
+        near(at("avoidance_rate"), 6.0 / 22.0);
+        near(at("negative_share"), 0.25);
+        near(at("experienced_exposure"), 0.25);
+        let own = Row::new("experienced_isolation", 0.0).group(0);
+        near(rows.get(&own), 0.6);
+        near(rows.get(&row("negative_share")), 0.125);
+        near(rows.get(&row("avoidance_rate")), 6.0 / 22.0);
+        // Nothing is avoided where nobody can.
+        assert_eq!(rows.get(&row("avoidance_rate").setting("street")), None);
     }
 
     #[test]

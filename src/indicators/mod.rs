@@ -15,12 +15,16 @@ pub mod contact;
 pub mod cost;
 pub mod group_size;
 pub mod identity;
+pub mod inequality;
+pub mod integration;
 pub mod labour;
 pub mod minds;
 pub mod network;
+pub mod polarization;
 pub mod programme;
 pub mod reach;
 pub mod segregation;
+pub mod spatial;
 
 mod graph;
 mod rows;
@@ -85,7 +89,9 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
     vec![
         Box::new(composition::Residents),
         Box::new(composition::Segregation),
+        Box::new(spatial::Spatial),
         Box::new(attitude::Attitudes),
+        Box::new(polarization::Polarization),
         Box::new(identity::Norms),
         Box::new(identity::Identity),
         Box::new(identity::Capitals),
@@ -95,9 +101,12 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(minds::Minds),
         Box::new(group_size::PerceivedSize),
         Box::new(contact::Contacts),
+        Box::new(contact::Quality),
         Box::new(contact::Lost),
         Box::new(reach::Reach),
+        Box::new(inequality::Inequality),
         Box::new(network::Friendships),
+        Box::new(integration::Integration),
         Box::new(programme::Programmes),
         Box::new(cost::Costs),
     ]

@@ -56,6 +56,24 @@ pub fn coleman_homophily(ends: ArrayView2<'_, u64>, people: &[u64], g: usize) ->
     }
 }
 
+/// Odds of a tie with another group against one with the own group, over the odds in which they are met:
+/// (k_cross/k_same)/((1 − w)/w), w the group's share of `people`. 1 where friends are as mixed as the city, less where
+/// people prefer or meet their own. NaN without ties within the group, or where everybody belongs to it.
+///
+/// # Panics
+/// If the group is no row of the table or has no number of people.
+pub fn cross_tie_odds(ends: ArrayView2<'_, u64>, people: &[u64], g: usize) -> f64 {
+    let same = ends[[g, g]] as f64;
+    let cross = ends.row(g).sum() as f64 - same;
+    let own = people[g] as f64;
+    let others = people.iter().sum::<u64>() as f64 - own;
+    if same > 0.0 && others > 0.0 {
+        (cross / same) / (others / own)
+    } else {
+        f64::NAN
+    }
+}
+
 fn square(x: f64) -> f64 {
     x * x
 }
@@ -112,7 +130,7 @@ pub fn tie_table(view: &View<'_>) -> TieTable {
 /// Friendships, all with setting `friends` and for the whole city:
 /// `cross_group_friends` (mean number of friends in the outgroup, over all members of the group)
 /// and `with_cross_group_friend` (share with at least one) by ordered pair of groups and with
-/// outgroup `all` for any group but the own one; `degree_mean` and `coleman_homophily` by group;
+/// outgroup `all` for any group but the own one; `degree_mean`, `coleman_homophily` and `cross_tie_odds` by group;
 /// `degree_mean`, `ei_index` and `assortativity` of all; `ties_made` and `ties_dissolved`, the
 /// numbers of this week.
 #[derive(Debug, Clone, Copy, Default)]
@@ -149,6 +167,8 @@ impl Indicator for Friendships {
             out.push(row("degree_mean", degree as f64 / n).group(g));
             let inbred = coleman_homophily(ends, &table.people, g);
             out.push(row("coleman_homophily", inbred).group(g));
+            let odds = cross_tie_odds(ends, &table.people, g);
+            out.push(row("cross_tie_odds", odds).group(g));
         }
         let people: u64 = table.people.iter().sum();
         out.push(row("degree_mean", ends.sum() as f64 / people as f64));
@@ -178,6 +198,11 @@ mod tests {
         close(assortativity(ends), 0.6889);
         close(coleman_homophily(ends, &[60, 40], 0), 0.7222);
         close(coleman_homophily(ends, &[60, 40], 1), 0.6667);
+        close(cross_tie_odds(ends, &[60, 40], 0), 0.125 / (40.0 / 60.0));
+        close(
+            cross_tie_odds(array![[9, 9], [9, 9]].view(), &[50, 50], 1),
+            1.0,
+        );
     }
 
     #[test]
@@ -188,6 +213,7 @@ mod tests {
         let one = array![[8, 0], [0, 0]];
         assert!(assortativity(one.view()).is_nan());
         assert!(coleman_homophily(one.view(), &[5, 0], 0).is_nan());
+        assert!(cross_tie_odds(one.view(), &[5, 0], 0).is_nan());
         assert_eq!(ei_index(one.view()), -1.0);
     }
 
