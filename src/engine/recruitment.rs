@@ -302,6 +302,8 @@ impl World {
                     friend,
                 };
                 let joins = match &self.rules.uptake {
+                    // At school nobody is asked.
+                    _ if programme.select == CLASSMATES => true,
                     Some(rule) => uniform(words[1]) < rule.probability(offer, who),
                     None => true,
                 };

@@ -109,8 +109,8 @@ impl Schools {
         let spots: Vec<Spot> = (0..population.len()).map(spot).collect();
         schools.place(population, &school_of, &spots, seed);
         for year in 0..p.years as u32 {
-            for level in 0..LEVELS.len() {
-                let age = LEVELS[level].0 + (year % 6) as u8;
+            for (level, (least, _)) in LEVELS.into_iter().enumerate() {
+                let age = least + (year % 6) as u8;
                 let enrolled = |i: &usize| population.age[*i] == age && school_of[*i] != NONE;
                 let who: Vec<u32> = (0..population.len())
                     .filter(enrolled)
@@ -366,4 +366,83 @@ fn plots(population: &Population, width: f64) -> Vec<Plot> {
         width: a.km2.map_or(width, libm::sqrt),
     };
     population.areas.iter().map(plot).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::ground::seated_town;
+
+    fn town() -> (Population, Schools, Option<[Membership; 2]>) {
+        let (p, ..) = seated_town(4000);
+        let homes = Homes::new(&p);
+        let set_point = vec![0.1; p.len() * p.groups.len()];
+        let crowd = Crowd {
+            population: &p,
+            homes: &homes,
+            attitude: &set_point,
+            language: None,
+            dials: &Dials::neutral(p.groups.len()),
+        };
+        let (schools, seated) = Schools::found(&SchoolChoice::default(), crowd, 3);
+        (p, schools, seated)
+    }
+
+    #[test]
+    fn every_pupil_of_the_builder_has_a_class_and_nobody_else_has() {
+        let (p, schools, seated) = town();
+        let before = p.membership("class").expect("classes");
+        let [class, gate] = seated.expect("schools");
+        for i in 0..p.len() {
+            assert_eq!(before.place_of[i] == NONE, class.place_of[i] == NONE);
+            if let Some(&school) = class.unit_of.get(class.place_of[i] as usize) {
+                let level = level_of(p.age[i]).expect("a pupil");
+                assert!(schools.taught[level].contains(&school));
+                let classes = &schools.classes[&(school, p.age[i])];
+                assert!(classes.contains(&class.place_of[i]));
+            }
+        }
+        let n = (p.groups.len() * LEVELS.len()) as u32;
+        let old = p.membership("gate").expect("gates").places;
+        assert_eq!(
+            gate.places,
+            old + n,
+            "one of its own for every group and level"
+        );
+    }
+
+    #[test]
+    fn places_are_enough_for_a_year_group_and_not_many_more() {
+        let (_, schools, _) = town();
+        for level in 0..2 {
+            let of = |n| -> u32 {
+                let taught = schools.taught[level].iter();
+                taught.map(|&s| schools.capacity(s, level, n)).sum()
+            };
+            assert_eq!(of(0), 0);
+            let schools = schools.taught[level].len() as u32;
+            assert!((110..=110 + schools).contains(&of(100)));
+        }
+    }
+
+    #[test]
+    fn distance_goes_by_coordinates_or_by_the_order_of_areas() {
+        let (_, mut schools, _) = town();
+        let (a, b) = (
+            Spot {
+                area: 1,
+                along: 0.2,
+            },
+            Spot {
+                area: 3,
+                along: 0.7,
+            },
+        );
+        assert!((schools.km(a, b) - 1.25).abs() < 1e-12);
+        let c = Spot { along: 0.6, ..a };
+        assert!((schools.km(a, c) - 0.2).abs() < 1e-12);
+        schools.plots[1].at = Some((0.0, 0.0));
+        schools.plots[3].at = Some((3.0, 4.0));
+        assert!((schools.km(a, b) - 5.0).abs() < 1e-12 && schools.km(b, b) == 0.0);
+    }
 }

@@ -50,7 +50,7 @@ macro_rules! programme {
                 choices {
                     /// What it is called
                     label = $label of ["dialogue", "shared_interest", "anti_prejudice"], "label", E3, "mechanisms M38: conflict K12";
-                    /// Whom it invites: everybody, those with interest above .5, of these, hosts only if they have no friend in the groups they would meet (where no host takes part, everybody); or pairs of classmates of different groups, in place of teams of adults
+                    /// Whom it invites: everybody, those with interest above .5, of these, hosts only if they have no friend in the groups they would meet (where no host takes part, everybody); or pairs of classmates of different groups, in place of teams of adults: at school whoever is reached takes part
                     select = $select of ["all", "interested", "interested_without_friends", "classmates"], "select", E4, "scenario S03";
                 }
             }
@@ -95,7 +95,7 @@ programme!(
 );
 
 programme!(
-    /// Buddies in class.
+    /// Buddies in class; nobody there is asked, so that label and threshold do nothing.
     SchoolBuddies, seats 200.0, team 2.0, share 0.5, sessions 40.0, per_week 1.0, intensity 2.0,
     reach 0.8, threshold 0.0, conditions 0.8, goals 0.8, salience 0.6, dropout 0.02, label 1, select 3
 );

@@ -197,3 +197,30 @@ fn who_may_choose_sorts_more_than_who_is_assigned_and_bands_hold() {
     assert!(own[2] > usual[2] + 0.1, "{all}");
     println!("{all}");
 }
+
+#[test]
+fn buddies_are_classmates_of_different_groups() {
+    let mut s = town(four(), 2_000, 6);
+    s.inputs.policies = vec![Policy::new("school_buddies", "pairs")];
+    let mut s = simulation(s);
+    live(&mut s, 1);
+    let programme = s.programme("school_buddies_pairs").expect("a cohort");
+    let pairs: Vec<Vec<u32>> = programme.teams.clone();
+    assert!(pairs.len() > 20, "{pairs:?}");
+    let view = s.view();
+    let (p, class) = (view.population, &view.seats["class"]);
+    for pair in &pairs {
+        let &[i, j] = &pair[..] else {
+            panic!("{pair:?}");
+        };
+        for k in [i, j].into_iter().filter(|&k| k != NONE) {
+            assert!((6..18).contains(&p.age[k as usize]));
+        }
+        if i != NONE && j != NONE {
+            assert_eq!(class.place_of(i), class.place_of(j));
+            assert_ne!(p.group[i as usize], p.group[j as usize]);
+        }
+    }
+    let course = &view.courses[0];
+    assert!(course.attended > 40, "{course:?}");
+}

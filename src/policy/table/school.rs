@@ -121,10 +121,7 @@ pub(super) const LEVERS: &[Lever] = &[
         form: Form::Dials(&[set("assigned", Dial::AssignedSchool)]),
         hosts: true,
         needs: &["school_choice"],
-        shows: beside(
-            "free_school_choice",
-            falls("dissimilarity", Whose::Newcomers),
-        ),
+        shows: falls("dissimilarity", Whose::Newcomers),
     },
     Lever {
         id: "M35",
