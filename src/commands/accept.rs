@@ -17,7 +17,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{options, print, warn};
 
 /// The policy scenarios that ship with the program, with the town that they extend.
-const SHIPPED: [(&str, &str); 10] = [
+const SHIPPED: [(&str, &str); 11] = [
     (
         "base.toml",
         include_str!("../../scenarios/policies/base.toml"),
@@ -49,6 +49,10 @@ const SHIPPED: [(&str, &str); 10] = [
     (
         "s07_parallel_services.toml",
         include_str!("../../scenarios/policies/s07_parallel_services.toml"),
+    ),
+    (
+        "s08_school_choice_and_buddies.toml",
+        include_str!("../../scenarios/policies/s08_school_choice_and_buddies.toml"),
     ),
     (
         "s09_language_and_credentials.toml",

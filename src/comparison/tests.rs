@@ -111,7 +111,7 @@ fn a_shared_burn_in_has_the_bits_of_one_of_its_own() {
 
 #[test]
 fn every_policy_starts_from_a_shared_burn_in() {
-    let baseline = scenario("", &[]);
+    let baseline = scenario("", &["mechanisms.school_choice.enabled=true"]);
     let mut settled = Simulation::new(baseline.clone()).unwrap();
     settled.burn_in(BurnIn::Weeks(2), |_, _| true);
     let usable = |l: &&crate::policy::Lever| l.is_offered();

@@ -9,6 +9,7 @@ use super::timings::Watch;
 use super::world::{Rule, World};
 use crate::encounter::{Lost, Place, Proposal, Stretch, Workspace, meet};
 use crate::institutions::friendship::FormationRule;
+use crate::policy::Dial;
 use crate::ties::Ties;
 
 /// A tie that will be made: keys in order, then positions.
@@ -56,7 +57,9 @@ impl World {
         };
         let seats = &self.seats[&self.settings[s].name];
         let (step, faces) = (self.step, &self.faces);
-        let (norms, thin) = (&self.norms[..], &self.thin[..]);
+        let lively = self.lively_gates(s);
+        let thin = lively.as_deref().unwrap_or(&self.thin);
+        let norms = &self.norms[..];
 
         // Each batch of places writes its own stretch of the tallies.
         let batches = &ready.batches[wave];
@@ -120,6 +123,21 @@ impl World {
         self.hand_over(s, first..first + all as u32);
         watch.lap(&mut self.timings.contacts);
         made
+    }
+
+    /// Factor by area on what parents start at school gates, where a policy changes it.
+    fn lively_gates(&self, s: usize) -> Option<Vec<f32>> {
+        if self.settings[s].name != "gate" || !self.dials.is_turned(Dial::GateActivity) {
+            return None;
+        }
+        let factor = |area: usize| {
+            let all =
+                (0..self.groups()).map(|g| self.dials.get(Dial::GateActivity, area as u32, g));
+            // What holds for any group of an area is offered to all parents there.
+            let (lo, hi) = all.fold((1.0f32, 1.0f32), |(lo, hi), x| (lo.min(x), hi.max(x)));
+            lo * hi * self.thin.get(area).copied().unwrap_or(1.0)
+        };
+        Some((0..self.population.areas.len()).map(factor).collect())
     }
 
     /// Hands the tallies of these seats of a setting to the people on them.

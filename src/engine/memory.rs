@@ -49,6 +49,11 @@ impl World {
             .as_ref()
             .map_or(0, super::housing::Housing::bytes);
         row("housing".into(), housing);
+        let schools = self
+            .schools
+            .as_ref()
+            .map_or(0, super::schools::Schools::bytes);
+        row("schools".into(), schools);
         row("ground".into(), ground + 4 * self.vacant.capacity());
         row(
             "programmes".into(),

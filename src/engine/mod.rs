@@ -3,7 +3,9 @@
 
 mod burn_in;
 mod centres;
+mod classmates;
 mod digest;
+mod enrolment;
 mod first_ties;
 mod flows;
 mod ground;
@@ -24,6 +26,7 @@ mod programmes;
 mod receiver;
 mod recruitment;
 mod relabel;
+mod schools;
 mod simulation;
 mod start;
 mod state;

@@ -209,7 +209,8 @@ impl World {
     }
 }
 
-fn mean_to_others(row: impl Iterator<Item = f32>, group: usize) -> f64 {
+/// Mean attitude of a row to all other groups.
+pub(super) fn mean_to_others(row: impl Iterator<Item = f32>, group: usize) -> f64 {
     let mut sum = crate::num::Fixed::default();
     let mut n = 0u32;
     for (_, a) in row.enumerate().filter(|(h, _)| *h != group) {

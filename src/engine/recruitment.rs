@@ -17,7 +17,7 @@ use crate::ids::{NONE, Person};
 use crate::institutions::uptake::{Invited, Label, Offer};
 use crate::mechanism::{INTEREST_GAIN, LANGUAGE};
 use crate::num::Fixed;
-use crate::policy::{Policy, Programme};
+use crate::policy::{CLASSMATES, Policy, Programme};
 use crate::population::Groups;
 use crate::rng::{Stream, uniform};
 
@@ -51,9 +51,9 @@ pub struct Course {
 
 /// Somebody who wants to come.
 #[derive(Debug, Clone, Copy)]
-struct Joiner {
-    person: Person,
-    order: u64,
+pub(super) struct Joiner {
+    pub person: Person,
+    pub order: u64,
     attitude: f32,
     joins: bool,
 }
@@ -196,8 +196,13 @@ impl World {
         for list in by_side.values_mut() {
             list.sort_unstable_by_key(|j| (j.order, key[j.person as usize]));
         }
-        let mut seated: Vec<Vec<Person>> = vec![Vec::new(); teams.len()];
-        for side in 0..sides.len() {
+        let pairs = (programme.select == CLASSMATES)
+            .then(|| self.pairs_of_classmates(&by_side, programme.seats as usize / 2));
+        let course = &mut self.courses[c];
+        let key = &self.population.key;
+        let all = if pairs.is_some() { 0 } else { sides.len() };
+        let mut seated = pairs.unwrap_or_else(|| vec![Vec::new(); teams.len()]);
+        for side in 0..all {
             let mut waiting = by_side.remove(&side).unwrap_or_default().into_iter();
             let most = teams.iter().map(|t| t[side].1).max().unwrap_or(0);
             // Seat by seat, so that a lack of people is shared by all teams.
@@ -248,20 +253,23 @@ impl World {
         let host: Vec<bool> = p.groups.iter().map(|x| x.host).collect();
         let both =
             (0..g).any(|h| concerned[h] && host[h]) && (0..g).any(|h| concerned[h] && !host[h]);
+        let class = self.seats.get("class");
         // Whom a member of a group is to meet: the other side.
         let meets = |me: usize, h: usize| concerned[h] && h != me && (!both || host[h] != host[me]);
         in_runs(p.len(), self.pieces.people, |run| {
             let mut found = Vec::new();
             for i in run.filter(|&i| p.is_present(i)) {
                 let me = usize::from(p.group[i]);
-                if p.age[i] < ADULT
-                    || !concerned[me]
-                    || !self.schedule.concerns(course.policy, p.area[i], me)
+                let asked = match programme.select {
+                    CLASSMATES => class.is_some_and(|c| c.seat_of()[i] != NONE),
+                    _ => p.age[i] >= ADULT,
+                };
+                if !asked || !concerned[me] || !self.schedule.concerns(course.policy, p.area[i], me)
                 {
                     continue;
                 }
                 let interest = gain.map_or(p.interest[i], |x| (p.interest[i] + x[i]).min(1.0));
-                if programme.select > 0 && interest <= 0.5 {
+                if [1, 2].contains(&programme.select) && interest <= 0.5 {
                     continue;
                 }
                 let friend_in = |h: usize| self.befriended[i] >> h & 1 == 1;
@@ -294,6 +302,8 @@ impl World {
                     friend,
                 };
                 let joins = match &self.rules.uptake {
+                    // At school nobody is asked.
+                    _ if programme.select == CLASSMATES => true,
                     Some(rule) => uniform(words[1]) < rule.probability(offer, who),
                     None => true,
                 };

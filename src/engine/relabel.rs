@@ -92,6 +92,9 @@ impl World {
         if let Some(housing) = &mut self.housing {
             housing.relabel(to);
         }
+        if let Some(schools) = &mut self.schools {
+            schools.relabel(to);
+        }
         if let Some(peopling) = &mut self.peopling {
             peopling.relabel(to);
         }

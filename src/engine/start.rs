@@ -10,6 +10,7 @@ use super::homes::Homes;
 use super::housing::Housing;
 use super::ledger::Accounts;
 use super::migration::Peopling;
+use super::schools::{Crowd, Schools};
 use super::state::State;
 use super::turnover::Moves;
 use super::world::{Pieces, Ready, Rule, World, batches};
@@ -107,8 +108,27 @@ impl World {
             }
         }
         drop(set_point);
-        let seats = seat(&settings, &mut population, seed)?;
         let homes = Homes::new(&population);
+        let schools = rules.school_choice.as_ref().map(|p| {
+            let crowd = Crowd {
+                population: &population,
+                homes: &homes,
+                attitude: state.column(ATTITUDE).unwrap_or(&[]),
+                language: state.column(LANGUAGE),
+                dials: &Dials::neutral(groups),
+            };
+            Schools::found(p, crowd, seed)
+        });
+        let schools = schools.map(|(schools, seated)| {
+            for new in seated.into_iter().flatten() {
+                let all = population.memberships.iter_mut();
+                for old in all.filter(|m| m.setting == new.setting) {
+                    *old = new.clone();
+                }
+            }
+            schools
+        });
+        let seats = seat(&settings, &mut population, seed)?;
         // Where households choose their homes, they do not exchange them.
         let moves = rules.turnover.clone().map(|mut t| {
             if rules.residence.is_some() {
@@ -180,6 +200,7 @@ impl World {
             peopling,
             ground,
             housing,
+            schools,
             centres,
             norms: Vec::new(),
             first_norms: Vec::new(),

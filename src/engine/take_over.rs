@@ -64,6 +64,8 @@ impl World {
             peopling: _,
             ground,
             housing,
+            // The same at every start.
+            schools: _,
             // Centres open from week 0 on.
             centres: _,
             schedule: _,

@@ -21,6 +21,7 @@ impl World {
         let mut watch = Watch::start();
         self.enforce();
         self.let_people_come();
+        self.enrol();
         self.recruit();
         self.begin_week();
         let (made, ending) = self.meetings(false);

@@ -12,6 +12,7 @@ use super::ledger::Accounts;
 use super::migration::Peopling;
 use super::programmes::Running;
 use super::recruitment::Course;
+use super::schools::Schools;
 use super::state::State;
 use super::turnover::Moves;
 use super::{Flows, Movements, Timings, Watched};
@@ -123,6 +124,8 @@ pub(crate) struct World {
     pub ground: Option<Ground>,
     /// Dwellings, where households choose them.
     pub housing: Option<Housing>,
+    /// Schools, where families choose them.
+    pub schools: Option<Schools>,
     /// Reception centres, where there are any.
     pub centres: Option<Centres>,
     /// What the scenario chose; its mechanisms are bound and live in `mechanisms`.

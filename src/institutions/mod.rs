@@ -1,6 +1,7 @@
 //! What society sets up: language, work and waiting, friendship, turnover, provision and its
 //! resentment, scarcity, programmes.
 
+pub(crate) mod admission;
 pub mod arrivals;
 pub mod centres;
 pub mod departures;
@@ -12,6 +13,7 @@ pub mod ledger;
 pub mod resentment;
 pub mod residence;
 pub mod scarcity;
+pub mod schools;
 pub mod turnover;
 pub mod uptake;
 pub mod waiting;

@@ -109,11 +109,7 @@ impl Residence {
 
     /// C: how much a share of the own group is liked, from 0 to 1.
     pub fn liked(&self, share: f64, ideal: f64) -> f64 {
-        if share <= ideal {
-            share / ideal
-        } else {
-            self.alone + (1.0 - share) * (1.0 - self.alone) / (1.0 - ideal)
-        }
+        liked(share, ideal, self.alone)
     }
 
     /// What the milieu of a household's hosts adds in an area: their number, the sum of their z, and
@@ -121,6 +117,16 @@ impl Residence {
     pub fn milieu_term(&self, hosts: usize, sum: f64, v: f64) -> f64 {
         let s = self.milieu;
         s * libm::sqrt(1.0 + s * s) * sum * v - hosts as f64 * s * s * v * v / 2.0
+    }
+}
+
+/// C: how much a share of the own group is liked, from 0 to 1, by who likes `ideal` best and finds
+/// the own group alone worth `alone`.
+pub(crate) fn liked(share: f64, ideal: f64, alone: f64) -> f64 {
+    if share <= ideal {
+        share / ideal
+    } else {
+        alone + (1.0 - share) * (1.0 - alone) / (1.0 - ideal)
     }
 }
 

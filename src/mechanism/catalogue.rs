@@ -10,7 +10,7 @@ use crate::identity::{belonging, common_identity, orientation, social_capital, w
 use crate::indirect::{extended, group_size, homeland, imagined, media, norm, peers, vicarious};
 use crate::institutions::{
     centres, departures, discrimination, friendship, hiring, language, ledger, resentment,
-    residence, scarcity, turnover, uptake, waiting,
+    residence, scarcity, schools, turnover, uptake, waiting,
 };
 use crate::parameter::{Grade, Parameter};
 
@@ -51,6 +51,7 @@ const CATALOGUE: &[Entry] = &[
     scarcity::CARD,
     friendship::CARD,
     residence::CARD,
+    schools::CARD,
     uptake::CARD,
     departures::CARD,
     ledger::CARD,

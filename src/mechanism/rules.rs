@@ -17,6 +17,7 @@ use crate::institutions::friendship::{self, Friendship};
 use crate::institutions::hiring::{self, Hiring};
 use crate::institutions::ledger;
 use crate::institutions::residence::{self, Residence};
+use crate::institutions::schools::{self, SchoolChoice};
 use crate::institutions::turnover::{self, Turnover};
 use crate::institutions::uptake::{self, Uptake};
 use crate::parameter::Parameters;
@@ -89,6 +90,8 @@ pub struct Rules {
     pub reception: Option<Reception>,
     /// M34.
     pub residence: Option<Residence>,
+    /// M35.
+    pub school_choice: Option<SchoolChoice>,
     /// M36.
     pub migration: Option<Migration>,
     /// Turnover.
@@ -127,6 +130,7 @@ impl Rules {
             social_capital: choices.part(social_capital::CARD.name),
             reception: choices.part(centres::CARD.name),
             residence: choices.part(residence::CARD.name),
+            school_choice: choices.part(schools::CARD.name),
             migration: choices.part(departures::CARD.name),
             turnover: choices.part(turnover::CARD.name),
             uptake: choices.part(uptake::CARD.name),

@@ -72,6 +72,21 @@ dials! {
     /// Share of the group in an area, as a multiple of that in the city, above which vacant
     /// dwellings there are not shown to its households
     ShareCap = "share_cap", 1000.0, 0.0..=1000.0, "1";
+    /// Share of the families who would be assigned a school that choose one
+    FreeChoice = "free_choice", 0.0, 0.0..=1.0, "1";
+    /// Share of the families who would choose a school that are assigned the nearest
+    AssignedSchool = "assigned_school", 0.0, 0.0..=1.0, "1";
+    /// Share of the families whose claim to a school is drawn by lot and does not go by distance
+    AdmissionLottery = "admission_lottery", 0.0, 0.0..=1.0, "1";
+    /// How far the group's share among those whom a school admits may depart from its share among
+    /// all who enrol; 1 is no limit
+    SchoolBand = "school_band", 1.0, 0.0..=1.0, "1";
+    /// How far pupils are dealt to classes by background beyond what schools do anyway
+    Tracking = "tracking", 0.0, 0.0..=1.0, "1";
+    /// Share of the group's pupils who go to a school of their group
+    OwnSchool = "own_school", 0.0, 0.0..=1.0, "1";
+    /// Factor on the encounters that parents start at the school gate
+    GateActivity = "gate_activity", 1.0, 0.0..=10.0, "1";
     /// Points of tone that are added to what outlets say about the group, read in an area
     MediaTone = "media_tone", 0.0, -2.0..=2.0, "point";
     /// Points that the visible position of leaders and institutions about the group rises

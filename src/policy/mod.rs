@@ -15,6 +15,7 @@ mod table;
 pub use cost::{Account, Counted, Ledger, Price, YEAR_OF_WEEK};
 pub use dials::{Dial, DialSpec, Dials};
 pub use levers::{Act, Form, How, Lever, Shows, Whose, lever, levers};
+pub(crate) use programmes::CLASSMATES;
 pub use programmes::{Programme, setting_name};
 pub use schedule::Schedule;
 

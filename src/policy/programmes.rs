@@ -50,8 +50,8 @@ macro_rules! programme {
                 choices {
                     /// What it is called
                     label = $label of ["dialogue", "shared_interest", "anti_prejudice"], "label", E3, "mechanisms M38: conflict K12";
-                    /// Whom it invites: everybody, those with interest above .5, of these, hosts only if they have no friend in the groups they would meet (where no host takes part, everybody)
-                    select = $select of ["all", "interested", "interested_without_friends"], "select", E4, "scenario S03";
+                    /// Whom it invites: everybody, those with interest above .5, of these, hosts only if they have no friend in the groups they would meet (where no host takes part, everybody); or pairs of classmates of different groups, in place of teams of adults: at school whoever is reached takes part
+                    select = $select of ["all", "interested", "interested_without_friends", "classmates"], "select", E4, "scenario S03";
                 }
             }
         }
@@ -94,6 +94,15 @@ programme!(
     reach 0.6, threshold 0.3, conditions 0.8, goals 0.9, salience 1.0, dropout 0.03, label 0, select 0
 );
 
+programme!(
+    /// Buddies in class; nobody there is asked, so that label and threshold do nothing.
+    SchoolBuddies, seats 200.0, team 2.0, share 0.5, sessions 40.0, per_week 1.0, intensity 2.0,
+    reach 0.8, threshold 0.0, conditions 0.8, goals 0.8, salience 0.6, dropout 0.02, label 1, select 3
+);
+
+/// Position of `select` at which pupils are brought together in pairs of classmates.
+pub(crate) const CLASSMATES: usize = 3;
+
 /// A programme with what its parameters say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Programme {
@@ -121,7 +130,8 @@ pub struct Programme {
     pub dropout: f64,
     /// Position of its label.
     pub label: usize,
-    /// Whom it invites: 0 all, 1 the interested, 2 those of them without a friend there.
+    /// Whom it invites: 0 all, 1 the interested, 2 those of them without a friend there, 3
+    /// ([`CLASSMATES`]) pupils, in pairs of classmates.
     pub select: usize,
 }
 
@@ -174,6 +184,7 @@ pub(super) mod kinds {
     pub const SPORT: &[Parameter] = Sport::DECLARATIONS;
     pub const FESTIVAL: &[Parameter] = Festival::DECLARATIONS;
     pub const COMMON_PROJECT: &[Parameter] = CommonProject::DECLARATIONS;
+    pub const SCHOOL_BUDDIES: &[Parameter] = SchoolBuddies::DECLARATIONS;
     pub const PROBLEM_SOLVING: &[Parameter] = ProblemSolving::DECLARATIONS;
 }
 

@@ -21,7 +21,9 @@ pub use repair::Repair;
 pub use status::{BANDS, status_band};
 pub use stay::{MONTHS_PER_WEEK, SETTLED_YEARS, Stay};
 pub use synthesis::build;
-pub(crate) use synthesis::{HouseholdMix, Newcomer, NewcomerRule, mark_parents, note_parents};
+pub(crate) use synthesis::{
+    HouseholdMix, LEVELS, Newcomer, NewcomerRule, classes_for, mark_parents, note_parents,
+};
 
 use crate::ids::NONE;
 

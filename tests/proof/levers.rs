@@ -68,6 +68,10 @@ fn base_with(needs: &[&str]) -> Scenario {
         1500
     };
     let mut scenario = base_of(inhabitants);
+    if needs.contains(&"school_choice") {
+        scenario = base_of(6000);
+        scenario.population.school_size = 60.0;
+    }
     for name in needs {
         set(&mut scenario, name, &[]);
     }

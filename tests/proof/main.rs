@@ -27,6 +27,7 @@ mod minds;
 mod own;
 mod programmes;
 mod recruitment;
+mod schools;
 mod survey;
 mod threads;
 mod trials;

@@ -25,6 +25,7 @@ mod work;
 
 pub(crate) use self::newcomers::{HouseholdMix, Newcomer, NewcomerRule, note_parents};
 pub(crate) use self::residents::mark_parents;
+pub(crate) use self::schools::{LEVELS, classes_for};
 
 use self::residents::Residents;
 use super::{City, Groups, PeopleTable, Population, PopulationParameters};

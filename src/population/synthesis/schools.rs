@@ -8,7 +8,7 @@ use crate::num::{exp64, ln};
 use crate::rng::{Stream, uniform};
 
 /// Ages of the two levels: primary and secondary schools.
-const LEVELS: [(u8, u8); 2] = [(6, 11), (12, 17)];
+pub(crate) const LEVELS: [(u8, u8); 2] = [(6, 11), (12, 17)];
 /// Weight of each of the two next schools against that of the own catchment.
 const NEXT: f64 = 0.10;
 /// Share of a school that neighbouring areas must fill to have one of their own.
@@ -188,7 +188,8 @@ pub(super) fn classes(
     }
 }
 
-fn classes_for(pupils: usize, size: f64) -> usize {
+/// Classes for so many pupils of a school and age.
+pub(crate) fn classes_for(pupils: usize, size: f64) -> usize {
     let wished = libm::round(pupils as f64 / size);
     let least = libm::ceil(pupils as f64 / (CROWDED * size));
     (wished.max(least) as usize).max(1)
