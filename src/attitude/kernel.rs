@@ -213,6 +213,15 @@ impl Mechanism for AttitudeKernel {
         &["buffering"]
     }
 
+    fn channels(&self) -> Vec<(&'static str, Option<Weekly>)> {
+        let part = |of: fn(&Bound) -> Weekly| self.bound.as_ref().map(of);
+        vec![
+            ("direct_positive", part(|b| b.gain)),
+            ("direct_negative", part(|b| b.loss)),
+            ("forgetting", None),
+        ]
+    }
+
     #[inline]
     fn contact(&self, occasion: Occasion<'_>, met: &mut Met<'_, '_>, tallies: &[Tally]) {
         let Some(b) = self.bound else { return };

@@ -31,7 +31,7 @@ impl Snapshot {
             let (Some(from), to) = (row.group, row.outgroup) else {
                 continue;
             };
-            let table = match (row.indicator, row.setting.as_deref()) {
+            let table = match (row.indicator.as_ref(), row.setting.as_deref()) {
                 ("attitude_mean", _) => &mut s.attitude,
                 ("cross_group_friends", _) => &mut s.friends,
                 ("weekly_contact", None) => &mut s.weekly,

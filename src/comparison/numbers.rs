@@ -27,7 +27,7 @@ impl Key {
         let group = |g: Option<usize>| g.map(|g| population.groups.get(g).name.clone());
         Key {
             area: row.area.map(|a| population.areas[a].id.clone()),
-            indicator: row.indicator.to_owned(),
+            indicator: row.indicator.clone().into_owned(),
             setting: row.setting.as_deref().map(str::to_owned),
             group: group(row.group),
             outgroup: group(row.outgroup),

@@ -1,6 +1,7 @@
 //! The week: phases, parallel places, observers. The engine knows nothing of psychology; it reads
 //! columns, lets people meet by the rules it was given, and adds up changes.
 
+mod attribution;
 mod burn_in;
 mod centres;
 mod classmates;
@@ -39,6 +40,7 @@ mod week;
 mod witnesses;
 mod world;
 
+pub use attribution::{Attribution, BOUNDS, COMPOSITION, HOST_MODEL};
 pub use burn_in::BurnIn;
 pub(crate) use burn_in::Drift;
 pub use flows::{Flows, Movements, Outcome};

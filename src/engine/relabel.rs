@@ -62,6 +62,7 @@ impl World {
         }
         self.shares.relabel(to);
         self.schedule.relabel(to);
+        self.attribution.relabel(to);
         for course in &mut self.courses {
             course.relabel(to);
         }

@@ -8,6 +8,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use super::start::Model;
 use super::world::World;
 use super::{BurnIn, Drift, Timings, View};
+use crate::attitude::kernel::ATTITUDE;
 use crate::error::{Error, Result};
 use crate::ids::Person;
 use crate::population::Population;
@@ -108,9 +109,15 @@ impl Simulation {
 
     /// One week.
     pub fn step(&mut self) {
-        for column in std::mem::take(&mut self.written) {
+        let written = std::mem::take(&mut self.written);
+        let attitudes = self.world.state.position(ATTITUDE);
+        let touched = attitudes.is_some_and(|c| written.contains(&c));
+        for column in written {
             let group = &self.world.population.group;
             self.world.state.bring_back(column, group);
+        }
+        if touched && self.world.attributes() && self.world.attribution.is_on() {
+            self.world.look_at_means(true);
         }
         self.pool.install(|| self.world.step());
         let flows = &self.world.flows;
@@ -241,6 +248,12 @@ impl Simulation {
     /// The friendships.
     pub fn ties(&self) -> &Ties {
         &self.world.ties
+    }
+
+    /// Notes from week 0 on (or from now on, if that is later) where changes of attitudes come from
+    /// ([`View::attribution`]). No state changes by it.
+    pub fn attribute_changes(&mut self) {
+        self.world.attribute();
     }
 
     /// A column of state, person by person (or person by group).

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::attribution::Attribution;
 use super::centres::Centres;
 use super::ground::Ground;
 use super::homes::Homes;
@@ -87,6 +88,7 @@ impl World {
         rules.mechanisms.extend(own);
         let Bound {
             mechanisms,
+            moves_attitudes,
             layout,
             levels,
         } = bind(&mut rules, &population, &settings)?;
@@ -193,6 +195,12 @@ impl World {
             vacant: Vec::new(),
             movements: Movements::of(groups),
             programmes: BTreeMap::new(),
+            attribution: Attribution::of(
+                &mechanisms,
+                &moves_attitudes,
+                state.position(ATTITUDE),
+                groups,
+            ),
             mechanisms,
             state,
             moves,
@@ -372,6 +380,8 @@ impl World {
 /// Mechanisms in the order of names, with the columns that they declared.
 struct Bound {
     mechanisms: Vec<Box<dyn Mechanism>>,
+    /// Names of those that change attitudes.
+    moves_attitudes: Vec<String>,
     layout: Layout,
     levels: Levels,
 }
@@ -404,6 +414,7 @@ fn bind(rules: &mut Rules, population: &Population, settings: &[Setting]) -> Res
         layout.keep(spec)?;
     }
     let mut bound: Vec<Box<dyn Mechanism>> = Vec::new();
+    let mut moves_attitudes = Vec::new();
     while !waiting.is_empty() {
         let free = |m: &dyn Mechanism| {
             m.follows()
@@ -418,7 +429,15 @@ fn bind(rules: &mut Rules, population: &Population, settings: &[Setting]) -> Res
             )));
         };
         let mut mechanism = waiting.remove(at);
+        let binders = |layout: &Layout| {
+            let column = layout.find(ATTITUDE)?;
+            layout.binders.get(&column.0).copied()
+        };
+        let before = binders(&layout);
         mechanism.bind(&mut layout, settings)?;
+        if binders(&layout) != before {
+            moves_attitudes.push(mechanism.name().to_owned());
+        }
         bound.push(mechanism);
     }
     bound.sort_by(|a, b| a.name().cmp(b.name()));
@@ -431,6 +450,7 @@ fn bind(rules: &mut Rules, population: &Population, settings: &[Setting]) -> Res
     levels.shown_isolation = shown(ISOLATION);
     Ok(Bound {
         mechanisms: bound,
+        moves_attitudes,
         layout,
         levels,
     })

@@ -77,6 +77,8 @@ impl World {
             first_norms,
             thin,
             mean_of: _,
+            // From week 0 on.
+            attribution: _,
             means: _,
             wants_shares: _,
             shares,

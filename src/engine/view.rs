@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::attribution::Attribution;
 use super::ledger::Accounts;
 use super::recruitment::Course;
 use super::state::State;
@@ -57,6 +58,8 @@ pub struct View<'a> {
     pub accounts: &'a Accounts,
     /// Programmes of policies and what has come of them.
     pub courses: &'a [Course],
+    /// Where changes of attitudes come from, where that is asked.
+    pub attribution: &'a Attribution,
     /// All columns of state.
     pub(crate) state: &'a State,
 }
@@ -94,6 +97,7 @@ impl<'a> View<'a> {
             watched: &world.watched,
             accounts: &world.accounts,
             courses: &world.courses,
+            attribution: &world.attribution,
             state: &world.state,
         }
     }

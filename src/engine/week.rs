@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::attribution::Shift;
 use super::meetings::NewTie;
 use super::pairs::MayEnd;
 use super::state::runs_mut;
@@ -19,6 +20,9 @@ impl World {
     /// One week.
     pub fn step(&mut self) {
         let mut watch = Watch::start();
+        if self.attributes() && !self.attribution.is_on() {
+            self.look_at_means(false);
+        }
         self.enforce();
         self.let_people_come();
         self.enrol();
@@ -122,6 +126,7 @@ impl World {
         let mut watch = Watch::start();
         let g = self.groups();
         let (people, count) = (self.pieces.people, self.runs());
+        let attributes = self.attributes() && start.is_none();
         let context = Context {
             week: self.week,
             step: self.step,
@@ -141,11 +146,12 @@ impl World {
         let (contacts, second_hand, own) = (&self.contacts, &self.second_hand, &self.own_friends);
         let mechanisms = &self.mechanisms;
         let len = self.population.len();
-        state
+        let rule = attributes.then_some(&self.attribution);
+        let shift = state
             .into_par_iter()
             .zip(weekly)
             .enumerate()
-            .for_each(|(run, (state, weekly))| {
+            .fold(Shift::default, |mut shift, (run, (state, weekly))| {
                 let first = run * people;
                 let end = (first + people).min(len);
                 let change = width
@@ -181,19 +187,31 @@ impl World {
                         &own[first..end]
                     },
                 };
-                for m in mechanisms {
-                    match start {
-                        Some(start) => m.begin(&mut run, start),
-                        None => m.change(&mut run),
+                let apply = |run: &mut People<'_>| {
+                    for (c, change) in run.change.iter().enumerate() {
+                        let (lo, hi) = specs[c].bounds;
+                        for (value, delta) in run.state[c].iter_mut().zip(change) {
+                            *value = (*value + delta).clamp(lo, hi);
+                        }
+                    }
+                };
+                match (rule, start) {
+                    (Some(rule), _) => shift.watch(rule, mechanisms, &mut run, apply),
+                    (None, Some(start)) => {
+                        mechanisms.iter().for_each(|m| m.begin(&mut run, start));
+                        apply(&mut run);
+                    }
+                    (None, None) => {
+                        mechanisms.iter().for_each(|m| m.change(&mut run));
+                        apply(&mut run);
                     }
                 }
-                for (c, change) in run.change.iter().enumerate() {
-                    let (lo, hi) = specs[c].bounds;
-                    for (value, delta) in run.state[c].iter_mut().zip(change) {
-                        *value = (*value + delta).clamp(lo, hi);
-                    }
-                }
-            });
+                shift
+            })
+            .reduce(Shift::default, Shift::merge);
+        if rule.is_some() {
+            self.attribute_week(&shift);
+        }
         watch.lap(&mut self.timings.changes);
     }
 

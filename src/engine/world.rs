@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::attribution::Attribution;
 use super::centres::Centres;
 use super::ground::Ground;
 use super::homes::Homes;
@@ -148,6 +149,8 @@ pub(crate) struct World {
     /// Whose contacts are counted by setting; no state.
     pub watched: Watched,
     pub timings: Timings,
+    /// Where changes of attitudes come from, where that is asked; no state.
+    pub attribution: Attribution,
 }
 
 impl World {

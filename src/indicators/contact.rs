@@ -85,7 +85,7 @@ impl Indicator for Lost {
                 .iter()
                 .zip(counts)
             {
-                let mut row = Row::new(name, lost / begun);
+                let mut row = Row::new(*name, lost / begun);
                 row.setting = setting.map(|s| Cow::Owned(s.to_owned()));
                 out.push(match group {
                     Some(g) => row.group(g),

@@ -90,7 +90,7 @@ impl Indicator for Identity {
             }
             for (name, &n) in QUADRANTS.iter().zip(counts) {
                 let share = n as f64 / people[cell] as f64;
-                out.push(Row::new(name, share).group(g).unit(scope, cell / groups));
+                out.push(Row::new(*name, share).group(g).unit(scope, cell / groups));
             }
         }
     }
@@ -168,7 +168,7 @@ impl Indicator for Capitals {
             let names = ["ties_bonding", "ties_bridging", "ties_linking"];
             for (name, &n) in names.iter().zip(counts) {
                 let mean = n as f64 / people[cell] as f64;
-                let row = Row::new(name, mean).group(cell % groups);
+                let row = Row::new(*name, mean).group(cell % groups);
                 out.push(row.unit(scope, cell / groups));
             }
         }

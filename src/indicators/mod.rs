@@ -10,6 +10,7 @@
 //! threads.
 
 pub mod attitude;
+pub mod attribution;
 pub mod composition;
 pub mod contact;
 pub mod cost;
@@ -92,6 +93,7 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(spatial::Spatial),
         Box::new(attitude::Attitudes),
         Box::new(polarization::Polarization),
+        Box::new(attribution::Changes),
         Box::new(identity::Norms),
         Box::new(identity::Identity),
         Box::new(identity::Capitals),
@@ -232,7 +234,15 @@ mod tests {
             let rows = rows_of(&builtin(), &world.view(), scope);
             let mut names: Vec<_> = rows
                 .iter()
-                .map(|r| (r.indicator, r.area, r.group, r.outgroup, r.setting.clone()))
+                .map(|r| {
+                    (
+                        r.indicator.clone(),
+                        r.area,
+                        r.group,
+                        r.outgroup,
+                        r.setting.clone(),
+                    )
+                })
                 .collect();
             names.sort();
             let all = names.len();

@@ -14,20 +14,20 @@ pub struct Row {
     /// Setting: one of the model's, or `residence`, `school`.
     pub setting: Option<Cow<'static, str>>,
     /// Name of the indicator.
-    pub indicator: &'static str,
+    pub indicator: Cow<'static, str>,
     /// Its value.
     pub value: f64,
 }
 
 impl Row {
     /// A number about everybody everywhere.
-    pub fn new(indicator: &'static str, value: f64) -> Row {
+    pub fn new(indicator: impl Into<Cow<'static, str>>, value: f64) -> Row {
         Row {
             area: None,
             group: None,
             outgroup: None,
             setting: None,
-            indicator,
+            indicator: indicator.into(),
             value,
         }
     }
@@ -146,6 +146,9 @@ mod tests {
         rows.push(Row::new("a", f64::NAN));
         rows.push(Row::new("b", f64::INFINITY));
         rows.push(Row::new("c", 1.0));
-        assert_eq!(rows.iter().map(|r| r.indicator).collect::<Vec<_>>(), ["c"]);
+        assert_eq!(
+            rows.iter().map(|r| r.indicator.clone()).collect::<Vec<_>>(),
+            ["c"]
+        );
     }
 }

@@ -36,6 +36,7 @@ pub(crate) struct World {
     pub norms: Vec<f32>,
     pub watched: Watched,
     pub accounts: crate::engine::Accounts,
+    pub attribution: crate::engine::Attribution,
     pub state: State,
 }
 
@@ -89,6 +90,7 @@ impl World {
             norms: Vec::new(),
             watched: Watched::default(),
             accounts: crate::engine::Accounts::default(),
+            attribution: crate::engine::Attribution::default(),
             state: State::default(),
             population,
         }
@@ -133,6 +135,7 @@ impl World {
             norms: &self.norms,
             watched: &self.watched,
             accounts: &self.accounts,
+            attribution: &self.attribution,
             courses: &[],
             state: &self.state,
         }

@@ -4,6 +4,8 @@
 //! and changes; digest, views and panel follow from the declaration. A column that nobody asks
 //! for does not exist.
 
+use std::collections::BTreeMap;
+
 use crate::encounter::fixed_words;
 use crate::error::{Error, Result};
 use crate::population::Groups;
@@ -103,6 +105,8 @@ pub struct Layout {
     /// Values at the start by group, where they differ.
     pub(crate) by_group: Vec<Option<Vec<f32>>>,
     pub(crate) changed: Vec<bool>,
+    /// How often each was bound for change.
+    pub(crate) binders: BTreeMap<usize, u32>,
     pub(crate) weekly: Vec<(String, Per)>,
     pub(crate) shown: Vec<(Exhibit, usize)>,
     pub(crate) shown_words: usize,
@@ -182,6 +186,7 @@ impl Layout {
     pub fn change(&mut self, name: &str) -> Result<Column> {
         let column = self.read(name)?;
         self.changed[column.0] = true;
+        *self.binders.entry(column.0).or_default() += 1;
         Ok(column)
     }
 

@@ -73,6 +73,13 @@ pub trait Mechanism: Boxed + Send + Sync {
     /// middle of a week; what others have may change in it, and is not to be read.
     fn arrive(&self, _person: &mut People<'_>) {}
 
+    /// Parts of what it adds to attitudes, by name, for those who ask where a change comes from
+    /// ([`Attribution`](crate::engine::Attribution)): what a column of the week holds, and, with `None`, the rest. Without any, everything
+    /// goes under the name of the mechanism.
+    fn channels(&self) -> Vec<(&'static str, Option<Weekly>)> {
+        Vec::new()
+    }
+
     /// Whether [`contact`](Mechanism::contact) does anything.
     fn counts_contacts(&self) -> bool {
         true

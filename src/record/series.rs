@@ -39,7 +39,7 @@ pub(super) fn write(
             Cell::Text(group(row.group)),
             Cell::Text(group(row.outgroup)),
             Cell::Text(row.setting.as_deref().unwrap_or(ALL)),
-            Cell::Text(row.indicator),
+            Cell::Text(&row.indicator),
             Cell::Number(row.value),
         ])?;
     }

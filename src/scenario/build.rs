@@ -149,6 +149,7 @@ impl SimulationBuilder {
             mechanisms,
             norms,
             inputs,
+            outputs,
             ..
         } = self.scenario;
         let pool = Simulation::pool(self.threads)?;
@@ -171,6 +172,10 @@ impl SimulationBuilder {
             own: self.own,
             pieces: self.pieces,
         };
-        Simulation::assemble_in(model, pool, started)
+        let mut simulation = Simulation::assemble_in(model, pool, started)?;
+        if outputs.attribution {
+            simulation.attribute_changes();
+        }
+        Ok(simulation)
     }
 }

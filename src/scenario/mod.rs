@@ -133,6 +133,8 @@ pub struct Outputs {
     pub panel_every: u32,
     /// Whether ties are written at the end.
     pub ties: bool,
+    /// Whether changes of attitudes are put down to channels (indicators `change_by_…`).
+    pub attribution: bool,
     /// People in the diary sample; 0 for none.
     pub diary_people: u32,
     /// Hosts in the panel survey, and half as many of each newcomer group; 0 for none.
@@ -149,6 +151,7 @@ impl Default for Outputs {
             panel_people: 2000,
             panel_every: 52,
             ties: false,
+            attribution: false,
             diary_people: 0,
             survey_people: 0,
             survey_every: 52,

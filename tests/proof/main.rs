@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod attribution;
 mod bounds;
 #[cfg(feature = "scenario")]
 mod common_luck;

@@ -359,6 +359,12 @@ fn outputs() -> Table {
             "Whether friendships are written at the end",
         )
         .or(Json::Bool(d.ties)),
+        Field::new(
+            "attribution",
+            Shape::Flag,
+            "Whether changes of attitudes are put down to channels (`change_by_...`)",
+        )
+        .or(Json::Bool(d.attribution)),
         count(
             "diary_people",
             0,

@@ -504,6 +504,8 @@ fn outputs(root: &Node) -> Outputs {
             *field = n as u32;
         }
     }
-    out.ties = table.get("ties").and_then(Node::flag).unwrap_or(out.ties);
+    let flag = |key: &str, or: bool| table.get(key).and_then(Node::flag).unwrap_or(or);
+    out.ties = flag("ties", out.ties);
+    out.attribution = flag("attribution", out.attribution);
     out
 }
