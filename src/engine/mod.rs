@@ -19,6 +19,7 @@ mod meetings;
 mod memory;
 mod migration;
 mod moving;
+mod offices;
 mod pairs;
 mod partners;
 mod presence;
