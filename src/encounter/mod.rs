@@ -18,4 +18,4 @@ pub use levels::Levels;
 pub use meet::{Lost, Meeting, Place, Proposal, Stretch, meet};
 pub use pairs::{PairMeeting, PairOutcome};
 pub use scene::Workspace;
-pub use team::{Session, TeamMeeting};
+pub use team::{Dominated, Session, TeamMeeting};

@@ -16,6 +16,8 @@ use crate::rng::{Stream, pair_key, uniform};
 
 /// Slots of the draws that say in which order members are taken.
 const ORDER: u32 = 1 << 30;
+/// Slots of the draws that say whether one group dominates a session.
+const DOMINANCE: u32 = 3 << 29;
 /// Sessions of a week have addresses of their own: this far apart.
 const APART: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -28,6 +30,19 @@ pub struct TeamMeeting {
     pub formation: Option<FormationRule>,
     /// Whether members are side by side without contact: it counts as avoided.
     pub silent: bool,
+    /// M39; without it no session is dominated.
+    pub dominated: Option<Dominated>,
+}
+
+/// What happens in a session that one group dominates (M39).
+#[derive(Debug, Clone)]
+pub struct Dominated {
+    /// Share of those present from which on one group may dominate.
+    pub majority: f32,
+    /// Probability that it does, in a session without a facilitator.
+    pub probability: f32,
+    /// How contacts go then.
+    pub pairs: PairMeeting,
 }
 
 /// When a session takes place, and under which norms.
@@ -39,6 +54,8 @@ pub struct Session<'a> {
     pub step: u32,
     /// Number in the week, from 0.
     pub number: u32,
+    /// Share of sessions with a trained facilitator.
+    pub guided: f32,
 }
 
 impl TeamMeeting {
@@ -53,6 +70,7 @@ impl TeamMeeting {
         proposals: &mut Vec<Proposal>,
     ) -> u64 {
         let couples = couples(present, session, faces, &self.pairs.stream);
+        let pairs = self.pairs_of(present, session, faces);
         for &(a, b) in &couples {
             let (me, you) = (faces.of(present[a]), faces.of(present[b]));
             let (g, h) = (me.group(), you.group());
@@ -65,10 +83,9 @@ impl TeamMeeting {
             let pair = pair_key(me.key(), you.key()).wrapping_add(apart);
             let bits = self.pairs.stream.draw(pair, session.step, 0);
             let outcome = if g == h {
-                self.pairs.among_own(1, pair, session.step, bits)
+                pairs.among_own(1, pair, session.step, bits)
             } else {
-                self.pairs
-                    .across(session.norms, 1, me, you, pair, session.step, bits)
+                pairs.across(session.norms, 1, me, you, pair, session.step, bits)
             };
             for o in 0..3 {
                 (0..outcome.mine[o]).for_each(|_| count(&mut tallies[a][h], o));
@@ -83,6 +100,33 @@ impl TeamMeeting {
             }
         }
         couples.len() as u64
+    }
+
+    /// How contacts of a session go: otherwise than usual where one group dominates it.
+    fn pairs_of(&self, present: &[u32], session: Session<'_>, faces: &FaceTable) -> &PairMeeting {
+        let Some(dominated) = &self.dominated else {
+            return &self.pairs;
+        };
+        let mut of_group = [0u32; 16];
+        for &i in present {
+            of_group[faces.of(i).group()] += 1;
+        }
+        let most = of_group.into_iter().max().unwrap_or(0);
+        let first = present.iter().map(|&i| faces.of(i).key()).min();
+        let luck = first.map(|key| {
+            let words = self
+                .pairs
+                .stream
+                .draw(key, session.step, DOMINANCE | session.number);
+            uniform(words[0])
+        });
+        let likely = dominated.probability * (1.0 - session.guided);
+        let one_sided = most as f32 > dominated.majority * present.len() as f32;
+        if one_sided && luck.is_some_and(|u| u < likely) {
+            &dominated.pairs
+        } else {
+            &self.pairs
+        }
     }
 
     /// M33: may a tie come of a contact that both found positive?
@@ -177,6 +221,7 @@ mod tests {
             },
             formation: None,
             silent,
+            dominated: None,
         }
     }
 
@@ -188,6 +233,7 @@ mod tests {
                 norms: &[],
                 step,
                 number: 0,
+                guided: 0.0,
             };
             rule.meet(
                 &present,
@@ -212,6 +258,7 @@ mod tests {
                 norms: &[],
                 step: week,
                 number: 1,
+                guided: 0.0,
             };
             let present: Vec<u32> = (0..10).collect();
             let mut tallies = vec![[[0; 4]; 16]; 10];
@@ -232,6 +279,56 @@ mod tests {
         }
     }
 
+    /// Negative contacts of 200 sessions of a team in which seven of ten, or eight, are of one group.
+    fn bad(groups: &[u8], probability: f32, guided: f32) -> u32 {
+        let mut rule = rule(true, false);
+        let members = vec![Group::new("host", true), Group::new("newcomer", false)];
+        let two = Groups::new(members, ndarray::Array2::zeros((2, 2))).unwrap();
+        let worse = ValenceRule::new(&Valence::default(), (0.8, 0.75), 0.6, &Levels::of(&two));
+        rule.dominated = Some(Dominated {
+            majority: 0.7,
+            probability,
+            pairs: PairMeeting {
+                valence: Some(worse),
+                ..rule.pairs.clone()
+            },
+        });
+        let present: Vec<u32> = (0..groups.len() as u32).collect();
+        let mut tallies = vec![[[0; 4]; 16]; groups.len()];
+        let mut negative = 0;
+        for step in 0..200 {
+            let session = Session {
+                norms: &[],
+                step,
+                number: 0,
+                guided,
+            };
+            tallies.fill([[0; 4]; 16]);
+            let faces = faces(groups);
+            rule.meet(&present, session, &faces, &mut tallies, &mut Vec::new());
+            negative += tallies
+                .iter()
+                .flat_map(|t| &t[..2])
+                .map(|t| u32::from(t[1]))
+                .sum::<u32>();
+        }
+        negative
+    }
+
+    #[test]
+    fn a_large_majority_may_dominate_where_nobody_facilitates() {
+        let (eight, seven) = (
+            [0, 0, 0, 0, 0, 0, 0, 0, 1, 1],
+            [0, 0, 0, 0, 0, 0, 0, 1, 1, 1],
+        );
+        let usual = bad(&eight, 0.0, 0.0);
+        assert!(bad(&eight, 1.0, 0.0) > usual * 2);
+        let some = bad(&eight, 0.15, 0.0);
+        assert!(some > usual && some < bad(&eight, 0.5, 0.0));
+        assert_eq!(bad(&eight, 1.0, 1.0), usual);
+        assert_eq!(bad(&seven, 1.0, 0.0), bad(&seven, 0.0, 0.0));
+    }
+
     #[test]
     fn a_team_of_one_group_meets_among_itself() {
         let tallies = sessions(&rule(true, false), &[0; 6], 10);
@@ -249,6 +346,7 @@ mod tests {
             norms: &[],
             step: 3,
             number: 0,
+            guided: 0.0,
         };
         let meet = |present: &[u32]| {
             let mut tallies = vec![[[0; 4]; 16]; 6];

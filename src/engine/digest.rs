@@ -106,6 +106,9 @@ impl World {
         if let Some(housing) = &self.housing {
             housing.hash(hash);
         }
+        for learnt in &self.offices {
+            hash.update(&learnt.to_bits().to_le_bytes());
+        }
         if let Some(centres) = &self.centres {
             centres.hash(hash);
         }

@@ -20,6 +20,7 @@ mod meetings;
 mod memory;
 mod migration;
 mod moving;
+mod offices;
 mod pairs;
 mod partners;
 mod presence;

@@ -12,6 +12,7 @@ use crate::encounter::{Proposal, Session};
 use crate::error::{Error, Result};
 use crate::ids::{NONE, Person};
 use crate::mechanism::Tally;
+use crate::policy::Dial;
 use crate::rng::{Stream, uniform};
 
 /// A programme in a setting with teams ([`Role::Session`](crate::places::Role::Session),
@@ -193,6 +194,9 @@ impl World {
         let (step, faces, g) = (self.step, &self.faces, self.groups());
         let norms = &self.norms[..];
         let dropout = running.programme.dropout as f32;
+        let guided = (0..g)
+            .map(|h| self.dials.greatest(Dial::Facilitation, h))
+            .fold(0.0, f32::max);
         let weeks: Vec<TeamWeek> = running
             .programme
             .teams
@@ -218,6 +222,7 @@ impl World {
                         norms,
                         step,
                         number,
+                        guided,
                     };
                     week.meetings +=
                         rule.meet(&present, session, faces, &mut tallies, &mut week.proposals);

@@ -17,7 +17,7 @@ use crate::ids::{NONE, Person};
 use crate::institutions::uptake::{Invited, Label, Offer};
 use crate::mechanism::{INTEREST_GAIN, LANGUAGE};
 use crate::num::Fixed;
-use crate::policy::{CLASSMATES, Policy, Programme};
+use crate::policy::{CLASSMATES, Dial, Policy, Programme};
 use crate::population::Groups;
 use crate::rng::{Stream, uniform};
 
@@ -279,7 +279,9 @@ impl World {
                     continue;
                 }
                 let words = stream.draw(p.key[i], course.cohorts, 0);
-                if f64::from(uniform(words[0])) >= programme.reach {
+                let informed = f64::from(self.dials.get(Dial::Informed, p.area[i], me));
+                let reach = programme.reach + informed * (1.0 - programme.reach);
+                if f64::from(uniform(words[0])) >= reach {
                     continue;
                 }
                 // Exact, so that the numbering of groups does not matter.

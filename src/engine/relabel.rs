@@ -70,6 +70,8 @@ impl World {
             0.. => self.schedule.dials(self.week),
             _ => Dials::neutral(g),
         };
+        rows(&mut self.offices, to);
+        self.show_offices();
         let (anxiety, common, language) = (
             self.levels.shown_anxiety,
             self.levels.shown_common,

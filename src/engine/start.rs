@@ -19,7 +19,7 @@ use super::{Flows, Movements, Timings, Watched};
 use crate::attitude::kernel::{ATTITUDE, SET_POINT, engine_columns};
 use crate::encounter::approach::ApproachRule;
 use crate::encounter::valence::ValenceRule;
-use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting, TeamMeeting};
+use crate::encounter::{Dominated, FaceTable, Levels, Meeting, PairMeeting, TeamMeeting};
 use crate::error::{Error, Result};
 use crate::ids::NONE;
 use crate::indirect::events::Inputs;
@@ -207,6 +207,7 @@ impl World {
             labour: None,
             peopling,
             ground,
+            offices: Vec::new(),
             housing,
             schools,
             centres,
@@ -540,6 +541,26 @@ fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
         valence: valence.clone(),
         stream,
     };
+    let dominated = rules
+        .side_effects
+        .as_ref()
+        .filter(|_| s.role == Role::Session);
+    let dominated = dominated.map(|p| {
+        let valence = rules.valence.as_ref().map(|v| {
+            let offsets = (s.spec.positive_offset, s.spec.negative_offset + p.negative);
+            // The status of the others is gone.
+            let condition = s.mean_condition() - s.spec.status / 4.0;
+            ValenceRule::new(v, offsets, condition, levels)
+        });
+        Dominated {
+            majority: p.majority as f32,
+            probability: p.domination as f32,
+            pairs: PairMeeting {
+                valence,
+                ..pairs.clone()
+            },
+        }
+    });
     match s.role {
         Role::Home => Rule::Home(pairs),
         Role::Friends if rules.friendship.is_some() => Rule::Friends(pairs),
@@ -548,6 +569,7 @@ fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
             pairs,
             formation: formation(&rules.friendship),
             silent: s.role == Role::Silent,
+            dominated,
         })),
         Role::Mixing | Role::Counter => {
             let started = if s.role == Role::Counter {

@@ -64,6 +64,8 @@ impl World {
             peopling: _,
             ground,
             housing,
+            // Policies begin in week 0.
+            offices: _,
             // The same at every start.
             schools: _,
             // Centres open from week 0 on.

@@ -46,6 +46,7 @@ impl World {
         if self.schedule.changes_in(self.week) {
             self.dials = self.schedule.dials(self.week);
         }
+        self.train_offices();
     }
 
     /// Faces of week t, empty counters.

@@ -123,6 +123,8 @@ pub(crate) struct World {
     pub peopling: Option<Peopling>,
     /// Where those who come and move find places; `None` where nobody does.
     pub ground: Option<Ground>,
+    /// What the office of each area has learnt for each group; empty before the first training.
+    pub offices: Vec<f32>,
     /// Dwellings, where households choose them.
     pub housing: Option<Housing>,
     /// Schools, where families choose them.

@@ -3,7 +3,7 @@
 
 use super::{Indicator, Row, Rows, Scope, add_all, fold_present, members, unit_of, units};
 use crate::engine::View;
-use crate::identity::belonging::{BELONGING, HERITAGE};
+use crate::identity::belonging::{BELONGING, DISCRIMINATION, HERITAGE};
 use crate::identity::orientation::ORIENTATION;
 use crate::identity::social_capital::kind;
 use crate::identity::withdrawal::TRUST;
@@ -12,7 +12,7 @@ use crate::mechanism::{COMMON_IDENTITY, INTEREST_GAIN};
 use crate::num::Fixed;
 
 /// Columns of one number a person, with the names of their means.
-const MEANS: [(&str, &str); 7] = [
+const MEANS: [(&str, &str); 8] = [
     (BELONGING, "belonging_mean"),
     (COMMON_IDENTITY, "common_identity_mean"),
     (HERITAGE, "heritage_mean"),
@@ -20,6 +20,7 @@ const MEANS: [(&str, &str); 7] = [
     (TRUST, "trust_mean"),
     (SCARCITY, "scarcity_mean"),
     (INTEREST_GAIN, "interest_gain_mean"),
+    (DISCRIMINATION, "discrimination_mean"),
 ];
 
 /// The quadrants in the order of 2·\[O > .5\] + \[Hid > .5\].
@@ -30,8 +31,8 @@ const QUADRANTS: [&str; 4] = [
     "acculturation_integration",
 ];
 
-/// Mean by group of `belonging`, `common_identity`, `heritage`, `orientation`, `trust`, `scarcity` and
-/// `interest_gain`, each where a mechanism keeps it; where M24 is on, shares of the members of groups other than hosts by
+/// Mean by group of `belonging`, `common_identity`, `heritage`, `orientation`, `trust`, `scarcity`,
+/// `interest_gain` and `discrimination`, each where a mechanism keeps it; where M24 is on, shares of the members of groups other than hosts by
 /// `acculturation_integration` (orientation and heritage above .5), `…_assimilation`
 /// (orientation only), `…_separation` (heritage only) and `…_marginalisation`.
 #[derive(Debug, Clone, Copy, Default)]

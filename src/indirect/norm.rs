@@ -5,7 +5,8 @@
 //! every week: ν_dgh = (1 − ω)·mean_{d,g}(a_h) + ω·(ν⁰_dgh + inst_d) + β, within [−1,1]; ν⁰ is the
 //! norm at the stationary start. inst_d ∈ [−1,1] is how far the visible position of leaders and
 //! institutions in an area lies above the local status quo (0: they hold it), set in `[norms]` of
-//! a scenario; a policy may add what it says about single groups. β is the error of perception: people follow the norm that they perceive, ν; the
+//! a scenario; a policy may add what it says about single groups, and offices that have learnt (M40)
+//! ω_κ·(κ − κ₀). β is the error of perception: people follow the norm that they perceive, ν; the
 //! true norm is the mean itself (`attitude_mean`).
 //!
 //! Where classes or teams weigh too, ȳ is the mean over area, class and team of which the person
@@ -25,7 +26,7 @@ use crate::mechanism::{
 };
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
-use crate::policy::Dial;
+use crate::policy::{Dial, Dials};
 use crate::population::Area;
 
 crate::parameters! {
@@ -33,6 +34,8 @@ crate::parameters! {
     pub struct ContextualNorm {
         /// Weight of institutions in the norm
         omega = 0.2, 0.0..=1.0, "ω", "1", E4, "mechanisms M19";
+        /// Weight of what offices have learnt (M40) in the position of institutions
+        offices = 0.3, 0.0..=1.0, "ω_κ", "1", E4, "mechanisms M40";
         /// Weekly pull of the norm
         mu = 0.001, 0.0..=0.2, prior 0.0..=0.005, "μn", "1/week", E4, "mechanisms M19";
         /// Weight of the own group's mean in the class, against 1 of the area
@@ -159,6 +162,12 @@ impl Norm {
         self.institutions.get(area as usize).copied().unwrap_or(0.0)
     }
 
+    /// What policies say about a group in an area, and what offices there have learnt.
+    fn said(&self, dials: &Dials, area: u32, h: usize) -> f32 {
+        let learnt = dials.get(Dial::OfficeCompetence, area, h);
+        dials.get(Dial::InstitutionTone, area, h) + self.p.offices as f32 * learnt
+    }
+
     /// ν at this mean attitude, started from `started`.
     fn perceived(&self, mean: f32, started: f32, institution: f32) -> f32 {
         let (omega, bias) = (self.p.omega as f32, self.p.perceived_bias as f32);
@@ -217,7 +226,7 @@ impl Mechanism for Norm {
         }
         let Around { area, means, dials } = around;
         let mean = means.of(b.area.0, area, g, h);
-        let stands = self.institution(area) + dials.get(Dial::InstitutionTone, area, h);
+        let stands = self.institution(area) + self.said(dials, area, h);
         self.perceived(mean, started, stands)
     }
 
@@ -240,7 +249,9 @@ impl Mechanism for Norm {
             .iter()
             .filter_map(|(name, w, pair)| Some((context.seats.get(*name)?, *w, *pair)))
             .collect();
-        let spoken = context.dials.is_turned(Dial::InstitutionTone);
+        let spoken = [Dial::InstitutionTone, Dial::OfficeCompetence]
+            .into_iter()
+            .any(|dial| context.dials.is_turned(dial));
         people.for_each(|person, change| {
             let (g, area) = (person.group, areas[person.index]);
             let place = self.institution(area);
@@ -248,7 +259,7 @@ impl Mechanism for Norm {
             // What policies add, as far as a position goes.
             let said = |h| match spoken {
                 true => {
-                    let tone = context.dials.get(Dial::InstitutionTone, area, h);
+                    let tone = self.said(context.dials, area, h);
                     omega * ((place + tone).clamp(-1.0, 1.0) - place)
                 }
                 false => 0.0,

@@ -6,8 +6,11 @@
 //! (M28) is one too. The column `discrimination` is the number of events of the last 26 weeks in
 //! fives, at most 1: d ← d·(1 − 1/26) + events/5. Belonging and heritage identity read it (M23).
 //!
-//! Training and decay of competence, and welcome programmes, are left to policies. Evidence E3; numbers E4.
-//! Off: nobody remembers.
+//! κ is what staff bring along, κ₀, and what the office of an area has learnt since: a round of training adds
+//! .15, of which the turnover of staff takes 20% a year (`engine::offices`). What an office has learnt also
+//! raises the position of institutions there (M19). Without training κ stays κ₀.
+//!
+//! Evidence E3; numbers E4. Off: nobody remembers, and training is of no use.
 
 use crate::error::Result;
 use crate::identity::belonging::DISCRIMINATION;
@@ -18,6 +21,7 @@ use crate::mechanism::{
 };
 use crate::parameter::{Grade, Parameters};
 use crate::places::{Role, Setting};
+use crate::policy::Dial;
 use crate::rng::{Stream, uniform};
 
 crate::parameters! {
@@ -27,6 +31,10 @@ crate::parameters! {
         counter = 0.10, 0.0..=1.0, prior 0.02..=0.2, "p_d", "1", E4, "mechanisms M40";
         /// Competence of offices
         competence = 0.5, 0.0..=1.0, prior 0.2..=0.8, "κ", "1", E4, "our assumption";
+        /// What a round of training adds to the competence of an office
+        training = 0.15, 0.0..=1.0, "Δκ", "1", E4, "mechanisms M40";
+        /// Yearly share of what offices have learnt that goes with their staff
+        staff_turnover = 0.20, 0.0..=1.0, "δ_κ", "1/year", E4, "mechanisms M40";
     }
 }
 
@@ -52,11 +60,23 @@ fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
     Some(Box::new(Memory::new(&choices.part(CARD.name)?)))
 }
 
+impl Discrimination {
+    /// Probability of an event at a contact with an office that has learnt so much.
+    fn event(&self, learnt: f32) -> f32 {
+        let competence = (self.competence + f64::from(learnt)).min(1.0);
+        (self.counter * (1.0 - competence)) as f32
+    }
+
+    /// Share of what an office has learnt that is left after a week.
+    pub(crate) fn staff_stays(&self) -> f32 {
+        libm::pow(1.0 - self.staff_turnover, 1.0 / 52.0) as f32
+    }
+}
+
 /// The mechanism.
 #[derive(Debug, Clone)]
 pub struct Memory {
-    /// Probability of an event at a contact.
-    event: f32,
+    p: Discrimination,
     host: Vec<bool>,
     bound: Option<(Column, Weekly)>,
 }
@@ -65,7 +85,7 @@ impl Memory {
     /// The mechanism with these parameters.
     pub fn new(p: &Discrimination) -> Memory {
         Memory {
-            event: (p.counter * (1.0 - p.competence)) as f32,
+            p: p.clone(),
             host: Vec::new(),
             bound: None,
         }
@@ -91,8 +111,8 @@ impl Mechanism for Memory {
             owner: CARD.name.into(),
         })?;
         self.host = layout.group_table().iter().map(|g| g.host).collect();
-        let events = layout.weekly("discrimination.events", Per::Person);
-        self.bound = Some((layout.change(DISCRIMINATION)?, events));
+        let met = layout.weekly("discrimination.met", Per::Person);
+        self.bound = Some((layout.change(DISCRIMINATION)?, met));
         Ok(())
     }
 
@@ -104,32 +124,41 @@ impl Mechanism for Memory {
     }
 
     fn contact(&self, occasion: Occasion<'_>, met: &mut Met<'_, '_>, tallies: &[Tally]) {
-        let Some((_, events)) = self.bound else {
+        let Some((_, met_there)) = self.bound else {
             return;
         };
-        if occasion.setting.role != Role::Counter || self.event <= 0.0 || self.host[met.group] {
+        if occasion.setting.role != Role::Counter || self.host[met.group] {
             return;
         }
         let staff = tallies.iter().zip(&self.host).filter(|(_, host)| **host);
         let met_staff: u32 = staff
             .map(|(t, _)| u32::from(t[0]) + u32::from(t[1]) + u32::from(t[2]))
             .sum();
-        let stream = Stream::new(occasion.seed, "discrimination.counter");
-        let unfair = (0..met_staff)
-            .filter(|&k| uniform(stream.draw(met.key, occasion.step, k)[0]) < self.event)
-            .count();
-        *met.week(events, 0) += unfair as f32;
+        *met.week(met_there, 0) += met_staff as f32;
     }
 
     fn change(&self, people: &mut People<'_>) {
-        let Some((memory, events)) = self.bound else {
+        let Some((memory, met)) = self.bound else {
             return;
         };
+        let context = *people.context();
+        let population = context.population;
+        let stream = Stream::new(context.seed, "discrimination.counter");
         people.for_each(|person, change| {
-            if !self.host[person.group] {
-                let delta = Memory::change_of(person.row(memory)[0], person.week(events)[0]);
-                change.add(memory, 0, delta);
+            if self.host[person.group] {
+                return;
             }
+            let (key, area) = (population.key[person.index], population.area[person.index]);
+            let learnt = context
+                .dials
+                .get(Dial::OfficeCompetence, area, person.group);
+            let event = self.p.event(learnt);
+            let met = person.week(met)[0] as u32;
+            let unfair = (0..met)
+                .filter(|&k| uniform(stream.draw(key, context.step, k)[0]) < event)
+                .count();
+            let delta = Memory::change_of(person.row(memory)[0], unfair as f32);
+            change.add(memory, 0, delta);
         });
     }
 }
@@ -152,15 +181,20 @@ mod tests {
 
     #[test]
     fn a_competent_office_treats_nobody_unfairly() {
-        let event = |competence| {
-            Memory::new(&Discrimination {
+        let event = |competence, learnt| {
+            let p = Discrimination {
                 competence,
                 ..Discrimination::default()
-            })
-            .event
+            };
+            p.event(learnt)
         };
-        assert_eq!(event(1.0), 0.0);
-        assert!((event(0.5) - 0.05).abs() < 1e-7);
-        assert!(event(0.2) > event(0.5));
+        assert_eq!(event(1.0, 0.0), 0.0);
+        assert!((event(0.5, 0.0) - 0.05).abs() < 1e-7);
+        assert!((event(0.5, 0.3) - 0.02).abs() < 1e-7);
+        assert_eq!(event(0.5, 0.9), 0.0);
+        assert!(event(0.2, 0.0) > event(0.5, 0.0));
+        // A fifth of what was learnt is gone after a year.
+        let stays = Discrimination::default().staff_stays();
+        assert!((libm::powf(stays, 52.0) - 0.8).abs() < 1e-4);
     }
 }

@@ -14,6 +14,7 @@ pub mod resentment;
 pub mod residence;
 pub mod scarcity;
 pub mod schools;
+pub mod side_effects;
 pub mod turnover;
 pub mod uptake;
 pub mod waiting;

@@ -13,11 +13,13 @@ use crate::indirect::events::Inputs;
 use crate::indirect::group_size::{self, GroupSize};
 use crate::institutions::centres::{self, Reception};
 use crate::institutions::departures::{self, Migration};
+use crate::institutions::discrimination::{self, Discrimination};
 use crate::institutions::friendship::{self, Friendship};
 use crate::institutions::hiring::{self, Hiring};
 use crate::institutions::ledger;
 use crate::institutions::residence::{self, Residence};
 use crate::institutions::schools::{self, SchoolChoice};
+use crate::institutions::side_effects::{self, SideEffects};
 use crate::institutions::turnover::{self, Turnover};
 use crate::institutions::uptake::{self, Uptake};
 use crate::parameter::Parameters;
@@ -92,6 +94,10 @@ pub struct Rules {
     pub residence: Option<Residence>,
     /// M35.
     pub school_choice: Option<SchoolChoice>,
+    /// M40; its mechanism keeps who remembers what.
+    pub discrimination: Option<Discrimination>,
+    /// M39.
+    pub side_effects: Option<SideEffects>,
     /// M36.
     pub migration: Option<Migration>,
     /// Turnover.
@@ -131,6 +137,8 @@ impl Rules {
             reception: choices.part(centres::CARD.name),
             residence: choices.part(residence::CARD.name),
             school_choice: choices.part(schools::CARD.name),
+            discrimination: choices.part(discrimination::CARD.name),
+            side_effects: choices.part(side_effects::CARD.name),
             migration: choices.part(departures::CARD.name),
             turnover: choices.part(turnover::CARD.name),
             uptake: choices.part(uptake::CARD.name),

@@ -85,6 +85,15 @@ dials! {
     Tracking = "tracking", 0.0, 0.0..=1.0, "1";
     /// Share of the group's pupils who go to a school of their group
     OwnSchool = "own_school", 0.0, 0.0..=1.0, "1";
+    /// Rounds of training of the staff of offices
+    StaffTraining = "staff_training", 0.0, 0.0..=52.0, "1/year";
+    /// What the office of an area has learnt beyond what its staff bring along; training makes it,
+    /// no lever sets it
+    OfficeCompetence = "office_competence", 0.0, 0.0..=1.0, "1";
+    /// Share of those whom an invitation to a programme would not reach that it reaches
+    Informed = "informed", 0.0, 0.0..=1.0, "1";
+    /// Share of sessions that have a trained facilitator
+    Facilitation = "facilitation", 0.0, 0.0..=1.0, "1";
     /// Factor on the encounters that parents start at the school gate
     GateActivity = "gate_activity", 1.0, 0.0..=10.0, "1";
     /// Points of tone that are added to what outlets say about the group, read in an area

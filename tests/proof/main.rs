@@ -25,6 +25,7 @@ mod labour;
 mod levers;
 mod migration;
 mod minds;
+mod offices;
 mod own;
 mod programmes;
 mod recruitment;

@@ -118,3 +118,34 @@ fn without_uptake_everybody_who_is_reached_comes() {
     let course = &simulation.view().courses[0];
     assert_eq!(course.reached, course.joined);
 }
+
+#[test]
+fn facilitators_keep_one_group_from_dominating() {
+    // The negative contacts of newcomers in sessions of teams with few of them.
+    let negative = |side_effects: bool, facilitated: f64| {
+        let mut s = town(four(), 1_500, 4);
+        if side_effects {
+            set(&mut s, "side_effects", &[("domination", 1.0)]);
+        }
+        s.inputs.policies = vec![
+            Policy::new("sport", "one"),
+            Policy::new("facilitation", "all").with("share", facilitated),
+        ];
+        let mut s = Simulation::new(s).expect("a town");
+        let mut sum = 0;
+        for _ in 0..10 {
+            s.step();
+            let view = s.view();
+            let at = view.settings.iter().position(|s| s.name == "sport_one");
+            let at = at.expect("sessions");
+            sum += (1..4)
+                .map(|g| view.flows.contacts[[at, g, 0, 1]])
+                .sum::<u64>();
+        }
+        (sum, s.state_digest())
+    };
+    let (usual, digest) = negative(false, 0.0);
+    assert!(negative(true, 0.0).0 > usual + 5, "{usual}");
+    assert_eq!(negative(true, 1.0).1, digest);
+    assert_eq!(negative(false, 1.0).1, digest);
+}

@@ -30,6 +30,8 @@ crate::parameters! {
     pub struct WelcomeCentre {
         /// How far being welcomed lifts what belonging tends to; .2 is about .05 of B
         welcome = 0.2, 0.0..=3.0, "w", "logit", E4, "mechanisms M40: B rises by .05";
+        /// Share of those whom invitations to programmes would not reach that they reach
+        informed = 0.2, 0.0..=1.0, "reach", "1", E4, "mechanisms M40";
     }
 }
 
@@ -114,7 +116,10 @@ pub(super) const LEVERS: &[Lever] = &[
         unit: "case",
         pitfall: "bureaucracy felt as hostile",
         parameters: WelcomeCentre::DECLARATIONS,
-        form: Form::Dials(&[add("welcome", Dial::Welcome)]),
+        form: Form::Dials(&[
+            add("welcome", Dial::Welcome),
+            add("informed", Dial::Informed),
+        ]),
         hosts: false,
         needs: &["belonging"],
         shows: rises("belonging_mean", Whose::Newcomers),

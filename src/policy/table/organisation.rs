@@ -48,6 +48,14 @@ crate::parameters! {
     }
 }
 
+crate::parameters! {
+    /// L74.
+    pub struct StaffTraining {
+        /// Rounds of training a year
+        rounds = 2.0, 0.0..=52.0, "n", "1/year", E4, "our assumption";
+    }
+}
+
 /// The levers of this chapter, in the order of their numbers.
 pub(super) const LEVERS: &[Lever] = &[
     Lever {
@@ -165,14 +173,19 @@ pub(super) const LEVERS: &[Lever] = &[
         "depends on which capital they build",
         "memberships are not founded in this version",
     ),
-    missing(
-        "L74",
-        "Intercultural competence of officials",
-        "+",
-        "training-day",
-        "decays with turnover",
-        "offices have no competence in this version",
-    ),
+    Lever {
+        id: "L74",
+        key: "staff_training",
+        title: "Intercultural competence of officials",
+        direction: "+",
+        unit: "training-day",
+        pitfall: "decays with turnover",
+        parameters: StaffTraining::DECLARATIONS,
+        form: Form::Dials(&[add("rounds", Dial::StaffTraining)]),
+        hosts: true,
+        needs: &["discrimination"],
+        shows: falls("discrimination_mean", Whose::Newcomers),
+    },
     Lever {
         id: "L75",
         key: "place_identity",

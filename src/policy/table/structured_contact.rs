@@ -1,6 +1,6 @@
 //! F. Structured contact, L41 to L57.
 
-use super::{add, elsewhere, missing, rises};
+use super::{add, beside, elsewhere, missing, rises, set};
 use crate::parameter::Parameters;
 use crate::policy::programmes::kinds;
 use crate::policy::{Dial, Form, Lever, Whose};
@@ -10,6 +10,14 @@ crate::parameters! {
     pub struct OutreachWork {
         /// Weekly rise of interest in contact, as a share of the distance to 1
         gain = 0.0008, 0.0..=0.1, "ΔI", "1/week", E4, "L55: interest rises by .02, here within a year from .5";
+    }
+}
+
+crate::parameters! {
+    /// L52.
+    pub struct Facilitation {
+        /// Share of sessions with a trained facilitator
+        share = 1.0, 0.0..=1.0, "p_f", "1", E4, "our assumption";
     }
 }
 
@@ -138,14 +146,19 @@ pub(super) const LEVERS: &[Lever] = &[
         needs: &["uptake"],
         shows: rises("attitude_mean", Whose::Newcomers),
     },
-    missing(
-        "L52",
-        "Facilitation, safe space, translators",
-        "+",
-        "facilitator-hour",
-        "poor training backfires",
-        "no rule of its own in this version",
-    ),
+    Lever {
+        id: "L52",
+        key: "facilitation",
+        title: "Facilitation, safe space, translators",
+        direction: "+",
+        unit: "facilitator-hour",
+        pitfall: "poor training backfires",
+        parameters: Facilitation::DECLARATIONS,
+        form: Form::Dials(&[set("share", Dial::Facilitation)]),
+        hosts: true,
+        needs: &["side_effects"],
+        shows: beside("sport", rises("attitude_mean", Whose::Newcomers)),
+    },
     missing(
         "L53",
         "Leadership school",
