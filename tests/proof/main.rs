@@ -28,6 +28,7 @@ mod own;
 mod programmes;
 mod recruitment;
 mod schools;
+mod resume;
 mod survey;
 mod threads;
 mod trials;
