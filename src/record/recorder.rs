@@ -254,7 +254,7 @@ impl Recorder {
         let stays = |n: &str| {
             n == MANIFEST
                 || n == CHECKPOINT
-                || n.ends_with(PART)
+                || n.ends_with(PART) && !n.starts_with(CHECKPOINT)
                 || whole.iter().any(|file| file.name == n)
         };
         self.folder.clear_but(stays)?;

@@ -277,7 +277,7 @@ mod tests {
     /// A small town with all tables.
     fn run_entry(format: &str) -> RunEntry {
         let set = [
-            "city.inhabitants=900",
+            "city.inhabitants=1200",
             "city.areas=3",
             "burn_in_weeks=3",
             "outputs.city_every_weeks=2",
@@ -491,7 +491,7 @@ mod tests {
         let text = fs::read_to_string(&manifest).unwrap();
         fs::write(
             &manifest,
-            text.replace("city.inhabitants=900", "city.inhabitants=901"),
+            text.replace("city.inhabitants=1200", "city.inhabitants=1201"),
         )
         .unwrap();
         assert!(refusal().contains("is not that of the run"));
