@@ -102,6 +102,8 @@ impl World {
             labour,
             peopling,
             ground: _,
+            // Where they stand and what they take is as at the start; who sits there is in `seats`.
+            schools: _,
             housing,
             centres,
             rules: _,

@@ -91,6 +91,7 @@ impl World {
             labour,
             peopling,
             ground: _,
+            schools: _,
             housing,
             centres,
             rules: _,
