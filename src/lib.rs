@@ -3,6 +3,7 @@
 
 pub mod attitude;
 pub mod calendar;
+pub mod checkpoint;
 #[cfg(feature = "scenario")]
 pub mod comparison;
 pub mod encounter;

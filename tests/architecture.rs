@@ -7,7 +7,15 @@ use std::path::{Path, PathBuf};
 /// Rooms by floor, as ARCHITECTURE.md has them. A room imports from its own floor and from lower
 /// ones, never from above.
 const FLOORS: &[&[&str]] = &[
-    &["rng", "num", "ids", "calendar", "error", "parameter"],
+    &[
+        "rng",
+        "num",
+        "ids",
+        "calendar",
+        "error",
+        "parameter",
+        "checkpoint",
+    ],
     &["population", "places", "ties", "policy"],
     &[
         "mechanism",

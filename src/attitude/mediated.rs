@@ -250,6 +250,15 @@ impl Mechanism for MediatedAttitude {
             .collect()
     }
 
+    fn recall(&mut self, constants: &[f64]) {
+        let terms = self.terms.iter_mut().map(|t| &mut t.standard);
+        let all = terms.chain([&mut self.norm]);
+        let values = all.flat_map(|s| s.mean.iter_mut().chain(&mut s.scale));
+        for (value, &constant) in values.zip(constants) {
+            *value = constant as f32;
+        }
+    }
+
     fn relabel(&mut self, to: &[usize]) {
         for term in &mut self.terms {
             term.standard.relabel(to);

@@ -5,6 +5,7 @@ mod bench;
 mod calibrate;
 mod check;
 mod compare;
+mod diff;
 mod model;
 mod plain;
 mod run;
@@ -12,12 +13,12 @@ mod summary;
 mod trial;
 mod validate;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use commonground::population::Population;
-use commonground::scenario::{ReadOptions, Scenario};
+use commonground::scenario::{ReadOptions, Scenario, Sources};
 use commonground::{Error, Result};
 
 /// Simulates how people of several groups meet, avoid each other, make friends and change their
@@ -44,6 +45,8 @@ enum Command {
     Accept(accept::AcceptArgs),
     /// Put parts of a comparison together that were run apart (`compare --shard`)
     Merge(compare::MergeArgs),
+    /// Say in which week and in what two runs part (`run --fingerprint`); exit code 1 if they do
+    Diff(diff::DiffArgs),
     /// Check a scenario without running it
     Check(check::CheckArgs),
     /// Print the JSON Schema of scenario files, for editors
@@ -57,6 +60,9 @@ enum Command {
     /// Measure speed and memory on a fixed city
     Bench(bench::BenchArgs),
 }
+
+/// Name of the town in messages.
+const BUILT_IN: &str = "town.toml (built in)";
 
 /// Which scenario, and what is changed in it.
 #[derive(Debug, Args)]
@@ -78,15 +84,26 @@ struct ScenarioArgs {
 }
 
 impl ScenarioArgs {
+    /// The scenario, and what it was read from.
+    fn read_with_sources(&self) -> Result<(Scenario, Sources)> {
+        let options = options(self.data.as_ref(), &self.set, self.seed, self.weeks);
+        let sources = match &self.scenario {
+            Some(path) => Sources::of_file(path, &options)?,
+            None => Sources::of_text(commonground::scenario::TOWN, BUILT_IN, &options)?,
+        };
+        Ok((self.read()?, sources))
+    }
+
+    /// Folder of data tables, where one was named.
+    fn data(&self) -> Option<&Path> {
+        self.data.as_deref()
+    }
+
     fn read(&self) -> Result<Scenario> {
         let options = options(self.data.as_ref(), &self.set, self.seed, self.weeks);
         match &self.scenario {
             Some(path) => Scenario::from_file(path, &options),
-            None => Scenario::from_text(
-                commonground::scenario::TOWN,
-                "town.toml (built in)",
-                &options,
-            ),
+            None => Scenario::from_text(commonground::scenario::TOWN, BUILT_IN, &options),
         }
     }
 }
@@ -108,7 +125,7 @@ fn options(
     options
 }
 
-/// Runs the program: 0 good, 2 wrong input, 1 anything else.
+/// Runs the program: 0 good, 2 wrong input, 1 anything else (also runs that differ).
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
@@ -118,6 +135,10 @@ pub fn main() -> ExitCode {
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Accept(args)) => accept::run(&args),
         Some(Command::Merge(args)) => compare::merge(&args),
+        Some(Command::Diff(args)) => match diff::diff(&args) {
+            Ok(false) => return ExitCode::from(1),
+            other => other.map(|_| ()),
+        },
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Schema) => check::schema(),
         Some(Command::Model(args)) => model::model(&args),

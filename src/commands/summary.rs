@@ -52,6 +52,33 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// All numbers, for a checkpoint.
+    pub fn rows(&self) -> Vec<Vec<f64>> {
+        vec![
+            vec![self.groups as f64],
+            self.attitude.clone(),
+            self.friends.clone(),
+            self.weekly.clone(),
+            self.dissimilarity.clone(),
+        ]
+    }
+
+    /// The same back; `None` where there are none.
+    pub fn from_rows(rows: &[Vec<f64>]) -> Option<Snapshot> {
+        let [groups, attitude, friends, weekly, dissimilarity] = rows else {
+            return None;
+        };
+        Some(Snapshot {
+            groups: *groups.first()? as usize,
+            attitude: attitude.clone(),
+            friends: friends.clone(),
+            weekly: weekly.clone(),
+            dissimilarity: dissimilarity.clone(),
+        })
+    }
+}
+
 /// What a person wants to see after a run.
 pub fn table(
     simulation: &Simulation,

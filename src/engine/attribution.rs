@@ -13,6 +13,7 @@ use std::borrow::Cow;
 
 use super::world::World;
 use crate::attitude::kernel::ATTITUDE;
+use crate::checkpoint::kept;
 use crate::mechanism::{Mechanism, People, Weekly};
 use crate::num::Fixed;
 use crate::population::Population;
@@ -49,6 +50,8 @@ pub(crate) struct Shift {
     /// The same by channel.
     parts: Vec<Fixed>,
 }
+
+kept! { Attribution { keep: means, sums; made: on, groups, channels, parts, attitude } }
 
 impl Attribution {
     /// Channels of these mechanisms, of which `moves` says whether they move attitudes; not on yet.

@@ -2,6 +2,7 @@
 
 use super::world::World;
 use crate::attitude::kernel::ATTITUDE;
+use crate::checkpoint::{kept, stored};
 use crate::num::Fixed;
 
 /// How long to let the city settle.
@@ -30,12 +31,88 @@ impl BurnIn {
     }
 }
 
+/// A burn-in under way: what was seen so far.
+#[derive(Debug, Clone)]
+pub struct Settling {
+    length: BurnIn,
+    drift: Drift,
+    weeks: u32,
+    seconds: f64,
+    settled: bool,
+}
+
+kept! { Settling { keep: drift, weeks, seconds, settled; made: length } }
+
+impl Settling {
+    pub(crate) fn new(length: BurnIn, groups: usize) -> Settling {
+        Settling {
+            length,
+            drift: Drift::new(groups),
+            weeks: 0,
+            seconds: 0.0,
+            settled: false,
+        }
+    }
+
+    /// Weeks so far.
+    pub fn weeks(&self) -> u32 {
+        self.weeks
+    }
+
+    /// The greatest number of weeks there will be.
+    pub fn most(&self) -> u32 {
+        self.length.most()
+    }
+
+    /// Takes in the state of a week.
+    pub(crate) fn note(&mut self, world: &World) {
+        self.settled = self.drift.note(world);
+    }
+
+    /// A week has passed, which took so many seconds.
+    pub(crate) fn count(&mut self, seconds: f64) {
+        self.weeks += 1;
+        self.seconds += seconds;
+    }
+
+    /// Whether the city has settled, or was given all its weeks.
+    pub fn is_over(&self) -> bool {
+        let settled = self.settled && self.weeks >= self.length.least();
+        settled || self.weeks >= self.length.most()
+    }
+
+    pub(crate) fn report(&self) -> BurnInReport {
+        BurnInReport {
+            weeks: self.weeks,
+            seconds: self.seconds,
+            drift: self.drift.yearly(),
+            settled: self.settled,
+        }
+    }
+}
+
+/// How burn-in went.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BurnInReport {
+    /// Weeks used.
+    pub weeks: u32,
+    /// Seconds used.
+    pub seconds: f64,
+    /// Greatest yearly drift left in a mean attitude (NaN before a year has passed).
+    pub drift: f64,
+    /// Whether every drift was below .01 + 2 standard errors.
+    pub settled: bool,
+}
+
 /// Means and standard errors of attitude by ordered group pair over the last year.
+#[derive(Debug, Clone)]
 pub(crate) struct Drift {
     groups: usize,
     /// Week by week: mean and standard error of every pair.
     past: Vec<Vec<(f64, f64)>>,
 }
+
+stored! { Drift { groups, past } }
 
 const YEAR: usize = 52;
 

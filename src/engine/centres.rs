@@ -1,5 +1,6 @@
 //! Reception centres in a week (M30): who is sent where, who leaves, how isolated those are who stay.
 
+use crate::checkpoint::{kept, stored};
 use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::Xxh3;
@@ -25,6 +26,8 @@ pub(crate) struct Site {
     size: f64,
 }
 
+stored! { Site { at, from, size } }
+
 /// A household in a centre.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Stay {
@@ -32,6 +35,8 @@ struct Stay {
     /// Whether it looks for a dwelling.
     looks: bool,
 }
+
+stored! { Stay { site, looks } }
 
 /// All centres.
 #[derive(Debug, Clone)]
@@ -46,6 +51,8 @@ pub(crate) struct Centres {
     stays: BTreeMap<u32, Stay>,
     luck: Stream,
 }
+
+kept! { Centres { keep: sites, residents, opened, stays; made: p, luck } }
 
 impl Centres {
     /// The sites of a scenario; their places are drawn.

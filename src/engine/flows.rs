@@ -1,5 +1,6 @@
 //! What happened in a week, counted.
 
+use crate::checkpoint::stored;
 use ndarray::{Array2, Array4, Axis};
 
 /// How a meeting of two people ended for one of them.
@@ -63,6 +64,8 @@ pub struct Flows {
     pub labour_year: Array2<u64>,
 }
 
+stored! { Flows { settings, contacts, lost_language, lost_candidate, encounters, meetings, ties, exchanges, labour, labour_year } }
+
 /// Who came to the city and who went, by group, since week 0, and who lives in centres.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Movements {
@@ -81,6 +84,8 @@ pub struct Movements {
     /// Households from elsewhere that have found no dwelling yet and wait outside the city.
     pub waiting: Vec<u64>,
 }
+
+stored! { Movements { arrived, departed, born, died, moved, in_centres, waiting } }
 
 impl Movements {
     /// Nobody yet, of so many groups.

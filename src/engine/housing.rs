@@ -5,6 +5,7 @@
 //! through its own addressed sequence of numbers and takes the first that are vacant: whether another
 //! one is vacant or not changes the offers of those only who come across it.
 
+use crate::checkpoint::kept;
 use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::Xxh3;
@@ -63,6 +64,8 @@ pub(crate) struct Housing {
     tastes: Stream,
     pub claims: Stream,
 }
+
+kept! { Housing { keep: built, vacant, vacancies, dwelling, address, calendar, housed, changed, freed; made: p, first, built_first, cell, housed_first, alpha, start, newcomers, waits, offers, tastes, claims } }
 
 impl Housing {
     /// The dwellings of a city as it is at the start: every household has one, and so many more in

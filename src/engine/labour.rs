@@ -4,6 +4,7 @@
 //! Who loses work and who has an offer is drawn in parallel; seats are left and taken in the order of
 //! keys, because one hire takes a vacancy from the next.
 
+use crate::checkpoint::kept;
 use std::collections::VecDeque;
 
 use rayon::prelude::*;
@@ -69,6 +70,8 @@ pub(crate) struct Labour {
     closed: Stream,
     seating: Stream,
 }
+
+kept! { Labour { keep: settled, past; made: p, loss, skilled_from, target, post, posts, members, share, columns, asks, looks, answers, mentors, inactive, closed, seating } }
 
 /// Positions of the columns that matter, where they are kept.
 #[derive(Debug, Clone, Copy)]

@@ -1,5 +1,6 @@
 //! What policies deliver in a week, entered into their accounts (M41).
 
+use crate::checkpoint::kept;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::world::World;
@@ -18,6 +19,8 @@ pub struct Accounts {
     /// Sessions attended in programmes up to last week.
     attended: Vec<u64>,
 }
+
+kept! { Accounts { keep: accounts, attended; made: discount, policies } }
 
 impl Accounts {
     /// Empty accounts of these policies.

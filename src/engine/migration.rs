@@ -2,6 +2,7 @@
 //! [`institutions::arrivals`](crate::institutions::arrivals) and
 //! [`institutions::departures`](crate::institutions::departures)). Nothing happens before week 0.
 
+use crate::checkpoint::{kept, stored};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -36,6 +37,8 @@ pub(crate) struct Party {
     pub placed: f32,
 }
 
+stored! { Party { group, members, centre, luck, placed } }
+
 impl Party {
     /// The address of what the household draws.
     pub fn key(&self) -> u64 {
@@ -49,6 +52,8 @@ pub(crate) struct Lodging {
     pub area: u32,
     pub cell: u32,
 }
+
+stored! { Lodging { area, cell } }
 
 /// A stream of arrivals made ready.
 #[derive(Debug, Clone)]
@@ -76,6 +81,8 @@ pub(crate) struct Peopling {
     /// Households that found no home yet.
     waiting: Vec<Party>,
 }
+
+kept! { Peopling { keep: waiting; made: coming, newcomers, stock, leaving, births, deaths, death_weights, luck, home } }
 
 impl Peopling {
     /// The rule for a population as it is at the start; `None` where nobody will come or go.

@@ -4,9 +4,11 @@
 mod attribution;
 mod burn_in;
 mod centres;
+mod checkpoint;
 mod classmates;
 mod digest;
 mod enrolment;
+mod fingerprint;
 mod first_ties;
 mod flows;
 mod ground;
@@ -42,14 +44,13 @@ mod witnesses;
 mod world;
 
 pub use attribution::{Attribution, BOUNDS, COMPOSITION, HOST_MODEL};
-pub use burn_in::BurnIn;
-pub(crate) use burn_in::Drift;
+pub use burn_in::{BurnIn, BurnInReport, Settling};
 pub use flows::{Flows, Movements, Outcome};
 pub(crate) use jobs::{in_parallel, threads_of};
 pub use ledger::Accounts;
 pub use programmes::Programme;
 pub use recruitment::Course;
-pub use simulation::{BurnInReport, HostWrite, Observer, Simulation};
+pub use simulation::{HostWrite, Observer, Simulation};
 pub use start::Model;
 #[cfg(test)]
 pub(crate) use state::State;

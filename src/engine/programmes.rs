@@ -1,5 +1,6 @@
 //! Programmes: teams of people who meet in sessions for some weeks.
 
+use crate::checkpoint::stored;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -31,6 +32,8 @@ pub struct Programme {
     pub dropout: f64,
 }
 
+stored! { Programme { teams, weeks, sessions, dropout } }
+
 /// A programme under way.
 #[derive(Debug, Clone)]
 pub(crate) struct Running {
@@ -38,6 +41,8 @@ pub(crate) struct Running {
     /// Weeks done.
     done: u32,
 }
+
+stored! { Running { programme, done } }
 
 impl Running {
     /// A programme that begins this week.

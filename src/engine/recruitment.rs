@@ -5,6 +5,7 @@
 //! people in parallel, in the few weeks in which a cohort begins; the seats are dealt in the order
 //! of draws, never of storage.
 
+use crate::checkpoint::kept;
 use std::collections::BTreeMap;
 
 use super::programmes::{Programme as Sessions, Running};
@@ -48,6 +49,8 @@ pub struct Course {
     /// Of those who joined, how many liked the group to be met less than 0.
     pub joined_below_zero: u64,
 }
+
+kept! { Course { keep: cohorts, reached, joined, seated, attended, completed, members, joined_below_zero; made: programme, policy } }
 
 /// Somebody who wants to come.
 #[derive(Debug, Clone, Copy)]

@@ -1,13 +1,15 @@
 //! A run: build it, step it, look at it.
 
+use crate::checkpoint::{Reader, Stored, Writer, stored};
 use std::time::{Duration, Instant};
 
 use ndarray::Axis;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use super::burn_in::Settling;
 use super::start::Model;
 use super::world::World;
-use super::{BurnIn, Drift, Timings, View};
+use super::{BurnIn, BurnInReport, Timings, View};
 use crate::attitude::kernel::ATTITUDE;
 use crate::error::{Error, Result};
 use crate::ids::Person;
@@ -47,6 +49,8 @@ pub struct HostWrite {
     /// The column.
     pub column: String,
 }
+
+stored! { HostWrite { week, column } }
 
 /// A run of the model, owned whole: two can live in one process, nothing is global.
 pub struct Simulation {
@@ -205,29 +209,83 @@ impl Simulation {
         length: BurnIn,
         mut watch: impl FnMut(u32, u32) -> bool,
     ) -> BurnInReport {
-        let started = Instant::now();
-        let mut drift = Drift::new(self.world.groups());
-        let most = length.most();
-        self.world.week = -i64::from(most);
-        let mut weeks = 0;
-        let mut settled = self.pool.install(|| drift.note(&self.world));
-        while weeks < most && !(weeks >= length.least() && settled) {
-            self.pool.install(|| self.world.step());
-            weeks += 1;
-            settled = self.pool.install(|| drift.note(&self.world));
-            if !watch(weeks, most) {
+        let mut settling = self.begin_burn_in(length);
+        while self.burn_in_week(&mut settling) {
+            if !watch(settling.weeks(), settling.most()) {
                 break;
             }
         }
+        self.end_burn_in(settling)
+    }
+
+    /// A burn-in of so many weeks at most before its first.
+    pub(crate) fn settling(&self, length: BurnIn) -> Settling {
+        Settling::new(length, self.world.groups())
+    }
+
+    /// Begins burn-in, to be done week by week ([`burn_in`](Simulation::burn_in) does it at once).
+    pub fn begin_burn_in(&mut self, length: BurnIn) -> Settling {
+        self.world.week = -i64::from(length.most());
+        let mut settling = self.settling(length);
+        self.pool.install(|| settling.note(&self.world));
+        settling
+    }
+
+    /// A week of burn-in; `false` if it is over, and nothing was done.
+    pub fn burn_in_week(&mut self, settling: &mut Settling) -> bool {
+        if settling.is_over() {
+            return false;
+        }
+        let started = Instant::now();
+        self.pool.install(|| {
+            self.world.step();
+            settling.note(&self.world);
+        });
+        settling.count(started.elapsed().as_secs_f64());
+        true
+    }
+
+    /// Ends burn-in: now it is week 0.
+    pub fn end_burn_in(&mut self, settling: Settling) -> BurnInReport {
         self.world.settle();
         self.world.week = 0;
         self.world.timings = Timings::default();
-        BurnInReport {
-            weeks,
-            seconds: started.elapsed().as_secs_f64(),
-            drift: drift.yearly(),
-            settled,
-        }
+        settling.report()
+    }
+
+    /// Writes what is not the world's to a checkpoint.
+    pub(super) fn keep_own(&self, out: &mut Writer) -> Result<()> {
+        // Every field is named, so that a new one is not forgotten here.
+        let Simulation {
+            world: _,
+            pool: _,
+            threads: _,
+            host_writes,
+            written,
+            encounters,
+            lost_candidate,
+            uncounted,
+            build: _,
+        } = self;
+        out.section("run", 1, |out| {
+            host_writes.write(out)?;
+            written.write(out)?;
+            encounters.write(out)?;
+            lost_candidate.write(out)?;
+            uncounted.write(out)
+        })
+    }
+
+    /// Takes it from a checkpoint.
+    pub(super) fn recall_own(&mut self, from: &mut Reader) -> Result<()> {
+        from.section("run", |from| {
+            self.host_writes = Stored::read(from)?;
+            self.written = Stored::read(from)?;
+            self.encounters = Stored::read(from)?;
+            self.lost_candidate = Stored::read(from)?;
+            self.uncounted = Stored::read(from)?;
+            Ok(())
+        })
     }
 
     /// Weeks since the end of burn-in.
@@ -305,6 +363,13 @@ impl Simulation {
     /// grows with the number of people.
     pub fn memory(&self) -> Vec<(String, usize)> {
         self.world.memory()
+    }
+
+    /// 64 bits over every column and every other part of the state, by name, as 16 hexadecimal digits;
+    /// independent of threads and storage. Where two runs part, the first part that differs says in
+    /// what.
+    pub fn fingerprint(&self) -> Vec<(String, String)> {
+        self.pool.install(|| self.world.fingerprint())
     }
 
     /// 128 bits over all state, as 32 hexadecimal digits; independent of threads and storage.
@@ -391,17 +456,4 @@ impl Simulation {
         }
         self.pool.install(|| self.world.reorder(to));
     }
-}
-
-/// How burn-in went.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct BurnInReport {
-    /// Weeks used.
-    pub weeks: u32,
-    /// Seconds used.
-    pub seconds: f64,
-    /// Greatest yearly drift left in a mean attitude (NaN before a year has passed).
-    pub drift: f64,
-    /// Whether every drift was below .01 + 2 standard errors.
-    pub settled: bool,
 }

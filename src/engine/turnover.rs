@@ -1,6 +1,7 @@
 //! The last phase of the week, until hiring and residential choice replace it: people exchange teams,
 //! clubs and homes (see [`institutions::turnover`](crate::institutions::turnover)).
 
+use crate::checkpoint::kept;
 use std::collections::BTreeMap;
 
 use super::homes::Homes;
@@ -40,6 +41,8 @@ pub(crate) struct Moves {
     pub(super) looks: Stream,
     offices: Stream,
 }
+
+kept! { Moves { keep: alike, noted; made: weekly, weekly_home, pull_team, pull_area, team, area, asks, looks, offices } }
 
 impl Moves {
     /// Turnover for a population as it is seated.

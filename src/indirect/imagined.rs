@@ -186,6 +186,12 @@ impl Mechanism for Exposures {
         self.spread.iter().map(|&s| f64::from(s)).collect()
     }
 
+    fn recall(&mut self, constants: &[f64]) {
+        for (spread, &constant) in self.spread.iter_mut().zip(constants) {
+            *spread = constant as f32;
+        }
+    }
+
     fn counts_contacts(&self) -> bool {
         false
     }

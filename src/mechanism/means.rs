@@ -1,6 +1,7 @@
 //! Means over areas and places, and shares of groups in areas: what a mechanism may know of others
 //! without meeting them.
 
+use crate::checkpoint::stored;
 use std::collections::VecDeque;
 
 use super::layout::MeanOf;
@@ -12,6 +13,8 @@ pub struct Means {
     pub(crate) groups: usize,
     pub(crate) tables: Vec<MeanTable>,
 }
+
+stored! { Means { groups, tables } }
 
 /// One table of means.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,6 +28,8 @@ pub(crate) struct MeanTable {
     /// Group × width, over all people.
     pub city: Vec<f32>,
 }
+
+stored! { MeanTable { width, mean, count, city } }
 
 impl Means {
     /// Mean of the members of group `g` in a unit, for outgroup `h` (0 for a column of one
@@ -65,6 +70,8 @@ pub struct Shares {
     /// H of the newest week.
     pub(crate) segregation: f32,
 }
+
+stored! { Shares { groups, weeks, segregation } }
 
 impl Shares {
     /// Of so many groups, before the first week.

@@ -144,10 +144,15 @@ pub trait Mechanism: Boxed + Send + Sync {
     /// Adds the changes of the week.
     fn change(&self, people: &mut People<'_>);
 
-    /// Constants fixed at the start (part of the state digest).
+    /// Constants fixed at the start or when burn-in has ended (part of the state digest).
     fn constants(&self) -> Vec<f64> {
         Vec::new()
     }
+
+    /// Takes back its [`constants`](Mechanism::constants), for a run that is resumed. Those of the
+    /// start are found again without it; what [`settle`](Mechanism::settle) fixes is not. A run
+    /// is refused whose mechanisms have other constants afterwards.
+    fn recall(&mut self, _constants: &[f64]) {}
 
     /// The groups have been given other positions: the group at `g` is now at `to[g]`.
     fn relabel(&mut self, _to: &[usize]) {}

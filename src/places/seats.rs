@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::checkpoint::{Reader, Writer};
+use crate::error::Result;
 use crate::ids::{NONE, Person};
 use crate::rng::Stream;
 
@@ -245,6 +247,50 @@ impl Seats {
                 self.staff[to[i] as usize] = is_staff;
             }
         }
+    }
+
+    /// Writes who sits where to a checkpoint, under a name.
+    pub(crate) fn keep(&self, name: &str, out: &mut Writer) -> Result<()> {
+        // Every field is named, so that a new one is not forgotten here.
+        let Seats {
+            start,
+            person,
+            // Follow from who sits where.
+            seat_of: _,
+            occupied: _,
+            staff_seats,
+            staff,
+        } = self;
+        out.column(&format!("seats.{name}.start"), start)?;
+        out.column(&format!("seats.{name}.person"), person)?;
+        out.column(&format!("seats.{name}.front"), staff_seats)?;
+        out.column(&format!("seats.{name}.staff"), staff)
+    }
+
+    /// Takes who of so many people sits where from a checkpoint.
+    pub(crate) fn recall(&mut self, name: &str, people: usize, from: &mut Reader) -> Result<()> {
+        from.refill(&format!("seats.{name}.start"), &mut self.start)?;
+        from.refill(&format!("seats.{name}.person"), &mut self.person)?;
+        from.refill(&format!("seats.{name}.front"), &mut self.staff_seats)?;
+        from.refill(&format!("seats.{name}.staff"), &mut self.staff)?;
+        let ends = self.start.last().copied().unwrap_or(0) as usize;
+        let stranger = |&&i: &&u32| i != NONE && i as usize >= people;
+        if ends != self.person.len() || self.person.iter().any(|i| stranger(&i)) {
+            return Err(from.refuse(&format!("is damaged: seats of `{name}` that cannot be")));
+        }
+        self.seat_of = Vec::new();
+        crate::population::fill(&mut self.seat_of, people, NONE);
+        self.occupied = vec![0; self.start.len().saturating_sub(1)];
+        for place in 0..self.occupied.len() {
+            for seat in self.start[place]..self.start[place + 1] {
+                let i = self.person[seat as usize];
+                if i != NONE {
+                    self.seat_of[i as usize] = seat;
+                    self.occupied[place] += 1;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Bytes held.

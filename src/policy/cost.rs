@@ -10,6 +10,7 @@
 //! Money spent in year t counts (1 + d)^−t, d the rate of discount.
 
 use super::{Form, Lever};
+use crate::checkpoint::stored;
 
 crate::parameters! {
     /// Parameters of M41.
@@ -88,6 +89,8 @@ pub struct Account {
     /// Discounted money; of no meaning where the policy has no unit price.
     pub money: f64,
 }
+
+stored! { Account { units, money } }
 
 impl Account {
     /// Enters a week in which so many units were delivered.

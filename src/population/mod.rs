@@ -10,6 +10,7 @@ mod presence;
 mod repair;
 mod status;
 mod stay;
+mod stored;
 mod synthesis;
 
 pub use city::{AreaTable, City, PeopleTable, SyntheticCity};

@@ -1,5 +1,6 @@
 //! What had to be changed in an input so that it could be used.
 
+use crate::checkpoint::stored;
 use serde::Serialize;
 
 /// One repair of the input, reported in the manifest; none is silent.
@@ -12,3 +13,5 @@ pub struct Repair {
     /// People (or other counts) affected.
     pub people: u64,
 }
+
+stored! { Repair { area, what, people } }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::spool::Tracked;
 use super::table::{Cell, Column, Sink, file_error};
 use crate::error::{Error, Result};
 
@@ -12,7 +13,7 @@ const BUFFER: usize = 1 << 17;
 
 /// Writes CSV with a header line.
 pub(super) struct CsvSink {
-    writer: csv::Writer<File>,
+    writer: csv::Writer<Tracked>,
     path: PathBuf,
     /// Text of the number at hand.
     text: String,
@@ -20,16 +21,21 @@ pub(super) struct CsvSink {
 
 impl CsvSink {
     pub fn new(file: File, path: &Path, columns: &[Column]) -> Result<CsvSink> {
-        let mut sink = CsvSink {
+        let mut sink = CsvSink::going_on(Tracked::new(file), path);
+        let header = sink.writer.write_record(columns.iter().map(|c| c.0));
+        header.map_err(|error| sink.error(error))?;
+        Ok(sink)
+    }
+
+    /// Goes on with a file that has its header.
+    pub fn going_on(file: Tracked, path: &Path) -> CsvSink {
+        CsvSink {
             writer: csv::WriterBuilder::new()
                 .buffer_capacity(BUFFER)
                 .from_writer(file),
             path: path.to_owned(),
             text: String::new(),
-        };
-        let header = sink.writer.write_record(columns.iter().map(|c| c.0));
-        header.map_err(|error| sink.error(error))?;
-        Ok(sink)
+        }
     }
 
     fn error(&self, error: csv::Error) -> Error {
@@ -71,6 +77,13 @@ impl Sink for CsvSink {
     fn flush(&mut self) -> Result<()> {
         self.writer
             .flush()
+            .map_err(|source| file_error(&self.path, "writing", source))
+    }
+
+    fn position(&mut self) -> Result<Option<(u64, u64)>> {
+        self.flush()?;
+        let at = self.writer.get_ref().sync();
+        at.map(Some)
             .map_err(|source| file_error(&self.path, "writing", source))
     }
 

@@ -4,11 +4,11 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::manifest::{MANIFEST, PROGRAM};
-use super::table::{PART, file_error};
+use super::table::{PART, ROWS, file_error};
 use crate::error::{Error, Result};
 
 /// Names (without ending) of the tables of a run.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "series",
     "panel",
     "panel_contacts",
@@ -21,10 +21,14 @@ const TABLES: [&str; 12] = [
     "compare",
     "levels",
     "cost_effect",
+    "fingerprint",
 ];
 
 /// Folder in which a comparison keeps its finished replicates.
 pub(super) const REPLICATES: &str = "replicates";
+
+/// State of a run that can be resumed.
+pub(super) const CHECKPOINT: &str = "checkpoint.state";
 
 /// File by which a run holds its folder.
 const LOCK: &str = "run.lock";
@@ -67,6 +71,24 @@ impl OutputFolder {
     /// As [`OutputFolder::open`].
     pub fn open_comparison(path: impl Into<PathBuf>, force: bool) -> Result<OutputFolder> {
         OutputFolder::among(path.into(), force, &[REPLICATES])
+    }
+
+    /// Takes the folder of a run that is to go on.
+    ///
+    /// # Errors
+    /// If it holds no manifest of this program, or a run is writing into it.
+    pub fn open_run(path: impl Into<PathBuf>) -> Result<OutputFolder> {
+        let folder = OutputFolder {
+            path: path.into(),
+            lock: None,
+        };
+        if !folder.has_manifest() {
+            return Err(Error::input(format!(
+                "{} holds no manifest of a run; give the folder of one (--out)",
+                folder.path.display()
+            )));
+        }
+        folder.hold()
     }
 
     /// Takes a folder in which things of these names may lie also.
@@ -138,12 +160,30 @@ impl OutputFolder {
 
     /// Removes the files of an earlier run: those with names of our own.
     pub(super) fn clear(&self) -> Result<()> {
-        for name in self.names()?.iter().filter(|n| is_ours(n)) {
+        self.clear_but(|_| false)
+    }
+
+    /// The same but for some.
+    pub(super) fn clear_but(&self, stays: impl Fn(&str) -> bool) -> Result<()> {
+        let names = self.names()?;
+        for name in names.iter().filter(|n| is_ours(n) && !stays(n)) {
             let file = self.path.join(name);
             fs::remove_file(&file)
                 .map_err(|source| file_error(&file, "removing an earlier result", source))?;
         }
         Ok(())
+    }
+
+    /// The checkpoint of the run.
+    pub(super) fn checkpoint(&self) -> PathBuf {
+        self.path.join(CHECKPOINT)
+    }
+
+    /// Removes what only a run needs that goes on: the checkpoint and rows of tables.
+    pub(super) fn forget(&self) -> Result<()> {
+        let rows = format!("{ROWS}{PART}");
+        let checkpoint = |n: &str| n.strip_suffix(PART).unwrap_or(n) == CHECKPOINT;
+        self.clear_but(|n| !checkpoint(n) && !n.ends_with(&rows))
     }
 
     /// Names of what lies in the folder, sorted.
@@ -177,9 +217,11 @@ impl OutputFolder {
 fn is_ours(name: &str) -> bool {
     let name = name.strip_suffix(PART).unwrap_or(name);
     name == MANIFEST
+        || name == CHECKPOINT
         || name
             .strip_suffix(".csv")
             .or_else(|| name.strip_suffix(".parquet"))
+            .or_else(|| name.strip_suffix(ROWS))
             .is_some_and(|stem| TABLES.contains(&stem))
 }
 
@@ -255,6 +297,32 @@ mod tests {
                 assert_eq!(left, (!is_ours(name)).then(|| (*text).to_owned()), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn a_finished_run_keeps_its_results_only() {
+        let folder = folder_with(&[
+            ("manifest.json", OURS),
+            ("series.csv", "x"),
+            ("series.rows.part", "x"),
+            ("checkpoint.state", "x"),
+            ("checkpoint.state.part", "x"),
+            ("mine.rows.part", "x"),
+        ]);
+        let open = OutputFolder::open_run(folder.path()).unwrap();
+        let error = OutputFolder::open_run(folder.path()).unwrap_err();
+        assert!(error.to_string().contains("another run"), "{error}");
+        open.forget().unwrap();
+        assert_eq!(
+            open.names().unwrap(),
+            ["manifest.json", "mine.rows.part", "series.csv"]
+        );
+        let empty = folder_with(&[]);
+        let error = OutputFolder::open_run(empty.path()).unwrap_err();
+        assert!(
+            error.to_string().contains("no manifest of a run"),
+            "{error}"
+        );
     }
 
     #[test]

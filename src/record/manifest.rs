@@ -1,17 +1,19 @@
 //! The manifest: what ran, on what, with which outcome.
 
-use std::fmt::{self, Debug, Write};
+use crate::checkpoint::{Reader, Stored, Writer, stored};
+use std::fmt::{self, Debug, Write as _};
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::table::{PART, file_error};
 use crate::engine::HostWrite;
 use crate::error::{Error, Result};
 use crate::population::{Population, Repair};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Sources};
 
 /// File name of the manifest.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -42,6 +44,8 @@ pub struct GroupEntry {
     pub people: u64,
 }
 
+stored! { GroupEntry { name, host, people } }
+
 /// A file of results.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FileEntry {
@@ -52,6 +56,8 @@ pub struct FileEntry {
     /// Rows without the header.
     pub rows: u64,
 }
+
+stored! { FileEntry { name, bytes, rows } }
 
 /// An arm of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -86,6 +92,21 @@ pub struct ComparisonEntry {
     pub weeks: Vec<u32>,
     /// The replicates, each with a seed of its own that follows from the scenario's.
     pub replicates: Vec<ReplicateEntry>,
+}
+
+/// How a run was asked for: enough to begin it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunEntry {
+    /// What the scenario was read from.
+    pub sources: Sources,
+    /// Arm of the scenario that runs, where one was named.
+    pub arm: Option<String>,
+    /// Format of the tables: ending of their names.
+    pub format: String,
+    /// Weeks between checkpoints; 0 for none.
+    pub checkpoint_every: u32,
+    /// Whether a digest of every column is written every week.
+    pub fingerprint: bool,
 }
 
 /// What is known about a run. What is not known (yet) is null in the file.
@@ -144,6 +165,12 @@ pub struct Manifest {
     pub state_digest: Option<String>,
     /// Writes of a host model into the state.
     pub host_writes: Vec<HostWrite>,
+    /// How the run was asked for, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunEntry>,
+    /// Weeks from which it was resumed; negative in burn-in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resumed: Vec<i64>,
     /// What was compared; only in manifests of comparisons.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison: Option<ComparisonEntry>,
@@ -184,9 +211,102 @@ impl Manifest {
             peak_rss_bytes: None,
             state_digest: None,
             host_writes: Vec::new(),
+            run: None,
+            resumed: Vec::new(),
             comparison: None,
             files: Vec::new(),
         }
+    }
+
+    /// Writes what was learnt so far to a checkpoint.
+    pub(super) fn keep(&self, out: &mut Writer) -> Result<()> {
+        // Every field is named, so that a new one is not forgotten here. The others are those of a
+        // run of the scenario that starts.
+        let Manifest {
+            program: _,
+            version: _,
+            status: _,
+            interruption: _,
+            scenario: _,
+            scenario_text: _,
+            scenario_digest: _,
+            seed: _,
+            threads: _,
+            start: _,
+            groups,
+            repairs,
+            warnings,
+            notes: _,
+            agents,
+            weeks,
+            encounters,
+            wall_seconds,
+            build_seconds,
+            burn_in_weeks,
+            burn_in_seconds,
+            burn_in_drift,
+            peak_rss_bytes: _,
+            state_digest: _,
+            host_writes: _,
+            run: _,
+            resumed: _,
+            comparison: _,
+            files,
+        } = self;
+        groups.write(out)?;
+        repairs.write(out)?;
+        warnings.write(out)?;
+        [*agents, *weeks, *encounters].write(out)?;
+        [
+            *wall_seconds,
+            *build_seconds,
+            *burn_in_seconds,
+            *burn_in_drift,
+        ]
+        .write(out)?;
+        burn_in_weeks.write(out)?;
+        files.write(out)
+    }
+
+    /// Takes it from a checkpoint.
+    pub(super) fn recall(&mut self, from: &mut Reader) -> Result<()> {
+        self.groups = Stored::read(from)?;
+        self.repairs = Stored::read(from)?;
+        self.warnings = Stored::read(from)?;
+        [self.agents, self.weeks, self.encounters] = Stored::read(from)?;
+        [
+            self.wall_seconds,
+            self.build_seconds,
+            self.burn_in_seconds,
+            self.burn_in_drift,
+        ] = Stored::read(from)?;
+        self.burn_in_weeks = Stored::read(from)?;
+        self.files = Stored::read(from)?;
+        Ok(())
+    }
+
+    /// The manifest as it stands in tables: without what differs from one run of a scenario to the
+    /// next, so that the same results are the same bytes.
+    pub(super) fn about(&self) -> Result<String> {
+        let failed = |e: serde_json::Error| Error::Output {
+            path: MANIFEST.into(),
+            message: e.to_string(),
+        };
+        let mut all = serde_json::to_value(self).map_err(failed)?;
+        if let Some(entries) = all.as_object_mut() {
+            for name in [
+                "threads",
+                "wall_seconds",
+                "build_seconds",
+                "burn_in_seconds",
+                "peak_rss_bytes",
+                "run",
+                "resumed",
+            ] {
+                entries.shift_remove(name);
+            }
+        }
+        serde_json::to_string_pretty(&all).map_err(failed)
     }
 
     /// Takes in who lives here in week 0.
@@ -221,7 +341,14 @@ impl Manifest {
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
         let mut text = self.to_json()?;
         text.push('\n');
-        write_text(folder, &text)
+        write_text(folder, &text).or_else(|error| {
+            // Without line breaks it is shorter than the one that is there.
+            let short = serde_json::to_string(self).unwrap_or(text);
+            match write_over(folder, &short) {
+                true => Ok(()),
+                false => Err(error),
+            }
+        })
     }
 }
 
@@ -229,8 +356,26 @@ impl Manifest {
 pub(super) fn write_text(folder: &Path, text: &str) -> Result<()> {
     let path = folder.join(MANIFEST);
     let part = folder.join(format!("{MANIFEST}{PART}"));
-    fs::write(&part, text).map_err(|source| file_error(&part, "writing", source))?;
+    fs::write(&part, text).map_err(|source| {
+        // Half a manifest is of no use, and the disk may be full.
+        let _ = fs::remove_file(&part);
+        file_error(&part, "writing", source)
+    })?;
     fs::rename(&part, &path).map_err(|source| file_error(&part, "renaming", source))
+}
+
+/// Writes the text of a manifest over the one that is there, where no new file can be written: a
+/// full disk has room for what it has. Whether that was possible.
+fn write_over(folder: &Path, text: &str) -> bool {
+    let path = folder.join(MANIFEST);
+    let room = fs::metadata(&path).map_or(0, |m| m.len()) as usize;
+    if text.len() > room {
+        return false;
+    }
+    let text = format!("{text}{}", " ".repeat(room - text.len()));
+    let file = fs::File::options().write(true).open(&path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .is_ok()
 }
 
 /// Digest (XXH3, 128 bits, hexadecimal) of everything that determines a run but its seed: city
@@ -329,6 +474,38 @@ mod tests {
         assert_eq!(json["start"], "2015-06-01");
         assert_eq!(json["seed"], 7);
         assert!(!folder.path().join("manifest.json.part").exists());
+    }
+
+    #[test]
+    fn where_there_is_no_room_the_old_manifest_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::new(&scenario(), 2);
+        manifest.write(folder.path()).unwrap();
+        manifest.status = Status::Interrupted;
+        manifest.interruption = Some("no room".to_owned());
+        // A folder in the way stands for a full disk.
+        fs::create_dir(folder.path().join("manifest.json.part")).unwrap();
+        manifest.write(folder.path()).unwrap();
+        let text = fs::read_to_string(folder.path().join(MANIFEST)).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["status"], "interrupted");
+        manifest.warnings.push("x".repeat(text.len()));
+        assert!(manifest.write(folder.path()).is_err());
+        assert_eq!(
+            fs::read_to_string(folder.path().join(MANIFEST)).unwrap(),
+            text
+        );
+    }
+
+    #[test]
+    fn what_stands_in_tables_is_the_same_for_the_same_results() {
+        let mut one = Manifest::new(&scenario(), 2);
+        let about = one.about().unwrap();
+        assert!(about.contains("scenario_digest") && !about.contains("threads"));
+        (one.threads, one.wall_seconds, one.resumed) = (5, Some(3.0), vec![4]);
+        assert_eq!(one.about().unwrap(), about);
+        one.encounters = 1;
+        assert_ne!(one.about().unwrap(), about);
     }
 
     #[test]

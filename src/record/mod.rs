@@ -13,25 +13,32 @@
 //! | `power` | the same over all seeds | see [`POWER_COLUMNS`] |
 //! | `compare` | a difference of an arm from the baseline | see [`COMPARE_COLUMNS`] |
 //! | `levels` | the number of an arm itself, over all replicates | see [`LEVEL_COLUMNS`] |
+//! | `fingerprint` | a part of the state in a week, as a digest (always CSV) | see [`FINGERPRINT_COLUMNS`] |
+//! | `checkpoint.state` | | the whole state of a run that keeps checkpoints, until it is complete |
 //! | `manifest.json` | | what ran, with which seed and scenario, for how long: [`Manifest`] |
 //!
 //! A table grows under a name that ends in `.part` and gets its own name when it is whole. The
 //! manifest is there from the start with status `running`; it ends as `complete` or
 //! `interrupted`. After a hard kill the `.part` files and `running` remain; those of CSV are
-//! readable up to the last recorded week, those of Parquet have no end and are not.
+//! readable up to the last recorded week, those of Parquet have no end and are not. A run that keeps
+//! checkpoints can go on from the last one ([`Resumable`]); every table is then cut where it stood,
+//! and at the end they are the same bytes as those of a run that never stopped.
 //!
 //! In CSV, numbers that are not whole have six significant digits; Parquet has all of them.
 
 mod comparison;
 mod csv;
 mod diary;
+mod fingerprint;
 mod folder;
 mod manifest;
 mod panel;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod recorder;
+mod resume;
 mod series;
+mod spool;
 mod survey;
 mod table;
 #[cfg(test)]
@@ -41,13 +48,15 @@ mod trial;
 
 pub use comparison::{COMPARE_COLUMNS, LEVEL_COLUMNS, merge_comparisons, write_comparison};
 pub use diary::DIARY_COLUMNS;
+pub use fingerprint::{FINGERPRINT_COLUMNS, Parting, parting};
 pub use folder::OutputFolder;
 pub use manifest::{
-    ArmEntry, ComparisonEntry, FileEntry, GroupEntry, Manifest, ReplicateEntry, Status,
+    ArmEntry, ComparisonEntry, FileEntry, GroupEntry, Manifest, ReplicateEntry, RunEntry, Status,
     peak_rss_bytes, scenario_digest,
 };
 pub use panel::{PANEL_COLUMNS, PANEL_CONTACT_COLUMNS, Panel};
 pub use recorder::Recorder;
+pub use resume::{Found, Resumable, Resumed};
 pub use series::SERIES_COLUMNS;
 pub use survey::{SURVEY_ANSWER_COLUMNS, SURVEY_COLUMNS};
 pub use table::{Cell, Column, Format, Kind, Table};

@@ -1,6 +1,7 @@
 //! The panel: the same people, asked again and again.
 
 use super::table::{Cell, Column, Kind, Table};
+use crate::checkpoint::stored;
 use crate::engine::{Outcome, View};
 use crate::error::Result;
 use crate::ids::{NONE, Person};
@@ -77,6 +78,8 @@ pub struct Panel {
     /// Whether there was a wave, from which contacts are counted.
     counting: bool,
 }
+
+stored! { Panel { key, position, located, since, by_setting, counting } }
 
 impl Panel {
     /// Draws so many people: of every group at least 200 (or all of its members, or an equal

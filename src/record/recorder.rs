@@ -5,15 +5,18 @@ use std::path::Path;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::diary::DIARY_COLUMNS;
-use super::folder::OutputFolder;
-use super::manifest::{FileEntry, Manifest, Status, peak_rss_bytes};
+use super::fingerprint::{FINGERPRINT, FINGERPRINT_COLUMNS};
+use super::folder::{CHECKPOINT, OutputFolder};
+use super::manifest::{FileEntry, MANIFEST, Manifest, RunEntry, Status, peak_rss_bytes};
 use super::panel::{PANEL_COLUMNS, PANEL_CONTACT_COLUMNS, Panel};
 use super::series::SERIES_COLUMNS;
+use super::spool::Position;
 use super::survey::SurveyTables;
-use super::table::{Format, Table};
+use super::table::{Format, PART, Table};
 use super::ties::TIE_COLUMNS;
 use crate::calendar::{Date, weeks_after};
-use crate::engine::{Observer, View};
+use crate::checkpoint::{Reader, Stored, Writer};
+use crate::engine::{Observer, Simulation, View};
 use crate::error::{Error, Result};
 use crate::ids::Person;
 use crate::indicators::{Indicator, Scope, builtin, rows_of};
@@ -45,6 +48,7 @@ pub struct Recorder {
     panel_contacts: Option<Table>,
     panel: Option<Panel>,
     survey: Option<SurveyTables>,
+    fingerprint: Option<Table>,
     /// Week that was recorded last.
     recorded: Option<i64>,
     open: bool,
@@ -64,6 +68,66 @@ impl Recorder {
         format: Format,
         threads: usize,
     ) -> Result<Recorder> {
+        Recorder::begin(folder, scenario, format, threads, None)
+    }
+
+    /// The same for a run that can be [resumed](super::Resumable): the manifest says how it was
+    /// asked for, tables can go on from a checkpoint, and fingerprints are written if they are
+    /// wanted.
+    ///
+    /// # Errors
+    /// As [`Recorder::new`].
+    pub fn resumable(
+        folder: OutputFolder,
+        scenario: &Scenario,
+        run: RunEntry,
+        threads: usize,
+    ) -> Result<Recorder> {
+        let format = Format::named(&run.format)?;
+        Recorder::begin(folder, scenario, format, threads, Some(run))
+    }
+
+    fn begin(
+        folder: OutputFolder,
+        scenario: &Scenario,
+        format: Format,
+        threads: usize,
+        run: Option<RunEntry>,
+    ) -> Result<Recorder> {
+        let mut recorder = Recorder::empty(folder, scenario, format, threads, run)?;
+        recorder.folder.clear()?;
+        recorder.manifest.write(recorder.folder.path())?;
+        let run = recorder.manifest.run.as_ref();
+        let (kept, fingerprint) = run.map_or((false, false), |run| {
+            (run.checkpoint_every > 0, run.fingerprint)
+        });
+        let path = recorder.folder.path().to_owned();
+        let table = |name: &str, columns| match kept {
+            true => Table::create_kept(&path, name, format, columns),
+            false => Table::create(&path, name, format, columns),
+        };
+        recorder.series = Some(table("series", SERIES_COLUMNS)?);
+        if recorder.outputs.panel_people > 0 {
+            recorder.panel_table = Some(table("panel", PANEL_COLUMNS)?);
+            recorder.panel_contacts = Some(table("panel_contacts", PANEL_CONTACT_COLUMNS)?);
+        }
+        recorder.survey = SurveyTables::create(&recorder.outputs, scenario.seed, table)?;
+        if fingerprint {
+            // Read by `diff`, whatever the format of the others.
+            let table = Table::create(&path, FINGERPRINT, Format::Csv, FINGERPRINT_COLUMNS)?;
+            recorder.fingerprint = Some(table);
+        }
+        Ok(recorder)
+    }
+
+    /// A recorder without tables.
+    pub(super) fn empty(
+        folder: OutputFolder,
+        scenario: &Scenario,
+        format: Format,
+        threads: usize,
+        run: Option<RunEntry>,
+    ) -> Result<Recorder> {
         if !format.is_available() {
             return Err(Error::input(
                 "this build of commonground has no Parquet (feature `parquet`); use format `csv`",
@@ -73,25 +137,12 @@ impl Recorder {
             .num_threads(threads)
             .build()
             .map_err(|e| Error::input(format!("{threads} threads cannot be started: {e}")))?;
-        folder.clear()?;
-        let manifest = Manifest::new(scenario, pool.current_num_threads());
-        manifest.write(folder.path())?;
-        let outputs = scenario.outputs.clone();
-        let table = |name, columns| Table::create(folder.path(), name, format, columns);
-        let series = Some(table("series", SERIES_COLUMNS)?);
-        let panel_table = match outputs.panel_people {
-            0 => None,
-            _ => Some(table("panel", PANEL_COLUMNS)?),
-        };
-        let panel_contacts = match outputs.panel_people {
-            0 => None,
-            _ => Some(table("panel_contacts", PANEL_CONTACT_COLUMNS)?),
-        };
-        let survey = SurveyTables::create(&folder, format, &outputs, scenario.seed)?;
+        let mut manifest = Manifest::new(scenario, pool.current_num_threads());
+        manifest.run = run;
         Ok(Recorder {
             folder,
             format,
-            outputs,
+            outputs: scenario.outputs.clone(),
             seed: scenario.seed,
             start: scenario.start,
             last_week: i64::from(scenario.weeks),
@@ -99,14 +150,126 @@ impl Recorder {
             pool,
             diary: DiaryParameters::default(),
             manifest,
-            series,
-            panel_table,
-            panel_contacts,
+            series: None,
+            panel_table: None,
+            panel_contacts: None,
             panel: None,
-            survey,
+            survey: None,
+            fingerprint: None,
             recorded: None,
             open: true,
         })
+    }
+
+    /// Writes where all tables stand to a checkpoint.
+    pub(super) fn keep(&mut self, out: &mut Writer) -> Result<()> {
+        // Every field is named, so that a new one is not forgotten here.
+        let Recorder {
+            folder: _,
+            format: _,
+            outputs: _,
+            seed: _,
+            start: _,
+            last_week: _,
+            indicators: _,
+            pool: _,
+            diary: _,
+            manifest,
+            series,
+            panel_table,
+            panel_contacts,
+            panel,
+            survey,
+            fingerprint,
+            recorded,
+            open: _,
+        } = self;
+        out.section("record", 1, |out| {
+            recorded.write(out)?;
+            manifest.keep(out)?;
+            for table in [series, panel_table, panel_contacts, fingerprint] {
+                let at = table.as_mut().map(Table::position).transpose()?;
+                at.write(out)?;
+            }
+            Ok(())
+        })?;
+        out.value("panel", panel)?;
+        out.section("survey", 1, |out| {
+            survey.is_some().write(out)?;
+            survey.iter_mut().try_for_each(|survey| survey.keep(out))
+        })
+    }
+
+    /// Goes on where a checkpoint left it; this is one without tables.
+    pub(super) fn recall(&mut self, scenario: &Scenario, from: &mut Reader) -> Result<()> {
+        let (path, format) = (self.folder.path().to_owned(), self.format);
+        let table = |name: &str, columns, at: &Position| {
+            let format = if name == FINGERPRINT {
+                Format::Csv
+            } else {
+                format
+            };
+            Table::resume(&path, name, format, columns, at)
+        };
+        from.section("record", |from| {
+            self.recorded = Stored::read(from)?;
+            self.manifest.recall(from)?;
+            for (name, columns, slot) in [
+                ("series", SERIES_COLUMNS, &mut self.series),
+                ("panel", PANEL_COLUMNS, &mut self.panel_table),
+                (
+                    "panel_contacts",
+                    PANEL_CONTACT_COLUMNS,
+                    &mut self.panel_contacts,
+                ),
+                (FINGERPRINT, FINGERPRINT_COLUMNS, &mut self.fingerprint),
+            ] {
+                if let Some(at) = Option::<Position>::read(from)? {
+                    *slot = Some(table(name, columns, &at)?);
+                }
+            }
+            Ok(())
+        })?;
+        self.panel = from.value("panel")?;
+        from.section("survey", |from| {
+            if bool::read(from)? {
+                // Tables that give way to those taken up.
+                let nowhere = tempfile::tempdir()
+                    .map_err(|e| super::table::file_error(&path, "making a folder", e))?;
+                let begin =
+                    |name: &str, columns| Table::create(nowhere.path(), name, Format::Csv, columns);
+                self.survey = SurveyTables::create(&self.outputs, scenario.seed, begin)?;
+                if let Some(survey) = &mut self.survey {
+                    survey.recall(from, table)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Everything was taken from a checkpoint: what was written after it goes, and the manifest says
+    /// that the run goes on.
+    pub(super) fn go_on(&mut self) -> Result<()> {
+        let whole = &self.manifest.files;
+        let stays = |n: &str| {
+            n == MANIFEST
+                || n == CHECKPOINT
+                || n.ends_with(PART) && !n.starts_with(CHECKPOINT)
+                || whole.iter().any(|file| file.name == n)
+        };
+        self.folder.clear_but(stays)?;
+        self.manifest.write(self.folder.path())
+    }
+
+    /// Writes a digest of every column of the present week, where fingerprints are wanted.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn fingerprint(&mut self, simulation: &Simulation) -> Result<()> {
+        match &mut self.fingerprint {
+            Some(table) => super::fingerprint::write(table, simulation),
+            None => Ok(()),
+        }
     }
 
     /// Adds an indicator to the built-in ones.
@@ -146,6 +309,11 @@ impl Recorder {
     }
 
     /// The folder of results.
+    pub(super) fn output_folder(&self) -> &OutputFolder {
+        &self.folder
+    }
+
+    /// Path of the folder of results.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -223,7 +391,7 @@ impl Recorder {
 
     /// The tables of the last week only.
     fn record_end(&mut self, view: &View<'_>, date: &str) -> Result<()> {
-        let about = self.manifest.to_json()?;
+        let about = self.manifest.about()?;
         if self.outputs.ties {
             let mut table = Table::create(self.folder(), "ties", self.format, TIE_COLUMNS)?;
             super::ties::write(&mut table, view)?;
@@ -267,11 +435,13 @@ impl Recorder {
         Ok(self.manifest.clone())
     }
 
+    /// Closes all tables and writes the manifest, also if one of them cannot be closed; then the run
+    /// is interrupted.
     fn end(&mut self, status: Status) -> Result<()> {
         self.open = false;
         self.manifest.status = status;
         self.manifest.peak_rss_bytes = peak_rss_bytes();
-        let about = self.manifest.to_json()?;
+        let about = self.manifest.about()?;
         let [survey, answers] = match self.survey.take() {
             Some(survey) => survey.tables().map(Some),
             None => [None, None],
@@ -282,11 +452,25 @@ impl Recorder {
             self.panel_contacts.take(),
             survey,
             answers,
+            self.fingerprint.take(),
         ];
+        let mut outcome = Ok(());
         for table in tables.into_iter().flatten() {
-            self.close(table, &about)?;
+            let closed = self.close(table, &about);
+            if let (Err(error), true) = (&closed, outcome.is_ok()) {
+                self.manifest.status = Status::Interrupted;
+                let reason = &mut self.manifest.interruption;
+                reason.get_or_insert_with(|| error.to_string());
+                outcome = closed;
+            }
         }
-        self.manifest.write(self.folder.path())
+        let written = self.manifest.write(self.folder.path());
+        outcome.and(written)?;
+        // Nothing goes on from a run that is whole.
+        match self.manifest.status {
+            Status::Complete => self.folder.forget(),
+            _ => Ok(()),
+        }
     }
 
     /// Closes a table and lists it in the manifest.

@@ -1,7 +1,8 @@
 //! The tables of the panel survey.
 
-use super::folder::OutputFolder;
-use super::table::{Cell, Column, Format, Kind, Table};
+use super::spool::Position;
+use super::table::{Cell, Column, Kind, Table};
+use crate::checkpoint::{Reader, Stored, Writer};
 use crate::engine::{Observer, View};
 use crate::error::Result;
 use crate::ids::Person;
@@ -99,17 +100,15 @@ pub(super) struct SurveyTables {
 }
 
 impl SurveyTables {
-    /// The tables, where a survey is wanted.
+    /// The tables, where a survey is wanted; `table` begins one.
     pub fn create(
-        folder: &OutputFolder,
-        format: Format,
         outputs: &Outputs,
         seed: u64,
+        table: impl Fn(&str, &'static [Column]) -> Result<Table>,
     ) -> Result<Option<SurveyTables>> {
         if outputs.survey_people == 0 || outputs.survey_every == 0 {
             return Ok(None);
         }
-        let table = |name, columns| Table::create(folder.path(), name, format, columns);
         let plan = PanelPlan {
             hosts: outputs.survey_people as usize,
             newcomers: outputs.survey_people.div_ceil(2) as usize,
@@ -135,6 +134,55 @@ impl SurveyTables {
         self.usual = false;
     }
 
+    /// Writes where it stands to a checkpoint.
+    pub fn keep(&mut self, out: &mut Writer) -> Result<()> {
+        // Every field is named, so that a new one is not forgotten here.
+        let SurveyTables {
+            survey,
+            answers,
+            plan: _,
+            panel,
+            usual: _,
+            begun,
+            parameters: _,
+            states,
+        } = self;
+        survey.position()?.write(out)?;
+        answers.position()?.write(out)?;
+        begun.write(out)?;
+        states.write(out)?;
+        panel.keep(out)
+    }
+
+    /// Goes on where a checkpoint left it; `table` takes up a table.
+    pub fn recall(
+        &mut self,
+        from: &mut Reader,
+        table: impl Fn(&str, &'static [Column], &Position) -> Result<Table>,
+    ) -> Result<()> {
+        self.survey = table("survey", SURVEY_COLUMNS, &Stored::read(from)?)?;
+        self.answers = table(
+            "survey_answers",
+            SURVEY_ANSWER_COLUMNS,
+            &Stored::read(from)?,
+        )?;
+        self.begun = Stored::read(from)?;
+        self.states = Stored::read(from)?;
+        if self.begun && self.usual {
+            let states = std::mem::take(&mut self.states);
+            self.ask_states(states.iter().map(String::as_str));
+            self.states = states;
+        }
+        self.panel.recall(from)
+    }
+
+    /// Asks these states also.
+    fn ask_states<'a>(&mut self, states: impl Iterator<Item = &'a str>) {
+        let questions = self.panel.questionnaire().clone();
+        let questions = states.fold(questions, |q, state| q.asking(state));
+        self.panel = Panel::new(self.plan, self.parameters.clone(), questions);
+    }
+
     /// Members whose contacts are wanted by setting.
     pub fn watches(&mut self, population: &Population) -> Vec<Person> {
         self.panel.watches(population)
@@ -145,11 +193,8 @@ impl SurveyTables {
         if !self.begun {
             self.begun = true;
             if self.usual {
-                let mut questions = self.panel.questionnaire().clone();
-                for state in STATES.iter().filter(|s| view.column(s).is_some()) {
-                    questions = questions.asking(*state);
-                }
-                self.panel = Panel::new(self.plan, self.parameters.clone(), questions);
+                let kept = STATES.iter().filter(|s| view.column(s).is_some());
+                self.ask_states(kept.copied());
             }
             let asked = self.panel.questionnaire().columns();
             self.states = asked.map(str::to_owned).collect();

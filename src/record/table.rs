@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use super::spool::{Position, Spool, Tracked};
 use crate::error::{Error, Result};
 
 /// File format of the tables.
@@ -21,6 +22,21 @@ impl Format {
             Format::Csv => "csv",
             Format::Parquet => "parquet",
         }
+    }
+
+    /// The format with this ending of file names.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn named(extension: &str) -> Result<Format> {
+        [Format::Csv, Format::Parquet]
+            .into_iter()
+            .find(|f| f.extension() == extension)
+            .ok_or_else(|| {
+                Error::input(format!(
+                    "no format `{extension}`; there are `csv` and `parquet`"
+                ))
+            })
     }
 
     /// Whether this build can write it.
@@ -64,6 +80,10 @@ pub(super) trait Sink: Send {
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()>;
     /// Hands what was added to the system, where the format can be read in part.
     fn flush(&mut self) -> Result<()>;
+    /// Length and checksum of what is now on the disk; `None` where nothing can go on from it.
+    fn position(&mut self) -> Result<Option<(u64, u64)>> {
+        Ok(None)
+    }
     /// Ends the file, with a text about its origin where the format has room for one.
     fn close(self: Box<Self>, about: &str) -> Result<()>;
 }
@@ -89,10 +109,7 @@ impl Table {
         format: Format,
         columns: &'static [Column],
     ) -> Result<Table> {
-        let path = folder.join(format!("{name}.{}", format.extension()));
-        let mut part = path.clone().into_os_string();
-        part.push(PART);
-        let part = PathBuf::from(part);
+        let (path, part) = paths(folder, name, format);
         let file = File::create(&part).map_err(|source| file_error(&part, "creating", source))?;
         let sink = sink(file, &part, format, columns)?;
         Ok(Table {
@@ -102,6 +119,82 @@ impl Table {
             path,
             rows: 0,
         })
+    }
+
+    /// The same, for a run that keeps checkpoints: [`position`](Table::position) knows where it
+    /// stands. The rows of a Parquet table go to a file `name.rows.part` until it is closed, which
+    /// stays.
+    pub(super) fn create_kept(
+        folder: &Path,
+        name: &str,
+        format: Format,
+        columns: &'static [Column],
+    ) -> Result<Table> {
+        if format == Format::Csv {
+            return Table::create(folder, name, format, columns);
+        }
+        let rows = rows_path(folder, name);
+        let file = File::create(&rows).map_err(|source| file_error(&rows, "creating", source))?;
+        let (path, part) = paths(folder, name, format);
+        let spool = Spool::new(Tracked::new(file), &rows, &part, format, columns);
+        Ok(Table {
+            columns,
+            sink: Box::new(spool),
+            part,
+            path,
+            rows: 0,
+        })
+    }
+
+    /// Goes on with a table where it stood at a checkpoint: later rows are cut off, also of one that
+    /// was closed since.
+    ///
+    /// # Errors
+    /// If its file is gone or was changed.
+    pub(super) fn resume(
+        folder: &Path,
+        name: &str,
+        format: Format,
+        columns: &'static [Column],
+        at: &Position,
+    ) -> Result<Table> {
+        let (path, part) = paths(folder, name, format);
+        let sink: Box<dyn Sink> = if format == Format::Csv {
+            if !part.exists() && path.exists() {
+                fs::rename(&path, &part).map_err(|source| file_error(&path, "renaming", source))?;
+            }
+            let file = Tracked::reopen(&part, at)?;
+            Box::new(super::csv::CsvSink::going_on(file, &part))
+        } else {
+            let rows = rows_path(folder, name);
+            let file = Tracked::reopen(&rows, at)?;
+            Box::new(Spool::new(file, &rows, &part, format, columns))
+        };
+        Ok(Table {
+            columns,
+            sink,
+            part,
+            path,
+            rows: at.rows,
+        })
+    }
+
+    /// Where the table stands, for a checkpoint; what it has is on the disk afterwards.
+    ///
+    /// # Errors
+    /// If it cannot be written, or was not begun as one that is kept.
+    pub(super) fn position(&mut self) -> Result<Position> {
+        match self.sink.position()? {
+            Some((bytes, sum)) => Ok(Position {
+                rows: self.rows,
+                bytes,
+                sum,
+            }),
+            None => Err(Error::input(format!(
+                "{} cannot go on from a checkpoint; begin the run with checkpoints",
+                self.path.display()
+            ))),
+        }
     }
 
     /// Adds a row with one cell for each column, in order.
@@ -154,7 +247,22 @@ impl Table {
 /// What the name of an unfinished file ends in.
 pub(super) const PART: &str = ".part";
 
-fn sink(
+/// Ending of files of rows, from which tables are made.
+pub(super) const ROWS: &str = ".rows";
+
+/// File of a table, and its name until it is whole.
+fn paths(folder: &Path, name: &str, format: Format) -> (PathBuf, PathBuf) {
+    let file = format!("{name}.{}", format.extension());
+    (folder.join(&file), folder.join(format!("{file}{PART}")))
+}
+
+/// File of the rows of a table.
+fn rows_path(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}{ROWS}{PART}"))
+}
+
+/// Writes a file in a format.
+pub(super) fn sink(
     file: File,
     path: &Path,
     format: Format,
@@ -244,6 +352,68 @@ mod tests {
             "{error}"
         );
         assert!(!error.is_input());
+    }
+
+    #[test]
+    fn a_table_goes_on_where_it_stood() {
+        let folder = tempfile::tempdir().unwrap();
+        let row = |table: &mut Table, x: f64| {
+            table.row(&[Cell::Text("a"), Cell::Number(x)]).unwrap();
+        };
+        let mut table = Table::create_kept(folder.path(), "t", Format::Csv, COLUMNS).unwrap();
+        row(&mut table, 1.0);
+        let at = table.position().unwrap();
+        row(&mut table, 2.0);
+        let path = table.path().to_owned();
+        table.finish("").unwrap();
+        for last in [3.0, 4.0] {
+            let mut again = Table::resume(folder.path(), "t", Format::Csv, COLUMNS, &at).unwrap();
+            assert_eq!(again.rows(), 1);
+            row(&mut again, last);
+            again.finish("").unwrap();
+            let text = fs::read_to_string(&path).unwrap();
+            assert_eq!(text, format!("name,value\na,1\na,{last}\n"));
+        }
+        fs::write(&path, "name,value\na,7\n").unwrap();
+        let changed = Table::resume(folder.path(), "t", Format::Csv, COLUMNS, &at);
+        assert!(
+            changed
+                .err()
+                .unwrap()
+                .to_string()
+                .contains("not as the checkpoint left it")
+        );
+    }
+
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn a_parquet_table_with_a_past_has_the_bytes_of_one_without() {
+        let folder = tempfile::tempdir().unwrap();
+        let cells = |k: u32| {
+            let value = match k % 3 {
+                0 => Cell::Missing,
+                1 => Cell::Integer(-5),
+                _ => Cell::Number(f64::from(k) / 7.0),
+            };
+            [Cell::Text(if k % 2 == 0 { "a" } else { "ß" }), value]
+        };
+        let bytes = |table: Table| {
+            let path = table.path().to_owned();
+            table.finish("about").unwrap();
+            fs::read(path).unwrap()
+        };
+        let columns = COLUMNS;
+        let mut plain = Table::create(folder.path(), "p", Format::Parquet, columns).unwrap();
+        (0..70_000).for_each(|k| plain.row(&cells(k)).unwrap());
+        let plain = bytes(plain);
+        let mut kept = Table::create_kept(folder.path(), "k", Format::Parquet, columns).unwrap();
+        (0..300).for_each(|k| kept.row(&cells(k)).unwrap());
+        let at = kept.position().unwrap();
+        (0..10).for_each(|k| kept.row(&cells(k)).unwrap());
+        bytes(kept);
+        let mut kept = Table::resume(folder.path(), "k", Format::Parquet, columns, &at).unwrap();
+        (300..70_000).for_each(|k| kept.row(&cells(k)).unwrap());
+        assert!(bytes(kept) == plain);
     }
 
     #[cfg(not(feature = "parquet"))]

@@ -1,5 +1,6 @@
 //! From the seed and the purpose of a draw to the stream that answers its addresses.
 
+use crate::checkpoint::stored;
 use std::convert::Infallible;
 
 use super::{LANES, philox4x32, philox4x32_lanes};
@@ -20,6 +21,8 @@ pub type Purpose<'a> = &'a str;
 pub struct Stream {
     key: [u32; 2],
 }
+
+stored! { Stream { key } }
 
 impl Stream {
     /// The stream of `seed` for `purpose`.

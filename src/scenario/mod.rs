@@ -95,7 +95,7 @@ mod build;
 mod file;
 
 #[cfg(feature = "scenario")]
-pub use file::{Key, KeyTable, ReadOptions, TOWN, VERSION, keys, schema};
+pub use file::{Key, KeyTable, ReadOptions, SourceFile, Sources, TOWN, VERSION, keys, schema};
 
 pub use arms::{Arm, Compare, Expectation};
 pub use build::SimulationBuilder;

@@ -5,6 +5,7 @@
 
 mod block;
 mod store;
+mod stored;
 
 pub use block::TieBlock;
 pub use store::Ties;
@@ -37,6 +38,15 @@ impl HalfTie {
             other,
             mine: pack(mine),
             theirs: pack(theirs),
+        }
+    }
+
+    /// A tie with both likings as stored: the own first.
+    fn of(other: Person, (mine, theirs): (i16, i16)) -> HalfTie {
+        HalfTie {
+            other,
+            mine,
+            theirs,
         }
     }
 

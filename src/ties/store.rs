@@ -151,6 +151,11 @@ impl Ties {
         self.blocks.iter().all(|b| b.ties.is_empty())
     }
 
+    /// The blocks in the order of people.
+    pub(super) fn blocks(&self) -> &[TieBlock] {
+        &self.blocks
+    }
+
     /// The blocks, to change likings in parallel.
     pub fn blocks_mut(&mut self) -> &mut [TieBlock] {
         &mut self.blocks

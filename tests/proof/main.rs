@@ -29,6 +29,7 @@ mod offices;
 mod own;
 mod programmes;
 mod recruitment;
+mod resume;
 mod schools;
 mod survey;
 mod threads;

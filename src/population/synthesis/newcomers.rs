@@ -9,6 +9,7 @@ use super::gaussian;
 use super::households::{CHILDREN, MIXED_SEX, SINGLE_MOTHERS, TWO_PARENTS};
 use super::residents::mark_parents;
 use super::traits::TraitRule;
+use crate::checkpoint::stored;
 use crate::rng::Sequence;
 
 /// Youngest and oldest adult that comes.
@@ -31,6 +32,8 @@ pub(crate) struct Newcomer {
     /// Set-points, one for each group.
     pub set_point: Vec<f32>,
 }
+
+stored! { Newcomer { key, group, age, female, parent, activity, milieu, interest, status_band, language, set_point } }
 
 /// Which households come.
 #[derive(Debug, Clone, Copy, PartialEq)]

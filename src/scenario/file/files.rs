@@ -8,6 +8,7 @@ use super::command_line::setting_tree;
 use super::document::{self, Node, Value};
 use super::merge::merge;
 use super::message::{Origin, Source, one_line, quoted};
+use super::sources::SourceFile;
 use crate::error::{Error, Location, Result};
 
 /// The version of the format that this crate reads.
@@ -54,6 +55,10 @@ pub(super) struct Document {
 
 /// Reads a scenario from a file.
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Document> {
+    Ok(open_chain(path, options)?.0)
+}
+
+fn open_chain(path: &Path, options: &ReadOptions) -> Result<(Document, Vec<SourceFile>)> {
     let label = path.display().to_string();
     let nowhere = Location {
         file: label.clone(),
@@ -64,19 +69,46 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Document> {
         return Err(Error::input_at(nowhere, "no such file"));
     }
     let text = read_text(path, LARGEST, &nowhere)?;
-    assemble(label, text, folder_of(path), Some(path), options)
+    let first = SourceFile {
+        name: label,
+        folder: folder_of(path),
+        text,
+    };
+    assemble(first, Some(path), None, options)
+}
+
+/// The files of a scenario, the one itself first.
+pub(super) fn open_with_sources(path: &Path, options: &ReadOptions) -> Result<Vec<SourceFile>> {
+    Ok(open_chain(path, options)?.1)
 }
 
 /// Reads a scenario from a text; paths in it are looked up as if it were the file `name`.
 pub(super) fn open_text(text: &str, name: &str, options: &ReadOptions) -> Result<Document> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
-    assemble(
-        name.to_owned(),
-        text,
-        folder_of(Path::new(name)),
-        None,
-        options,
-    )
+    Ok(assemble(text_file(text, name), None, None, options)?.0)
+}
+
+/// The files of such a scenario, the text itself first.
+pub(super) fn open_text_with_sources(
+    text: &str,
+    name: &str,
+    options: &ReadOptions,
+) -> Result<Vec<SourceFile>> {
+    Ok(assemble(text_file(text, name), None, None, options)?.1)
+}
+
+fn text_file(text: &str, name: &str) -> SourceFile {
+    SourceFile {
+        name: name.to_owned(),
+        folder: folder_of(Path::new(name)),
+        text: text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
+    }
+}
+
+/// Reads a scenario from the texts of its files, the one itself first.
+pub(super) fn open_sources(files: &[SourceFile], options: &ReadOptions) -> Result<Document> {
+    let first = files.first().cloned();
+    let first = first.ok_or_else(|| Error::input("no scenario file is kept"))?;
+    Ok(assemble(first, None, Some(files), options)?.0)
 }
 
 fn folder_of(path: &Path) -> PathBuf {
@@ -85,19 +117,25 @@ fn folder_of(path: &Path) -> PathBuf {
 
 /// Follows `extends` down to the base and lays the files over each other.
 fn assemble(
-    label: String,
-    text: String,
-    folder: PathBuf,
+    first: SourceFile,
     path: Option<&Path>,
+    given: Option<&[SourceFile]>,
     options: &ReadOptions,
-) -> Result<Document> {
+) -> Result<(Document, Vec<SourceFile>)> {
     let mut seen: Vec<PathBuf> = path
         .and_then(|p| p.canonicalize().ok())
         .into_iter()
         .collect();
     let mut chain: Vec<(Arc<Source>, Node, String)> = Vec::new();
-    let mut next = Some((label, text, folder));
-    while let Some((label, text, folder)) = next.take() {
+    let mut files: Vec<SourceFile> = Vec::new();
+    let mut next = Some(first);
+    while let Some(file) = next.take() {
+        files.push(file.clone());
+        let SourceFile {
+            name: label,
+            folder,
+            text,
+        } = file;
         let source = Arc::new(Source {
             label,
             folder,
@@ -110,6 +148,16 @@ fn assemble(
                 node.at
                     .error("`extends` must be the name of a file in quotes")
             })?;
+            if let Some(given) = given {
+                let known = given.get(files.len()).cloned();
+                next = Some(known.ok_or_else(|| {
+                    let wanted = quoted(wanted);
+                    node.at
+                        .error(format!("`extends` is {wanted}, which was not kept"))
+                })?);
+                chain.push((source, root, text));
+                continue;
+            }
             let found = find(wanted, "extends", &node.at, options)?;
             let real = found.canonicalize().unwrap_or_else(|_| found.clone());
             if seen.contains(&real) || chain.len() + 1 == LONGEST_CHAIN {
@@ -128,7 +176,11 @@ fn assemble(
             }
             seen.push(real);
             let text = read_text(&found, LARGEST, &node.at.location())?;
-            next = Some((found.display().to_string(), text, folder_of(&found)));
+            next = Some(SourceFile {
+                name: found.display().to_string(),
+                folder: folder_of(&found),
+                text,
+            });
         }
         chain.push((source, root, text));
     }
@@ -159,7 +211,7 @@ fn assemble(
     if let Some(weeks) = options.weeks {
         let _ = writeln!(whole, "# set: weeks={weeks}");
     }
-    Ok(Document { root, text: whole })
+    Ok((Document { root, text: whole }, files))
 }
 
 /// Every file says which version of the format it is written in.

@@ -32,6 +32,7 @@ mod read_events;
 mod schema;
 mod shape;
 mod sheet;
+mod sources;
 #[cfg(test)]
 mod tests;
 
@@ -39,3 +40,4 @@ pub use files::{ReadOptions, VERSION};
 pub use keys::{Key, KeyTable, keys};
 pub use read::TOWN;
 pub use schema::schema;
+pub use sources::{SourceFile, Sources};

@@ -1,5 +1,6 @@
 //! What the members of a panel lived through in the last year.
 
+use crate::checkpoint::stored;
 use std::collections::VecDeque;
 
 use super::sample::Sample;
@@ -19,6 +20,8 @@ pub(super) struct Memory {
     /// Whether all members were watched in all weeks, so that settings are known.
     by_setting: bool,
 }
+
+stored! { Memory { window, kinds, weeks, sum, by_setting } }
 
 impl Memory {
     pub fn new(members: usize, settings: usize, window: usize) -> Memory {

@@ -40,6 +40,7 @@ mod sample;
 use self::memory::Memory;
 use self::sample::Sample;
 use super::questionnaire::{ContactQuestions, Contacts, Count, Instrument, Questionnaire, Said};
+use crate::checkpoint::{kept, stored};
 use crate::engine::{Observer, View};
 use crate::error::Result;
 use crate::ids::{GroupId, Person};
@@ -139,6 +140,8 @@ pub struct Panel {
     answers: Vec<Answer>,
 }
 
+kept! { Panel { keep: sample, field; made: plan, parameters, questionnaire, leaving, silent, answers } }
+
 /// What is known from the first week on.
 #[derive(Debug, Clone)]
 struct Field {
@@ -156,6 +159,8 @@ struct Field {
     /// Members who have left.
     gone: Vec<bool>,
 }
+
+stored! { Field { first, last, waves, settings, instrument, memory, contacts, friends, extended, gone } }
 
 impl Panel {
     /// A panel before its first wave. Sample and answers are drawn from the seed of the

@@ -1,6 +1,7 @@
 //! Who is asked: a sample that is found again wherever people are stored.
 
 use super::PanelPlan;
+use crate::checkpoint::stored;
 use crate::ids::{NONE, Person};
 use crate::population::Population;
 use crate::rng::Stream;
@@ -15,6 +16,8 @@ pub(super) struct Sample {
     /// Whether they were looked for.
     located: bool,
 }
+
+stored! { Sample { key, position, located } }
 
 impl Sample {
     /// Of every group those of the least age with the lowest draws at their keys, so that a

@@ -20,6 +20,7 @@ mod scale;
 pub use recall::{ContactQuestions, Contacts, Count, remembered};
 pub use scale::{Scale, score};
 
+use crate::checkpoint::stored;
 use crate::engine::{StateColumn, View};
 use crate::error::{Error, Result};
 use crate::ids::Person;
@@ -65,6 +66,8 @@ pub struct Target {
     /// The groups of the other status, a bit each: contacts and friends are asked of these.
     pub outgroups: u16,
 }
+
+stored! { Target { weight, outgroups } }
 
 impl Target {
     /// Whether contacts with a group are asked.
@@ -247,6 +250,8 @@ struct AskedColumn {
     stream: Stream,
 }
 
+stored! { AskedColumn { name, scale, stream } }
+
 /// A questionnaire that was pretested and can be put to people.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Instrument {
@@ -258,6 +263,8 @@ pub struct Instrument {
     items: Stream,
     degrees: Stream,
 }
+
+stored! { Instrument { targets, attitude, scales, thermometer_error, items, degrees } }
 
 impl Instrument {
     /// Whom a group is asked about.

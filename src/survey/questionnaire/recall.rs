@@ -9,6 +9,7 @@
 
 use super::super::statistics::standard_deviation;
 use super::QuestionnaireParameters;
+use crate::checkpoint::stored;
 use crate::num::{exp64, ln, normal, normal_quantile};
 use crate::rng::Stream;
 
@@ -25,6 +26,8 @@ pub struct Count {
     /// Standard deviation of the error of ln(1 + n).
     pub error: f64,
 }
+
+stored! { Count { stream, error } }
 
 impl Count {
     /// A question of this name with this reliability among people who remember these numbers.
@@ -91,6 +94,8 @@ pub struct ContactQuestions {
     /// Positive, negative, neutral, all.
     counts: [Count; 4],
 }
+
+stored! { ContactQuestions { memory, kept, counts } }
 
 impl ContactQuestions {
     /// Questions of this name (`all`, or the name of a setting), with the errors at which the

@@ -10,6 +10,7 @@
 //! reliable, as instruments are.
 
 use super::super::statistics::{mean, standard_deviation};
+use crate::checkpoint::stored;
 use crate::num::{normal, normal_cdf, normal_quantile};
 use crate::rng::Stream;
 
@@ -35,6 +36,8 @@ pub struct Scale {
     /// Number of items.
     pub items: usize,
 }
+
+stored! { Scale { centre, step, error, items } }
 
 impl Scale {
     /// A scale of so many items with this reliability among people with these true values, which

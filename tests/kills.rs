@@ -1,0 +1,362 @@
+//! The program is killed at random moments and goes on: nothing is lost but the weeks since the last
+//! checkpoint, and at the end all tables have the bytes of a run that never stopped.
+#![cfg(all(feature = "cli", unix))]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use commonground::rng::Stream;
+
+const BURN_IN: u64 = 10;
+
+/// What is run: a small town with everything written.
+fn arguments() -> Vec<String> {
+    let set = [
+        "city.inhabitants=1200",
+        "city.areas=3",
+        "burn_in_weeks=10",
+        "outputs.city_every_weeks=1",
+        "outputs.area_every_weeks=4",
+        "outputs.panel_people=50",
+        "outputs.panel_every_weeks=3",
+        "outputs.survey_people=50",
+        "outputs.survey_every_weeks=5",
+        "outputs.ties=true",
+        "outputs.diary_people=20",
+        "mechanisms.anxiety.enabled=true",
+    ];
+    let mut all: Vec<String> = ["run", "--weeks", "30", "--checkpoint-every", "4"]
+        .map(str::to_owned)
+        .to_vec();
+    for setting in set {
+        all.extend(["--set".to_owned(), setting.to_owned()]);
+    }
+    all.push("--fingerprint".to_owned());
+    all
+}
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_commonground"));
+    command.env_remove("COMMONGROUND_DATA");
+    command
+}
+
+fn start(out: &Path, threads: u32) -> Command {
+    let mut command = program();
+    command.args(arguments());
+    command.arg("--out").arg(out);
+    command.args(["--threads", &threads.to_string()]);
+    command
+}
+
+fn resume(out: &Path, threads: u32) -> Command {
+    let mut command = program();
+    command.args(["run", "--resume"]).arg(out);
+    command.args(["--threads", &threads.to_string()]);
+    command
+}
+
+fn ran(mut command: Command) -> Output {
+    command.output().expect("the program runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn manifest(folder: &Path) -> serde_json::Value {
+    serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap()
+}
+
+/// All files but the manifest.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(|e| e.unwrap());
+    entries
+        .map(|e| (e.file_name().into_string().unwrap(), e.path()))
+        .filter(|(name, _)| name != "manifest.json")
+        .map(|(name, path)| (name, fs::read(path).unwrap()))
+        .collect()
+}
+
+/// A run that was never stopped.
+struct Whole {
+    _folder: tempfile::TempDir,
+    path: PathBuf,
+    files: BTreeMap<String, Vec<u8>>,
+    digest: String,
+}
+
+fn whole() -> Whole {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out");
+    let output = ran(start(&path, 2));
+    assert!(output.status.success(), "{}", said(&output));
+    let files = files(&path);
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "diary.csv",
+            "fingerprint.csv",
+            "panel.csv",
+            "panel_contacts.csv",
+            "series.csv",
+            "survey.csv",
+            "survey_answers.csv",
+            "ties.csv"
+        ]
+    );
+    Whole {
+        digest: manifest(&path)["state_digest"].as_str().unwrap().to_owned(),
+        _folder: folder,
+        path,
+        files,
+    }
+}
+
+impl Whole {
+    fn assert_same(&self, folder: &Path) {
+        assert_eq!(manifest(folder)["status"], "complete");
+        assert_eq!(manifest(folder)["state_digest"], self.digest.as_str());
+        let found = files(folder);
+        assert!(found.keys().eq(self.files.keys()), "{:?}", found.keys());
+        for (name, bytes) in &self.files {
+            assert!(found[name] == *bytes, "{name} differs");
+        }
+    }
+}
+
+fn length(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |m| m.len())
+}
+
+/// What the program was doing when it was killed, as its folder tells.
+fn phase(folder: &Path) -> &'static str {
+    let rows = folder.join("fingerprint.csv.part");
+    let text = fs::read_to_string(&rows).unwrap_or_default();
+    let last = text[..text.rfind('\n').unwrap_or(0)].lines().last();
+    let step = last.and_then(|line| line.split(',').next()?.parse::<u64>().ok());
+    if folder.join("checkpoint.state.part").exists() {
+        return "writing a checkpoint";
+    }
+    if folder.join("series.csv").exists() {
+        return "closing tables";
+    }
+    match step {
+        None => "building",
+        Some(step) if step < BURN_IN => "burn-in",
+        Some(_) => "weeks",
+    }
+}
+
+/// Waits until the fingerprints have so many bytes and so much time more has passed, and kills.
+fn kill(mut child: Child, folder: &Path, bytes: u64, more: Duration) {
+    let rows = folder.join("fingerprint.csv.part");
+    let patience = Instant::now();
+    while length(&folder.join("manifest.json")) == 0 || length(&rows) < bytes {
+        assert_eq!(
+            child.try_wait().unwrap(),
+            None,
+            "ended before it was to be killed"
+        );
+        assert!(
+            patience.elapsed() < Duration::from_secs(120),
+            "does not get on"
+        );
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    std::thread::sleep(more);
+    child.kill().unwrap();
+    let status = child.wait().unwrap();
+    assert_eq!(status.signal(), Some(9), "the kill came after the end");
+    assert_eq!(
+        manifest(folder)["status"],
+        "running",
+        "the kill came after the end"
+    );
+}
+
+fn spawned(mut command: Command) -> Child {
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("the program runs")
+}
+
+/// So many runs, each killed so many times on its way.
+fn kill_at_random(runs: u32, kills: u32, luck: u64) -> BTreeMap<&'static str, u32> {
+    let whole = whole();
+    let all = whole.files["fingerprint.csv"].len() as u64;
+    let stream = Stream::new(luck, "kills");
+    let mut phases = BTreeMap::new();
+    for run in 0..runs {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out");
+        let mut moments: Vec<(u64, u32)> = (0..kills)
+            .map(|k| {
+                let [a, b, ..] = stream.draw(u64::from(run), k, 0);
+                // Up to 95% of the way, then up to 4 milliseconds: the last weeks take longer.
+                ((u64::from(a) * (all * 95 / 100)) >> 32, b % 4000)
+            })
+            .collect();
+        // The first of every other run comes while the city is built.
+        if run % 2 == 0 {
+            moments[0].0 = 0;
+        }
+        moments.sort_unstable();
+        for (k, &(bytes, micros)) in moments.iter().enumerate() {
+            let threads = 1 + (run + k as u32) % 3;
+            let child = match k {
+                0 => spawned(start(&out, threads)),
+                _ => spawned(resume(&out, threads)),
+            };
+            kill(child, &out, bytes, Duration::from_micros(u64::from(micros)));
+            *phases.entry(phase(&out)).or_default() += 1;
+        }
+        let output = ran(resume(&out, 1 + run % 3));
+        assert!(output.status.success(), "{}", said(&output));
+        whole.assert_same(&out);
+    }
+    eprintln!("killed while: {phases:?}");
+    phases
+}
+
+#[test]
+fn twenty_kills_lose_nothing() {
+    let phases = kill_at_random(5, 4, 1);
+    assert_eq!(phases.values().sum::<u32>(), 20);
+    for phase in ["building", "burn-in", "weeks"] {
+        assert!(
+            phases.get(phase).is_some_and(|&n| n > 0),
+            "{phase}: {phases:?}"
+        );
+    }
+}
+
+/// `cargo test --release --test kills -- --ignored --nocapture`
+#[test]
+#[ignore = "a hundred kills take some time"]
+fn a_hundred_kills_lose_nothing() {
+    let phases = kill_at_random(25, 4, 2);
+    assert_eq!(phases.values().sum::<u32>(), 100);
+}
+
+/// A run that was killed after its first checkpoint of a week after burn-in.
+fn killed(whole: &Whole, out: &Path) {
+    let all = whole.files["fingerprint.csv"].len() as u64;
+    kill(spawned(start(out, 2)), out, all / 2, Duration::ZERO);
+    assert!(out.join("checkpoint.state").exists());
+}
+
+#[test]
+fn a_run_that_was_stopped_by_hand_goes_on_and_a_finished_one_says_so() {
+    let whole = whole();
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let child = spawned(start(&out, 1));
+    let all = whole.files["fingerprint.csv"].len() as u64;
+    while length(&out.join("fingerprint.csv.part")) < all / 2 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let asked = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(asked.unwrap().success());
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(1));
+    let stopped = manifest(&out);
+    assert_eq!(stopped["status"], "interrupted");
+    let output = ran(resume(&out, 2));
+    assert!(output.status.success(), "{}", said(&output));
+    whole.assert_same(&out);
+    // Nothing was lost.
+    assert_eq!(manifest(&out)["resumed"][0], stopped["weeks"]);
+
+    let again = ran(resume(&out, 1));
+    assert!(again.status.success());
+    assert!(
+        said(&again).contains("is finished (30 weeks)"),
+        "{}",
+        said(&again)
+    );
+    whole.assert_same(&out);
+
+    // What is not there cannot go on, and what is asked for twice is refused.
+    let nothing = ran(resume(&folder.path().join("none"), 1));
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(
+        said(&nothing).contains("no manifest of a run"),
+        "{}",
+        said(&nothing)
+    );
+    let mut both = resume(&out, 1);
+    both.args(["--seed", "3"]);
+    assert_eq!(ran(both).status.code(), Some(2));
+
+    let diff = |one: &Path, other: &Path| {
+        let mut command = program();
+        command.arg("diff").arg(one).arg(other);
+        let output = ran(command);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), text + &said(&output))
+    };
+    let (code, text) = diff(&whole.path, &out);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("no difference in the 41 weeks"), "{text}");
+    let other = folder.path().join("other");
+    let mut warmer = start(&other, 2);
+    warmer.args(["--set", "mechanisms.anxiety.enabled=false"]);
+    assert!(ran(warmer).status.success());
+    let (code, text) = diff(&whole.path, &other);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("they part") && text.contains("column.anxiety"),
+        "{text}"
+    );
+    assert!(text.contains("digest of the scenario: "), "{text}");
+    let (code, text) = diff(&whole.path, folder.path());
+    assert_eq!(code, Some(2), "{text}");
+}
+
+#[test]
+fn a_full_disk_ends_in_a_clear_error_and_keeps_the_last_checkpoint() {
+    let whole = whole();
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    killed(&whole, &out);
+    let checkpoint = fs::read(out.join("checkpoint.state")).unwrap();
+    // Files may not grow beyond half a checkpoint, as if there were no more room.
+    let blocks = checkpoint.len() / 2 / 1024;
+    assert!(blocks > 16);
+    let mut limited = Command::new("bash");
+    limited.args([
+        "-c",
+        "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"",
+        "limited",
+    ]);
+    limited.arg(blocks.to_string());
+    limited.arg(env!("CARGO_BIN_EXE_commonground"));
+    limited.args(["run", "--resume"]).arg(&out);
+    let output = ran(limited);
+    let text = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        text.contains("error: ") && text.contains("too large"),
+        "{text}"
+    );
+    assert!(text.contains("--resume"), "{text}");
+    let stopped = manifest(&out);
+    assert_eq!(stopped["status"], "interrupted");
+    assert!(
+        stopped["interruption"]
+            .as_str()
+            .unwrap()
+            .contains("too large")
+    );
+    assert!(fs::read(out.join("checkpoint.state")).unwrap() == checkpoint);
+    assert!(!out.join("checkpoint.state.part").exists());
+    let output = ran(resume(&out, 3));
+    assert!(output.status.success(), "{}", said(&output));
+    whole.assert_same(&out);
+}
