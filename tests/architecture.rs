@@ -19,7 +19,14 @@ const FLOORS: &[&[&str]] = &[
     ],
     &["engine"],
     &["indicators", "survey"],
-    &["scenario", "record", "experiment", "comparison", "evidence"],
+    &[
+        "scenario",
+        "record",
+        "experiment",
+        "comparison",
+        "evidence",
+        "report",
+    ],
     &["main", "commands"],
 ];
 

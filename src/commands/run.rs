@@ -100,6 +100,7 @@ pub fn run(args: &RunArgs) -> Result<()> {
         .extend(empty_groups(simulation.population()));
     let notes = scenario.notes.iter().cloned();
     recorder.manifest_mut().warnings.extend(notes);
+    recorder.manifest_mut().command = Some(super::command_line());
     recorder.manifest_mut().build_seconds = Some(simulation.build_time().as_secs_f64());
 
     // Ctrl-C ends the run after the week at hand, so that its tables are whole; a second one kills.

@@ -1,5 +1,6 @@
 //! The manifest: what ran, on what, with which outcome.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Write};
 use std::fs;
 use std::path::Path;
@@ -7,6 +8,7 @@ use std::path::Path;
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::described::{self, Change, ExpectationEntry, PolicyEntry};
 use super::table::{PART, file_error};
 use crate::engine::HostWrite;
 use crate::error::{Error, Result};
@@ -62,6 +64,12 @@ pub struct ArmEntry {
     pub scenario_digest: String,
     /// The arm whose burn-in it goes on from: itself, or one with the same past.
     pub burn_in_of: String,
+    /// Keys in which it differs from the baseline.
+    pub changes: Vec<Change>,
+    /// Its policies.
+    pub policies: Vec<PolicyEntry>,
+    /// The mechanisms that are on in it, with the values of their parameters.
+    pub mechanisms: BTreeMap<String, BTreeMap<String, f64>>,
 }
 
 /// A replicate of a comparison.
@@ -82,8 +90,12 @@ pub struct ReplicateEntry {
 pub struct ComparisonEntry {
     /// The arms, the baseline first.
     pub arms: Vec<ArmEntry>,
+    /// Names of the groups, in the order of the scenario.
+    pub groups: Vec<String>,
     /// Weeks after burn-in at which they are compared.
     pub weeks: Vec<u32>,
+    /// What the scenario's author expects.
+    pub expectations: Vec<ExpectationEntry>,
     /// The replicates, each with a seed of its own that follows from the scenario's.
     pub replicates: Vec<ReplicateEntry>,
 }
@@ -108,6 +120,13 @@ pub struct Manifest {
     pub scenario_text: String,
     /// [`scenario_digest`] of the scenario in effect.
     pub scenario_digest: String,
+    /// The command that was given; null where a program ran it.
+    pub command: Option<String>,
+    /// The policies.
+    pub policies: Vec<PolicyEntry>,
+    /// The mechanisms that are on, with the values of their parameters (for a choice: position of
+    /// the word).
+    pub mechanisms: BTreeMap<String, BTreeMap<String, f64>>,
     /// Seed of all draws.
     pub seed: u64,
     /// Threads of the run.
@@ -166,6 +185,9 @@ impl Manifest {
             scenario: scenario.name.clone(),
             scenario_text: scenario.text.clone(),
             scenario_digest: scenario_digest(scenario),
+            command: None,
+            policies: described::policies(scenario),
+            mechanisms: described::mechanisms(scenario),
             seed: scenario.seed,
             threads,
             start: scenario.start.to_string(),
@@ -258,6 +280,7 @@ pub fn scenario_digest(scenario: &Scenario) -> String {
         compare: _,
         arms: _,
         expect: _,
+        said: _,
         text: _,
     } = scenario;
     let mut digest = Digest(Xxh3::new());

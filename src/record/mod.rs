@@ -24,6 +24,7 @@
 
 mod comparison;
 mod csv;
+mod described;
 mod diary;
 mod folder;
 mod manifest;
@@ -40,6 +41,7 @@ mod ties;
 mod trial;
 
 pub use comparison::{COMPARE_COLUMNS, LEVEL_COLUMNS, merge_comparisons, write_comparison};
+pub use described::{Change, ExpectationEntry, PolicyEntry};
 pub use diary::DIARY_COLUMNS;
 pub use folder::OutputFolder;
 pub use manifest::{

@@ -304,6 +304,7 @@ fn a_scenario_without_files_equals_the_same_one_from_a_file() {
         Scenario {
             name: "t".into(),
             text: read.text.clone(),
+            said: read.said.clone(),
             ..built
         },
         read
