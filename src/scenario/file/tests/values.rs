@@ -212,6 +212,7 @@ fn every_key_changes_the_scenario() {
             assert_ne!(
                 Scenario {
                     text: before.text.clone(),
+                    said: before.said.clone(),
                     ..after
                 },
                 before,
