@@ -52,7 +52,7 @@ fn one(source: &Source, indicator: &str) -> Option<Figure> {
             .flat_map(|l| [100.0 * l.low, 100.0 * l.high])
             .collect::<Vec<_>>()
     });
-    let bounds = range(all, true);
+    let bounds = range(all.chain([10.0]), true);
     let (mut titles, mut grids, mut x, mut y, mut series, mut rows) = (
         Vec::new(),
         Vec::new(),

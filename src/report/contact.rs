@@ -149,8 +149,8 @@ fn one(source: &Source, id: &str, title: &str, from: &[String], to: &[String]) -
         layout: Layout {
             panels: arms.len(),
             height: 24 * names.len() as u32 + 8,
-            columns: 2,
-            left: 120,
+            columns: 3,
+            left: 92,
             below: 0,
         },
         option,

@@ -118,11 +118,10 @@ fn clearest(source: &Source) -> Vec<Finding> {
                 else {
                     continue;
                 };
-                let Some((low, high)) = d.interval else {
-                    continue;
-                };
-                let half = ((high - low) / 2.0).max(1e-12);
-                all.push((d.difference.abs() / half, key.clone(), arm, d));
+                // What is shown comes first, then what is large for its level.
+                let level = mean(&source.numbers.all(&key, 0, date));
+                let size = relative(&d, level) + f64::from(u8::from(d.shown())) * 1e6;
+                all.push((size, key.clone(), arm, d));
             }
         }
     }
@@ -153,6 +152,17 @@ fn clearest(source: &Source) -> Vec<Finding> {
         ));
     }
     out
+}
+
+/// Below this share of its level a difference is very small.
+const LITTLE: f64 = 0.01;
+/// Least level that differences are held against: an attitude of 0 is no reason to call all differences
+/// large.
+const LEAST_LEVEL: f64 = 0.05;
+
+/// A difference as a share of its level.
+fn relative(d: &Paired, level: f64) -> f64 {
+    d.difference.abs() / level.abs().max(LEAST_LEVEL)
 }
 
 fn mean(all: &[f64]) -> f64 {
@@ -205,6 +215,11 @@ fn finding(
         ),
     };
     let least = d.detectable.filter(|_| !d.shown() && !d.same());
+    let little = mark == Mark::Shown && relative(d, level) < LITTLE;
+    let verdict = match little {
+        true => format!("{verdict}, but very little"),
+        false => verdict.to_owned(),
+    };
     Finding {
         says,
         arm,
@@ -218,7 +233,7 @@ fn finding(
                 words::amount(name, x)
             )
         }),
-        verdict: (verdict.to_owned(), mark),
+        verdict: (verdict, mark),
     }
 }
 

@@ -272,6 +272,7 @@ fn figure(
     let geography = match (place.tiles, place.missing) {
         (true, _) => " Each tile is an area; where it stands in the grid means nothing.".to_owned(),
         (false, 0) => String::new(),
+        (false, 1) => " One area has no outline and is only in the table.".to_owned(),
         (false, n) => format!(" {n} of the areas have no outline and are only in the table."),
     };
     let title = match difference {

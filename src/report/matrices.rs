@@ -80,9 +80,20 @@ fn one(source: &Source, indicator: &str, signed: bool) -> Option<Figure> {
             "gridIndex": panel, "type": "category", "data": names,
             "axisLine": { "show": false }, "axisTick": { "show": false },
             "splitArea": { "show": false },
-            "axisLabel": { "color": "@text", "interval": 0, "overflow": "truncate", "width": 62 },
+            "axisLabel": {
+                "color": "@text", "interval": 0, "overflow": "truncate", "width": 64,
+            },
         });
-        x.push(with(axis.clone(), json!({ "position": "bottom" })));
+        // Many names stand aslant.
+        let many = names.len() > 5;
+        let label = json!({
+            "color": "@text", "interval": 0, "overflow": "truncate", "width": if many { 54 } else { 62 },
+            "rotate": if many { 35 } else { 0 },
+        });
+        x.push(with(
+            axis.clone(),
+            json!({ "position": "bottom", "axisLabel": label }),
+        ));
         y.push(with(axis, json!({ "inverse": true })));
         let data: Vec<_> = cells
             .iter()

@@ -68,9 +68,13 @@ pub fn figure(source: &Source) -> Option<Figure> {
         ));
         y.push(word_axis(panel, &steps));
         for (k, &arm) in arms.iter().enumerate() {
-            let data: Vec<_> = (0..STEPS.len())
-                .map(|s| short(people(programme, s, arm)))
-                .collect();
+            // An arm without this programme has no bars in its panel.
+            let has = people(programme, 0, arm) > 0.0;
+            let bar = |step: usize| match has {
+                true => short(people(programme, step, arm)),
+                false => serde_json::Value::Null,
+            };
+            let data: Vec<_> = (0..STEPS.len()).map(bar).collect();
             series.push(json!({
                 "type": "bar", "name": names[k], "data": data, "xAxisIndex": panel, "yAxisIndex": panel,
                 "barMaxWidth": 16, "itemStyle": { "color": colour(arm) },

@@ -124,20 +124,21 @@ fn policy(source: &Source, p: &PolicyEntry, shared: bool) -> PolicyWords {
         });
         // `months 15` needs no unit.
         let unit = declared.map_or("", |d| if d.unit == "1" { "" } else { d.unit });
-        let unit = if key.contains(unit) { "" } else { unit };
+        let unit = if key.contains(unit) || unit == "person" {
+            ""
+        } else {
+            unit
+        };
         let shown = word.unwrap_or_else(|| format!("{x} {unit}").trim().to_owned());
         format!("{} {shown}", words::spaced(key))
     };
-    let unit = card.map_or("unit", |l| l.unit);
+    let unit = card.map_or("unit", |l| l.counted().unit());
     let mut price = Vec::new();
     if p.fixed_cost != 0.0 {
         price.push(format!("{} a year", words::number(p.fixed_cost)));
     }
     if let Some(x) = p.unit_cost {
-        price.push(format!(
-            "{} for each unit (counted by {unit})",
-            words::number(x)
-        ));
+        price.push(format!("{} for each {unit}", words::number(x)));
     }
     PolicyWords {
         title: card.map_or_else(|| words::spaced(&p.lever), |l| l.title.to_owned()),
@@ -259,7 +260,7 @@ mod tests {
         );
         assert!(told.numbers.starts_with("months 15"), "{}", told.numbers);
         assert!(
-            told.price.starts_with("1\u{202f}200 for each unit"),
+            told.price.starts_with("1\u{202f}200 for each "),
             "{}",
             told.price
         );

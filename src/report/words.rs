@@ -51,7 +51,11 @@ pub fn number(x: f64) -> String {
     // The rounded number decides how many digits stand before the point.
     let rounded: f64 = format!("{size:.2e}").parse().unwrap_or(size);
     let text = match rounded {
-        s if s < 1e-4 => format!("{s:.2e}"),
+        // Powers of ten are not for everybody: one digit is enough of what is so small.
+        s if s < 1e-4 => {
+            let places = -libm::floor(libm::log10(s * (1.0 + 1e-12)));
+            format!("{s:.*}", places as usize)
+        }
         s if s >= 1000.0 => grouped(s as u64),
         s => {
             let digits = 2.0 - libm::floor(libm::log10(s));
@@ -187,7 +191,7 @@ mod tests {
             (99.96, "100"),
             (999.6, "1\u{202f}000"),
             (12345.0, "12\u{202f}300"),
-            (0.00001234, "1.23e-5"),
+            (0.00001234, "0.00001"),
             (f64::NAN, "·"),
         ] {
             assert_eq!(number(x), text, "{x}");

@@ -27,7 +27,7 @@ var figures = (function () {
         if (size < 1e-9) return "0";
         size = Number(size.toPrecision(3));
         var text = size >= 1000 ? size.toFixed(0).replace(/\B(?=(\d{3})+$)/g, "\u202f")
-            : size < 1e-4 ? size.toExponential(2) : size.toPrecision(3);
+            : size < 1e-4 ? size.toFixed(-Math.floor(Math.log10(size))) : size.toPrecision(3);
         return (x < 0 ? "−" : "") + text;
     }
     function signed(x) { return (x > 0 ? "+" : "") + number(x); }
