@@ -25,6 +25,8 @@ pub mod policy;
 pub mod population;
 #[cfg(feature = "scenario")]
 pub mod record;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod rng;
 pub mod scenario;
 pub mod survey;

@@ -27,7 +27,14 @@ const FLOORS: &[&[&str]] = &[
     ],
     &["engine"],
     &["indicators", "survey"],
-    &["scenario", "record", "experiment", "comparison", "evidence"],
+    &[
+        "scenario",
+        "record",
+        "experiment",
+        "comparison",
+        "evidence",
+        "report",
+    ],
     &["main", "commands"],
 ];
 

@@ -212,6 +212,7 @@ impl AcceptArgs {
                     .scenario
                     .expect
                     .clone_from(&scenario.expect);
+                comparison.command = Some(super::command_line());
                 jobs.push(Job {
                     scenario: scenario.name.clone(),
                     intensity,

@@ -158,7 +158,9 @@ impl CompareArgs {
             first.compare.weeks.clone_from(&self.at);
             first.compare.every = None;
         }
-        Comparison::new(&scenarios)
+        let mut comparison = Comparison::new(&scenarios)?;
+        comparison.command = Some(super::command_line());
+        Ok(comparison)
     }
 }
 

@@ -8,6 +8,8 @@ mod compare;
 mod diff;
 mod model;
 mod plain;
+#[cfg(feature = "report")]
+mod report;
 mod run;
 mod summary;
 mod trial;
@@ -47,6 +49,9 @@ enum Command {
     Merge(compare::MergeArgs),
     /// Say in which week and in what two runs part (`run --fingerprint`); exit code 1 if they do
     Diff(diff::DiffArgs),
+    /// Make a page of words, tables and figures from the folder of a `compare` or a `run`
+    #[cfg(feature = "report")]
+    Report(report::ReportArgs),
     /// Check a scenario without running it
     Check(check::CheckArgs),
     /// Print the JSON Schema of scenario files, for editors
@@ -139,6 +144,8 @@ pub fn main() -> ExitCode {
             Ok(false) => return ExitCode::from(1),
             other => other.map(|_| ()),
         },
+        #[cfg(feature = "report")]
+        Some(Command::Report(args)) => report::run(&args),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Schema) => check::schema(),
         Some(Command::Model(args)) => model::model(&args),
@@ -169,6 +176,20 @@ fn empty_groups(population: &Population) -> Vec<String> {
         .filter(|(_, n)| *n == 0)
         .map(|(g, _)| format!("nobody is in group `{}`", g.name))
         .collect()
+}
+
+/// The command that was given, as a shell takes it.
+fn command_line() -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=,:+@%".contains(c);
+    let word = |text: String| match !text.is_empty() && text.chars().all(plain) {
+        true => text,
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    };
+    let said = std::env::args().skip(1).map(word);
+    let all: Vec<String> = std::iter::once("commonground".to_owned())
+        .chain(said)
+        .collect();
+    all.join(" ")
 }
 
 /// Prints warnings to standard error.

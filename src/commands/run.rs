@@ -211,6 +211,7 @@ fn begin(
     let manifest = recorder.manifest_mut();
     manifest.warnings.extend(empty);
     manifest.warnings.extend(scenario.notes.iter().cloned());
+    manifest.command = Some(super::command_line());
     manifest.build_seconds = Some(simulation.build_time().as_secs_f64());
     let settling = simulation.begin_burn_in(scenario.burn_in);
     let run = Run::new(args, scenario, every, simulation, recorder);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};
 use crate::rng::Stream;
-use crate::scenario::{Arm, Scenario};
+use crate::scenario::{Arm, Expectation, Scenario};
 
 /// Arms that are run with the same luck and compared with the first.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,8 +15,15 @@ pub struct Comparison {
     pub seed: u64,
     /// Weeks after burn-in at which arms are compared, rising.
     pub dates: Vec<u32>,
+    /// Weeks after burn-in at which numbers of the whole city are kept for time courses, rising from
+    /// 0; empty for none.
+    pub course: Vec<u32>,
     /// Whether areas are compared one by one besides the whole city.
     pub areas: bool,
+    /// What the authors of the scenarios expect of arms that are here.
+    pub expect: Vec<Expectation>,
+    /// The command that asked for it, for the manifest; `None` where a program did.
+    pub command: Option<String>,
     /// By arm: the first arm with the same past, whose burn-in it shares.
     pub(super) past: Vec<usize>,
 }
@@ -70,10 +77,14 @@ impl Comparison {
                 (0..k).find(like).unwrap_or(k)
             })
             .collect();
+        let dates = first.compare.dates(first.weeks)?;
         Ok(Comparison {
             seed: first.seed,
-            dates: first.compare.dates(first.weeks)?,
+            course: first.compare.course(dates.last().copied().unwrap_or(0)),
+            dates,
             areas: first.compare.areas,
+            expect: expect(scenarios, &arms),
+            command: None,
             arms,
             past,
         })
@@ -118,6 +129,18 @@ impl Comparison {
         }
         seeds
     }
+}
+
+/// The expectations of one scenario; those of several would name arms by half a name.
+fn expect(scenarios: &[Scenario], arms: &[Arm]) -> Vec<Expectation> {
+    let known = |name: &str| arms.iter().any(|a| a.name == name);
+    let all = match scenarios {
+        [one] => one.expect.iter(),
+        _ => [].iter(),
+    };
+    all.filter(|e| known(&e.arm) && known(&e.than))
+        .cloned()
+        .collect()
 }
 
 /// What all scenarios of a comparison have in common.

@@ -153,6 +153,7 @@ mod tests {
             digests: Vec::new(),
             warnings: Vec::new(),
             numbers,
+            course: Numbers::new(1, 0),
         };
         let e = Expectation {
             indicator: "contacts".into(),

@@ -2,7 +2,7 @@
 //!
 //! `comparison.json` says which comparison they belong to. A replicate is a file of lines: a head in
 //! JSON, then for each key its five names and its numbers by arm and date, as the 16 hexadecimal
-//! digits of their bits, so that nothing is lost.
+//! digits of their bits, so that nothing is lost; then in the same way those of time courses.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -29,6 +29,7 @@ pub struct Kept {
     origin: Json,
     arms: Vec<String>,
     weeks: Vec<u32>,
+    course: Vec<u32>,
     hosts: Vec<String>,
 }
 
@@ -60,6 +61,7 @@ impl Kept {
             origin,
             arms: of.arms.iter().map(|a| a.name.clone()).collect(),
             weeks: of.dates.clone(),
+            course: of.course.clone(),
             hosts: of.hosts(),
         })
     }
@@ -72,14 +74,18 @@ impl Kept {
         let about = folder.join(ABOUT);
         let parse = |text: String| {
             let origin: Json = serde_json::from_str(&text).ok()?;
-            let weeks = origin["weeks"].as_array()?.iter();
-            let weeks = weeks.map(|w| w.as_u64().and_then(|w| u32::try_from(w).ok()));
+            let weeks = |key: &str| -> Option<Vec<u32>> {
+                let all = origin[key].as_array()?.iter();
+                all.map(|w| w.as_u64().and_then(|w| u32::try_from(w).ok()))
+                    .collect()
+            };
             let hosts = origin["hosts"].as_array()?.iter();
             let hosts = hosts.map(|h| h.as_str().map(str::to_owned));
             Some(Kept {
                 folder: folder.to_owned(),
                 arms: names(&origin),
-                weeks: weeks.collect::<Option<_>>()?,
+                weeks: weeks("weeks")?,
+                course: weeks("course")?,
                 hosts: hosts.collect::<Option<_>>()?,
                 origin,
             })
@@ -90,6 +96,26 @@ impl Kept {
                 folder.display()
             ))
         })
+    }
+
+    /// Names of the arms, the baseline first.
+    pub fn arms(&self) -> &[String] {
+        &self.arms
+    }
+
+    /// Weeks at which arms are compared.
+    pub fn weeks(&self) -> &[u32] {
+        &self.weeks
+    }
+
+    /// Weeks of time courses; none where none were kept.
+    pub fn course(&self) -> &[u32] {
+        &self.course
+    }
+
+    /// Names of the groups that are hosts.
+    pub fn hosts(&self) -> &[String] {
+        &self.hosts
     }
 
     /// Takes over the replicates of another folder of the same comparison; those that are here stay.
@@ -176,9 +202,11 @@ impl Kept {
                 "digests": replicate.digests,
                 "warnings": replicate.warnings,
                 "keys": replicate.numbers.len(),
+                "course_keys": replicate.course.len(),
             })
         );
-        for (key, values) in replicate.numbers.iter() {
+        let all = replicate.numbers.iter().chain(replicate.course.iter());
+        for (key, values) in all {
             let names = json!([
                 key.area,
                 key.indicator,
@@ -225,7 +253,13 @@ impl Kept {
             all.map(|t| t.as_str().map(str::to_owned)).collect()
         };
         let mut numbers = Numbers::new(self.arms.len(), self.weeks.len());
-        for line in lines {
+        let mut course = Numbers::new(self.arms.len(), self.course.len());
+        let of_dates = usize::try_from(head["keys"].as_u64()?).ok()?;
+        for (k, line) in lines.enumerate() {
+            let (into, weeks) = match k < of_dates {
+                true => (&mut numbers, self.weeks.len()),
+                false => (&mut course, self.course.len()),
+            };
             let (key, values) = line.split_at(line.rfind("] ")? + 1);
             let names: Vec<Option<String>> = serde_json::from_str(key).ok()?;
             let [area, indicator, setting, group, outgroup] = names.try_into().ok()?;
@@ -238,8 +272,8 @@ impl Kept {
             };
             let bits = |word: &str| u64::from_str_radix(word, 16).ok().map(f64::from_bits);
             let values: Option<Vec<f64>> = values.split_whitespace().map(bits).collect();
-            let values = values.filter(|v| v.len() == self.arms.len() * self.weeks.len())?;
-            numbers.put_all(key, values);
+            let values = values.filter(|v| v.len() == self.arms.len() * weeks)?;
+            into.put_all(key, values);
         }
         let replicate = Replicate {
             number: u32::try_from(head["replicate"].as_u64()?).ok()?,
@@ -248,8 +282,10 @@ impl Kept {
             digests: texts("digests")?,
             warnings: texts("warnings")?,
             numbers,
+            course,
         };
-        let whole = head["keys"].as_u64() == Some(replicate.numbers.len() as u64);
+        let whole = of_dates == replicate.numbers.len()
+            && head["course_keys"].as_u64() == Some(replicate.course.len() as u64);
         (whole && replicate.digests.len() == self.arms.len()).then_some(replicate)
     }
 
@@ -270,6 +306,7 @@ fn origin(of: &Comparison) -> Json {
         "version": env!("CARGO_PKG_VERSION"),
         "seed": of.seed,
         "weeks": of.dates,
+        "course": of.course,
         "areas": of.areas,
         "hosts": of.hosts(),
         "arms": arms,
@@ -288,6 +325,7 @@ fn difference(found: &Json, wanted: &Json) -> Option<String> {
         ("version", "version of the program"),
         ("seed", "seed"),
         ("weeks", "dates"),
+        ("course", "list of weeks of time courses"),
         ("areas", "`compare.areas`"),
         ("hosts", "list of hosts"),
     ] {

@@ -28,6 +28,9 @@ pub struct Replicate {
     pub warnings: Vec<String>,
     /// All numbers at all dates.
     pub numbers: Numbers,
+    /// Numbers of the whole city in the weeks of time courses, by arm and week; those of contacts
+    /// over all settings only.
+    pub course: Numbers,
 }
 
 /// How far a comparison has come.
@@ -101,6 +104,7 @@ impl Comparison {
             digests: vec![String::new(); self.arms.len()],
             warnings: Vec::new(),
             numbers: Numbers::new(self.arms.len(), self.dates.len()),
+            course: Numbers::new(self.arms.len(), self.course.len()),
         };
         let mut length = self.arms[0].scenario.burn_in;
         let of_seed = |arm: usize| {
@@ -136,6 +140,7 @@ impl Comparison {
         }
         replicate.warnings.sort();
         replicate.numbers.fill_absent();
+        replicate.course.fill_absent();
         Ok(replicate)
     }
 
@@ -152,18 +157,27 @@ impl Comparison {
             true => &[Scope::City, Scope::Areas],
             false => &[Scope::City],
         };
-        let mut now = 0;
-        for (date, &week) in self.dates.iter().enumerate() {
-            while now < week {
+        for week in 0..=self.last() {
+            if week > 0 {
                 city.step();
                 tick(1);
-                now += 1;
             }
+            let date = self.dates.binary_search(&week).ok();
+            let point = self.course.binary_search(&week).ok();
             let view = city.view();
             for &scope in scopes {
+                let of_course = point.filter(|_| scope == Scope::City);
+                if date.is_none() && of_course.is_none() {
+                    continue;
+                }
                 for row in &city.install(|| rows_of(&indicators, &view, scope)) {
                     let key = Key::of(row, view.population);
-                    replicate.numbers.put(key, arm, date, row.value);
+                    if let Some(point) = of_course.filter(|_| is_drawn(&key)) {
+                        replicate.course.put(key.clone(), arm, point, row.value);
+                    }
+                    if let Some(date) = date {
+                        replicate.numbers.put(key, arm, date, row.value);
+                    }
                 }
             }
         }
@@ -175,6 +189,11 @@ impl Comparison {
             .map(|w| format!("arm `{name}`: {w}"));
         replicate.warnings.extend(warnings);
     }
+}
+
+/// Whether a number has a time course: contacts by setting would take more room than all others.
+fn is_drawn(key: &Key) -> bool {
+    key.setting.is_none() || !key.indicator.starts_with("contacts_")
 }
 
 /// People of a city that was not built yet.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 
+use super::described;
 use super::folder::{OutputFolder, REPLICATES};
 use super::manifest::{
     ArmEntry, ComparisonEntry, FileEntry, MANIFEST, Manifest, PROGRAM, ReplicateEntry, Status,
@@ -80,6 +81,7 @@ impl OutputFolder {
 fn manifest(of: &Comparison, threads: usize) -> Manifest {
     let mut manifest = Manifest::new(&of.arms[0].scenario, threads);
     manifest.seed = of.seed;
+    manifest.command.clone_from(&of.command);
     manifest.weeks = u64::from(of.dates.last().copied().unwrap_or(0));
     // The text of every arm has the whole file; what differs is in it.
     let texts: Vec<&str> = of.arms.iter().map(|a| a.scenario.text.as_str()).collect();
@@ -88,10 +90,20 @@ fn manifest(of: &Comparison, threads: usize) -> Manifest {
         name: a.name.clone(),
         scenario_digest: scenario_digest(&a.scenario),
         burn_in_of: of.arms[of.burn_in_of(k)].name.clone(),
+        changes: described::changes(&a.scenario, &of.arms[0].scenario),
+        policies: described::policies(&a.scenario),
+        mechanisms: described::mechanisms(&a.scenario),
     };
     manifest.comparison = Some(ComparisonEntry {
         arms: of.arms.iter().enumerate().map(arm).collect(),
+        groups: of.arms[0]
+            .scenario
+            .groups
+            .iter()
+            .map(|g| g.name.clone())
+            .collect(),
         weeks: of.dates.clone(),
+        expectations: described::expectations(&of.expect),
         replicates: Vec::new(),
     });
     for a in &of.arms {

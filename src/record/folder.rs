@@ -24,6 +24,11 @@ const TABLES: [&str; 13] = [
     "fingerprint",
 ];
 
+/// The page that is made of the results.
+const REPORT: &str = "report.html";
+/// Folder of its figures as files.
+const FIGURES: &str = "figures";
+
 /// Folder in which a comparison keeps its finished replicates.
 pub(super) const REPLICATES: &str = "replicates";
 
@@ -61,7 +66,7 @@ impl OutputFolder {
     /// # Errors
     /// If it cannot be made or read, or holds something else and `force` is not given.
     pub fn open(path: impl Into<PathBuf>, force: bool) -> Result<OutputFolder> {
-        OutputFolder::among(path.into(), force, &[])
+        OutputFolder::among(path.into(), force, &[FIGURES])
     }
 
     /// The same for a comparison of arms, which goes on where an earlier one was ended: finished
@@ -70,7 +75,7 @@ impl OutputFolder {
     /// # Errors
     /// As [`OutputFolder::open`].
     pub fn open_comparison(path: impl Into<PathBuf>, force: bool) -> Result<OutputFolder> {
-        OutputFolder::among(path.into(), force, &[REPLICATES])
+        OutputFolder::among(path.into(), force, &[REPLICATES, FIGURES])
     }
 
     /// Takes the folder of a run that is to go on.
@@ -218,6 +223,7 @@ fn is_ours(name: &str) -> bool {
     let name = name.strip_suffix(PART).unwrap_or(name);
     name == MANIFEST
         || name == CHECKPOINT
+        || name == REPORT
         || name
             .strip_suffix(".csv")
             .or_else(|| name.strip_suffix(".parquet"))

@@ -1,6 +1,6 @@
 //! The manifest: what ran, on what, with which outcome.
 
-use crate::checkpoint::{Reader, Stored, Writer, stored};
+use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Write as _};
 use std::fs;
 use std::io::Write;
@@ -9,7 +9,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
+use super::described::{self, Change, ExpectationEntry, PolicyEntry};
 use super::table::{PART, file_error};
+use crate::checkpoint::{Reader, Stored, Writer, stored};
 use crate::engine::HostWrite;
 use crate::error::{Error, Result};
 use crate::population::{Population, Repair};
@@ -68,6 +70,12 @@ pub struct ArmEntry {
     pub scenario_digest: String,
     /// The arm whose burn-in it goes on from: itself, or one with the same past.
     pub burn_in_of: String,
+    /// Keys in which it differs from the baseline.
+    pub changes: Vec<Change>,
+    /// Its policies.
+    pub policies: Vec<PolicyEntry>,
+    /// The mechanisms that are on in it, with the values of their parameters.
+    pub mechanisms: BTreeMap<String, BTreeMap<String, f64>>,
 }
 
 /// A replicate of a comparison.
@@ -88,8 +96,12 @@ pub struct ReplicateEntry {
 pub struct ComparisonEntry {
     /// The arms, the baseline first.
     pub arms: Vec<ArmEntry>,
+    /// Names of the groups, in the order of the scenario.
+    pub groups: Vec<String>,
     /// Weeks after burn-in at which they are compared.
     pub weeks: Vec<u32>,
+    /// What the scenario's author expects.
+    pub expectations: Vec<ExpectationEntry>,
     /// The replicates, each with a seed of its own that follows from the scenario's.
     pub replicates: Vec<ReplicateEntry>,
 }
@@ -129,6 +141,13 @@ pub struct Manifest {
     pub scenario_text: String,
     /// [`scenario_digest`] of the scenario in effect.
     pub scenario_digest: String,
+    /// The command that was given; null where a program ran it.
+    pub command: Option<String>,
+    /// The policies.
+    pub policies: Vec<PolicyEntry>,
+    /// The mechanisms that are on, with the values of their parameters (for a choice: position of
+    /// the word).
+    pub mechanisms: BTreeMap<String, BTreeMap<String, f64>>,
     /// Seed of all draws.
     pub seed: u64,
     /// Threads of the run.
@@ -178,9 +197,18 @@ pub struct Manifest {
     pub files: Vec<FileEntry>,
 }
 
-/// What holds for every run of this version.
-const NOTES: [&str; 1] =
-    ["ages stand still: nobody is born, grows older, dies, arrives or departs in this version"];
+/// What a reader of a run of this scenario should know.
+fn notes(scenario: &Scenario) -> Vec<String> {
+    let moves = scenario
+        .mechanisms
+        .get("migration")
+        .is_some_and(|m| m.enabled);
+    let note = match moves {
+        true => "ages stand still: nobody grows older in this version",
+        false => "ages stand still: nobody is born, grows older, dies, arrives or departs",
+    };
+    vec![note.to_owned()]
+}
 
 impl Manifest {
     /// The manifest of a run that starts.
@@ -193,13 +221,16 @@ impl Manifest {
             scenario: scenario.name.clone(),
             scenario_text: scenario.text.clone(),
             scenario_digest: scenario_digest(scenario),
+            command: None,
+            policies: described::policies(scenario),
+            mechanisms: described::mechanisms(scenario),
             seed: scenario.seed,
             threads,
             start: scenario.start.to_string(),
             groups: Vec::new(),
             repairs: Vec::new(),
             warnings: Vec::new(),
-            notes: NOTES.map(str::to_owned).to_vec(),
+            notes: notes(scenario),
             agents: 0,
             weeks: 0,
             encounters: 0,
@@ -230,6 +261,9 @@ impl Manifest {
             scenario: _,
             scenario_text: _,
             scenario_digest: _,
+            command,
+            policies: _,
+            mechanisms: _,
             seed: _,
             threads: _,
             start: _,
@@ -253,6 +287,7 @@ impl Manifest {
             comparison: _,
             files,
         } = self;
+        command.write(out)?;
         groups.write(out)?;
         repairs.write(out)?;
         warnings.write(out)?;
@@ -270,6 +305,7 @@ impl Manifest {
 
     /// Takes it from a checkpoint.
     pub(super) fn recall(&mut self, from: &mut Reader) -> Result<()> {
+        self.command = Stored::read(from)?;
         self.groups = Stored::read(from)?;
         self.repairs = Stored::read(from)?;
         self.warnings = Stored::read(from)?;
@@ -295,6 +331,7 @@ impl Manifest {
         let mut all = serde_json::to_value(self).map_err(failed)?;
         if let Some(entries) = all.as_object_mut() {
             for name in [
+                "command",
                 "threads",
                 "wall_seconds",
                 "build_seconds",
@@ -403,6 +440,7 @@ pub fn scenario_digest(scenario: &Scenario) -> String {
         compare: _,
         arms: _,
         expect: _,
+        said: _,
         text: _,
     } = scenario;
     let mut digest = Digest(Xxh3::new());

@@ -44,6 +44,7 @@ pub fn scenario() -> Scenario {
             survey_every: 4,
         },
         notes: Vec::new(),
+        said: Vec::new(),
         text: "weeks = 8".to_owned(),
     }
 }

@@ -51,6 +51,8 @@ pub struct Compare {
     pub every: Option<u32>,
     /// Whether areas are compared one by one besides the whole city.
     pub areas: bool,
+    /// Weeks between the points of time courses; 0 for none, `None` for 24 steps.
+    pub course: Option<u32>,
 }
 
 impl Default for Compare {
@@ -59,12 +61,15 @@ impl Default for Compare {
             weeks: Vec::new(),
             every: None,
             areas: true,
+            course: None,
         }
     }
 }
 
 /// Weeks between dates where none are chosen.
 const YEAR: u32 = 52;
+/// Steps of a time course where none are chosen.
+const STEPS: u32 = 24;
 
 impl Compare {
     /// The dates of a run of so many weeks, rising: the weeks that are named, every so many weeks;
@@ -101,6 +106,30 @@ impl Compare {
             dates.insert(weeks);
         }
         Ok(dates.into_iter().collect())
+    }
+
+    /// The weeks of time courses that end in week `last`, rising from 0; none where there are to be
+    /// none.
+    ///
+    /// ```
+    /// use commonground::scenario::Compare;
+    /// let mut compare = Compare::default();
+    /// assert_eq!(compare.course(50).len(), 18);
+    /// compare.course = Some(26);
+    /// assert_eq!(compare.course(60), [0, 26, 52, 60]);
+    /// compare.course = Some(0);
+    /// assert!(compare.course(60).is_empty());
+    /// ```
+    pub fn course(&self, last: u32) -> Vec<u32> {
+        let every = self.course.unwrap_or(last.div_ceil(STEPS).max(1));
+        if every == 0 {
+            return Vec::new();
+        }
+        let mut weeks: Vec<u32> = (0..=last / every).map(|k| k * every).collect();
+        if weeks.last() != Some(&last) {
+            weeks.push(last);
+        }
+        weeks
     }
 }
 
@@ -158,6 +187,7 @@ impl Scenario {
             arms: _,
             expect: _,
             notes: _,
+            said: _,
             text: _,
         } = self;
         *seed == other.seed

@@ -199,6 +199,9 @@ pub struct Scenario {
     pub expect: Vec<Expectation>,
     /// Keys of the file that have no effect, with their places: warnings for the reader.
     pub notes: Vec<String>,
+    /// What its file says, by path of the key, with values as written; empty where it was built in
+    /// Rust.
+    pub said: Vec<(String, String)>,
     /// The text of the scenario with its origin, for the manifest; empty where it was built in
     /// Rust.
     pub text: String,
@@ -242,6 +245,7 @@ impl Scenario {
             arms: Vec::new(),
             expect: Vec::new(),
             notes: Vec::new(),
+            said: Vec::new(),
             text: String::new(),
         }
     }

@@ -302,6 +302,15 @@ fn compare() -> Table {
             "Whether areas are compared one by one besides the whole city",
         )
         .or(Compare::default().areas),
+        Field::new(
+            "course_every_weeks",
+            Shape::Integer {
+                min: 0,
+                max: MOST_WEEKS,
+            },
+            "Weeks between the points of time courses, which the report draws; 0: none; absent: 24 \
+             steps",
+        ),
     ])
 }
 

@@ -29,6 +29,7 @@ mod policies;
 mod read;
 mod read_city;
 mod read_events;
+mod said;
 mod schema;
 mod shape;
 mod sheet;

@@ -12,7 +12,7 @@ use super::format::{self, DEFAULT_ATTITUDE, MOST_WEEKS};
 use super::idle;
 use super::message::{Origin, Problems, no_group, number};
 use super::policies;
-use super::{arms, expect, factors, read_city, read_events};
+use super::{arms, expect, factors, read_city, read_events, said};
 use crate::calendar::{Date, parse_date, weeks_after};
 use crate::error::{Error, Location, Result};
 use crate::experiment::{Arm, Exposure, Trial};
@@ -173,6 +173,7 @@ fn one(
     problems.finish()?;
     let notes = idle::notes(root, &groups, &inputs, weeks);
     Ok(Scenario {
+        said: said::said(root),
         name: root
             .get("name")
             .and_then(Node::text)
@@ -481,6 +482,7 @@ fn compare(root: &Node) -> Compare {
     let weeks = table.get("weeks").map_or(&[][..], Node::elements);
     compare.weeks = weeks.iter().filter_map(week).collect();
     compare.every = table.get("every_weeks").and_then(week);
+    compare.course = table.get("course_every_weeks").and_then(week);
     let areas = table.get("areas").and_then(Node::flag);
     compare.areas = areas.unwrap_or(compare.areas);
     compare

@@ -212,6 +212,7 @@ fn every_key_changes_the_scenario() {
             assert_ne!(
                 Scenario {
                     text: before.text.clone(),
+                    said: before.said.clone(),
                     ..after
                 },
                 before,
@@ -304,6 +305,7 @@ fn a_scenario_without_files_equals_the_same_one_from_a_file() {
         Scenario {
             name: "t".into(),
             text: read.text.clone(),
+            said: read.said.clone(),
             ..built
         },
         read

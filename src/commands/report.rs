@@ -1,0 +1,55 @@
+//! `report`: a page from a folder of results.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use commonground::report::{FILE, Report};
+use commonground::{Error, Result};
+
+use super::print;
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Folder of a finished `compare` or `run`
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Outlines of the areas (GeoJSON); else areas are drawn as tiles
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// File to write; else report.html in the folder
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write every figure as SVG and PNG too, into the folder `figures` beside the page
+    #[arg(long)]
+    figures: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Writes the report of a folder.
+pub fn run(args: &ReportArgs) -> Result<()> {
+    let report = Report::of(&args.folder, args.map.as_deref())?;
+    let path = args.out.clone().unwrap_or_else(|| args.folder.join(FILE));
+    if args.figures && cfg!(not(feature = "figures")) {
+        return Err(Error::input(
+            "this program was built without figures as files (cargo build --features figures); the page saves \
+             each figure as SVG or PNG",
+        ));
+    }
+    report.write(&path)?;
+    #[cfg(feature = "figures")]
+    if args.figures {
+        let beside = path.parent().unwrap_or(&args.folder);
+        report.write_figures(&beside.join("figures"))?;
+    }
+    if args.quiet {
+        return Ok(());
+    }
+    let size = report.html.len() as f64 / 1e6;
+    print(&format!(
+        "{}: {} figures, {size:.1} MB\n",
+        path.display(),
+        report.figures.len()
+    ))
+}

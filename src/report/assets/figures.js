@@ -1,0 +1,188 @@
+// What the options of a figure leave open: colours of the theme, functions, and the places of panels.
+// Used by the page, and by the program where it draws figures without a browser.
+"use strict";
+var figures = (function () {
+    // Okabe and Ito, told apart by people who see few colours; the baseline is grey.
+    var themes = {
+        light: {
+            text: "#1b1f24", soft: "#57606a", grid: "#e4e7eb", axis: "#9aa4af", page: "#ffffff", card: "#ffffff",
+            arms: ["#5b6570", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#3f9fd6"],
+            positive: "#0072b2", neutral: "#b9c0c8", negative: "#d55e00", avoided: "#7a4b9a",
+            diverging: ["#a63603", "#e6853e", "#f6d9bd", "#f4f4f4", "#c0d9ec", "#5aa0cf", "#08518c"],
+            rising: ["#f2f5f8", "#c6dcec", "#86b9da", "#3b8bc2", "#08518c"], missing: "#eceff2",
+        },
+        dark: {
+            text: "#e8ebee", soft: "#a3adb8", grid: "#2c333b", axis: "#66717d", page: "#14181d", card: "#1f252c",
+            arms: ["#a3adb8", "#56b4e9", "#e98a4a", "#2fc39a", "#e0a3c6", "#e6b422", "#8fc7ee"],
+            positive: "#56b4e9", neutral: "#5d6873", negative: "#e98a4a", avoided: "#b48ad0",
+            diverging: ["#f08a3c", "#b8612a", "#5e3b25", "#2a2f35", "#244a66", "#3a82b5", "#6cc0f5"],
+            rising: ["#1c2630", "#21435c", "#2b6a96", "#4196cf", "#86cdfa"], missing: "#232a31",
+        },
+    };
+    var font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', Arial, sans-serif";
+
+    function number(x) {
+        if (x === null || x === undefined || !isFinite(x)) return "·";
+        var size = Math.abs(x);
+        if (size < 1e-9) return "0";
+        size = Number(size.toPrecision(3));
+        var text = size >= 1000 ? size.toFixed(0).replace(/\B(?=(\d{3})+$)/g, "\u202f")
+            : size < 1e-4 ? size.toFixed(-Math.floor(Math.log10(size))) : size.toPrecision(3);
+        return (x < 0 ? "−" : "") + text;
+    }
+    function signed(x) { return (x > 0 ? "+" : "") + number(x); }
+    // Labels of axes: as short as the number is.
+    function axis(x) {
+        var y = Number(x.toPrecision(6)), size = Math.abs(y);
+        if (size >= 1e6) return (y < 0 ? "−" : "") + Number((size / 1e6).toPrecision(4)) + " M";
+        if (size >= 1e4) return (y < 0 ? "−" : "") + Number((size / 1e3).toPrecision(4)) + "\u202f000";
+        return String(y).replace("-", "−");
+    }
+    function escape(text) {
+        return String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
+    }
+
+    // Functions that options name. `o` is the option of the figure, `t` the theme.
+    var functions = {
+        number: function () { return axis; },
+        whole: function () { return function (x) { return Math.abs(x - Math.round(x)) < 1e-6 ? String(Math.round(x)) : ""; }; },
+        course: function (o) {
+            return function (all) {
+                var lines = all.filter(function (p) { return p.seriesType === "line" && p.seriesName; });
+                if (!lines.length) return "";
+                var time = lines[0].value[0], said = o.time === "year"
+                    ? "after " + number(time) + " years" : "week " + Math.round(time);
+                return said + lines.map(function (p) {
+                    var v = p.value;
+                    return "<br>" + p.marker + escape(p.seriesName) + " <b>" + number(v[1]) + "</b>"
+                        + (v[3] > v[2] ? " (" + number(v[2]) + " to " + number(v[3]) + ")" : "");
+                }).join("");
+            };
+        },
+        difference: function (o) {
+            return function (p) {
+                var v = p.value, d = p.data;
+                return "<b>" + escape(d.arm) + "</b><br>" + signed(v[0]) + " (" + signed(v[2]) + " to " + signed(v[3]) + ") "
+                    + escape(o.unit === "%" ? "percentage points" : o.unit) + "<br>" + escape(d.verdict) + "; above 0 in "
+                    + number(d.share) + "% of " + d.replicates + " replicates";
+            };
+        },
+        matrix: function (o) {
+            return function (p) {
+                var x = o.xAxis[0].data[p.value[0]], y = o.xAxis[0].data[p.value[1]];
+                return escape(y) + " → " + escape(x) + ": <b>" + number(p.value[2]) + "</b> " + escape(o.unit);
+            };
+        },
+        cell: function () {
+            return function (p) {
+                var x = p.value[2], size = Math.abs(x);
+                return (x < 0 ? "−" : "") + (size >= 10 ? size.toFixed(0) : size >= 1 ? size.toFixed(1) : size.toFixed(2).replace(/^0/, ""));
+            };
+        },
+        bar: function (o) {
+            return function (p) { return escape(p.seriesName) + ", " + escape(p.name) + ": <b>" + number(p.value) + "</b> " + escape(o.unit); };
+        },
+        count: function () { return function (p) { return number(Array.isArray(p.value) ? p.value[1] : p.value); }; },
+        area: function (o) {
+            return function (p) {
+                var x = p.value;
+                return escape(p.seriesName) + "<br>" + escape(p.data && p.data.label_ ? p.data.label_ : p.name) + ": <b>"
+                    + (x === undefined || x !== x ? "no number" : (o.signed ? signed(x) : number(x)) + " " + escape(o.unit)) + "</b>";
+            };
+        },
+        plane: function (o) {
+            return function (p) {
+                var v = p.value;
+                if (!p.data || !p.data.arm) return "";
+                return "<b>" + escape(p.data.arm) + "</b><br>cost " + number(v[0]) + "<br>effect " + signed(v[1])
+                    + " (" + signed(v[2]) + " to " + signed(v[3]) + ") " + escape(o.unit);
+            };
+        },
+    };
+
+    // Drawings that options name.
+    var drawings = {
+        // One polygon between the lows and the highs of all points.
+        band: function (params, api) {
+            if (params.dataIndexInside !== 0) return;
+            var up = [], down = [];
+            for (var k = 0; k < params.dataInsideLength; k++) {
+                var x = api.value(0, k);
+                up.push(api.coord([x, api.value(3, k)]));
+                down.unshift(api.coord([x, api.value(2, k)]));
+            }
+            return { type: "polygon", silent: true, shape: { points: up.concat(down) },
+                style: { fill: api.visual("color"), opacity: 0.16 } };
+        },
+        // A mean with its interval: along the first axis, or along the second for the plane of costs.
+        interval: function (params, api) { return interval(api, false); },
+        upright: function (params, api) { return interval(api, true); },
+    };
+    function interval(api, upright) {
+        var at = [api.value(0), api.value(1)], low = api.value(2), high = api.value(3), color = api.visual("color");
+        var mid = api.coord(at), a = api.coord(upright ? [at[0], low] : [low, at[1]]), b = api.coord(upright ? [at[0], high] : [high, at[1]]);
+        var cap = 5, line = function (x1, y1, x2, y2, w) {
+            return { type: "line", shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: { stroke: color, lineWidth: w } };
+        };
+        var ends = upright
+            ? [line(a[0] - cap, a[1], a[0] + cap, a[1], 2), line(b[0] - cap, b[1], b[0] + cap, b[1], 2)]
+            : [line(a[0], a[1] - cap, a[0], a[1] + cap, 2), line(b[0], b[1] - cap, b[0], b[1] + cap, 2)];
+        return { type: "group", children: [line(a[0], a[1], b[0], b[1], 2)].concat(ends, [
+            { type: "circle", shape: { cx: mid[0], cy: mid[1], r: 5 }, style: { fill: color } },
+        ]) };
+    }
+
+    // Puts colours and functions in the place of their names.
+    function resolve(value, whole, theme) {
+        if (typeof value === "string" && value[0] === "@") {
+            if (value.indexOf("@fn:") === 0) return functions[value.slice(4)](whole);
+            if (value.indexOf("@render:") === 0) return drawings[value.slice(8)];
+            if (value.indexOf("@arm") === 0) return theme.arms[Number(value.slice(4)) % theme.arms.length];
+            return value === "@font" ? font : theme[value.slice(1)];
+        }
+        if (Array.isArray(value)) return value.map(function (v) { return resolve(v, whole, theme); });
+        if (value && typeof value === "object") {
+            var out = {};
+            for (var key in value) out[key] = resolve(value[key], whole, theme);
+            return out;
+        }
+        return value;
+    }
+
+    // The option for a width in pixels, and the height that it needs.
+    function prepare(figure, width, dark) {
+        var theme = dark ? themes.dark : themes.light;
+        var option = resolve(figure.option, figure.option, theme);
+        var l = figure.layout, least = Math.max(210, l.left + 150), gap = 22;
+        var columns = Math.max(1, Math.min(l.columns, l.panels, Math.floor((width + gap) / (least + gap))));
+        // No row of one beside a row of many, where it can be helped.
+        while (columns > 1 && l.panels > columns && l.panels % columns === 1) columns--;
+        var rows = Math.ceil(l.panels / columns), cell = (width - gap * (columns - 1)) / columns;
+        var top = option.legend ? 34 : 4, title = 24, foot = option.xAxis ? 46 : 10;
+        var inner = l.height || Math.round(Math.min(cell, 420) * (figure.option.shape || 0.8));
+        var maps = 0;
+        for (var k = 0; k < l.panels; k++) {
+            var x = (k % columns) * (cell + gap), y = top + Math.floor(k / columns) * (title + inner + foot);
+            if (option.title && option.title[k]) {
+                option.title[k].left = Math.round(x);
+                option.title[k].top = y;
+            }
+            if (option.grid && option.grid[k]) {
+                option.grid[k].left = Math.round(x + l.left);
+                option.grid[k].top = y + title;
+                option.grid[k].width = Math.max(60, Math.round(cell - l.left - 14));
+                option.grid[k].height = inner;
+            }
+            if (option.geo && option.geo[k]) {
+                option.geo[k].left = Math.round(x);
+                option.geo[k].top = y + title;
+                option.geo[k].width = Math.round(cell);
+                option.geo[k].height = inner;
+                maps++;
+            }
+        }
+        return { option: option, height: top + rows * (title + inner + foot) + l.below };
+    }
+
+    return { prepare: prepare, themes: themes };
+})();

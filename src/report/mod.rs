@@ -1,0 +1,170 @@
+//! The report: one page, without any outside link, that says what a comparison or a run has shown.
+//!
+//! [`Report::of`] reads the folder of a finished `compare` (manifest and kept replicates) or `run`
+//! (manifest and series) and makes a page of words, tables and figures. Each figure is one options
+//! object for the chart library that the page carries, with a table that says the same. A section is
+//! there only where its data are.
+
+mod cohorts;
+mod contact;
+mod costs;
+mod courses;
+mod cube;
+mod dots;
+mod figure;
+#[cfg(feature = "figures")]
+mod files;
+mod geography;
+mod headline;
+mod maps;
+mod matrices;
+mod names;
+mod page;
+mod programmes;
+mod run;
+mod source;
+mod story;
+mod topics;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use figure::{Figure, Layout, Table};
+pub use words::number;
+
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+
+use crate::comparison::Key;
+use crate::error::{Error, Result};
+use geography::Geography;
+use page::Section;
+use source::Source;
+use topics::{APART, TOPICS};
+
+/// File of the report in a folder of results.
+pub const FILE: &str = "report.html";
+
+/// A report.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The page.
+    pub html: String,
+    /// Its figures.
+    pub figures: Vec<Figure>,
+    /// Maps that figures name: GeoJSON by name.
+    pub maps: Json,
+}
+
+impl Report {
+    /// The report of a folder, with the outlines of its areas (GeoJSON) where there are any; else
+    /// areas are drawn as tiles.
+    ///
+    /// # Errors
+    /// If it holds no finished comparison or run, the outlines are of another city, or something
+    /// cannot be read.
+    pub fn of(folder: &Path, outlines: Option<&Path>) -> Result<Report> {
+        let source = Source::read(folder)?;
+        let areas = maps::areas(&source);
+        let place = match outlines {
+            Some(path) if areas.is_empty() => {
+                return Err(Error::input(format!(
+                    "{} cannot be used: the results hold no numbers of areas (`compare.areas`)",
+                    path.display()
+                )));
+            }
+            Some(path) => geography::read(path, &areas)?,
+            None => geography::tiles(&areas),
+        };
+        let sections = sections(&source, &place);
+        let drawn = sections.iter().any(|s| s.id == "maps");
+        let maps = match drawn {
+            true => json!({ maps::MAP: place.geojson }),
+            false => json!({}),
+        };
+        let html = page::page(&source, &sections, &maps, &folder.display().to_string());
+        let figures = sections.into_iter().flat_map(|s| s.figures).collect();
+        Ok(Report {
+            html,
+            figures,
+            maps,
+        })
+    }
+
+    /// Writes the page, whole or not at all.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        whole(path, self.html.as_bytes())
+    }
+}
+
+/// Writes a file beside its name and renames it.
+fn whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let failed = |doing| {
+        move |source| Error::File {
+            path: path.to_owned(),
+            doing,
+            source,
+        }
+    };
+    std::fs::write(&part, bytes).map_err(failed("writing"))?;
+    std::fs::rename(&part, path).map_err(failed("renaming"))
+}
+
+/// Key of a number of the city.
+fn city(indicator: &str, group: Option<&str>) -> Key {
+    Key {
+        area: None,
+        indicator: indicator.to_owned(),
+        setting: None,
+        group: group.map(str::to_owned),
+        outgroup: None,
+    }
+}
+
+/// The sections in their order; those without a figure fall away.
+fn sections(source: &Source, place: &Geography) -> Vec<Section> {
+    let mut change = Vec::new();
+    let mut apart = Vec::new();
+    for topic in TOPICS.iter().filter(|t| t.matters(source)) {
+        change.extend(courses::levels(source, topic));
+        apart.extend(courses::differences(source, topic));
+        apart.extend(dots::figure(source, topic));
+    }
+    let mut paths = Vec::new();
+    for topic in APART.iter().filter(|t| t.matters(source)) {
+        paths.extend(courses::levels(source, topic));
+        paths.extend(dots::figure(source, topic));
+    }
+    let section = |id, title, text: &str, figures| Section {
+        id,
+        title,
+        text: text.to_owned(),
+        figures,
+    };
+    let one = |figure: Option<Figure>| figure.into_iter().collect::<Vec<Figure>>();
+    let apart_text = "Differences from the baseline, over time and at the end.";
+    let all = vec![
+        section("differences", "What the arms change", apart_text, apart),
+        section("courses", "How the city goes", "", change),
+        section("groups", "Group by group", "", matrices::figures(source)),
+        section("maps", "On the map", "", maps::figures(source, place)),
+        section("contact", "Where people meet", "", contact::figures(source)),
+        section("cohorts", "Since arrival", "", cohorts::figures(source)),
+        section(
+            "programmes",
+            "Programmes",
+            "",
+            one(programmes::figure(source)),
+        ),
+        section("costs", "Costs and effects", "", one(costs::figure(source))),
+        section("segregation", "Living and working apart", "", paths),
+    ];
+    all.into_iter().filter(|s| !s.figures.is_empty()).collect()
+}

@@ -1,0 +1,152 @@
+//! What indicators are called, for readers who are no modellers.
+
+/// How a number is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// As it is, with a unit in words.
+    Plain(&'static str),
+    /// A share from 0 to 1, shown in percent; differences in percentage points.
+    Share,
+}
+
+/// What an indicator is called: name, unit, and what it means in a sentence.
+pub struct Name {
+    /// Name of the indicator in results.
+    pub indicator: &'static str,
+    /// Name for people, which can stand in a sentence.
+    pub title: &'static str,
+    /// Its unit.
+    pub unit: Unit,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+const fn name(
+    indicator: &'static str,
+    title: &'static str,
+    unit: Unit,
+    meaning: &'static str,
+) -> Name {
+    Name {
+        indicator,
+        title,
+        unit,
+        meaning,
+    }
+}
+
+const SCALE: Unit = Unit::Plain("on a scale from −1 to 1");
+const UNIT: Unit = Unit::Plain("on a scale from 0 to 1");
+const WEEKLY: Unit = Unit::Plain("per person and week");
+const FRIENDS: Unit = Unit::Plain("friends per person");
+
+/// Names of the indicators; one that is not here is called by its own.
+#[rustfmt::skip]
+const NAMES: &[Name] = &[
+    name("attitude_mean", "attitude", SCALE,
+        "What members of one group feel about another, on average: −1 is hostile, 0 neutral, 1 warm. Passing moods are left out."),
+    name("attitude_negative", "share with a negative attitude", Unit::Share,
+        "People whose attitude lies below −0.3."),
+    name("attitude_positive", "share with a positive attitude", Unit::Share,
+        "People whose attitude lies above 0.3."),
+    name("weekly_contact", "share with contact in a week", Unit::Share,
+        "People who met somebody of the other group in the week."),
+    name("never_met_52w", "share without any contact for a year", Unit::Share,
+        "People who met nobody of the other group for a year."),
+    name("contacts_positive", "good contacts", WEEKLY,
+        "Meetings with members of the other group that went well."),
+    name("contacts_negative", "bad contacts", WEEKLY,
+        "Meetings with members of the other group that went badly."),
+    name("contacts_neutral", "neutral contacts", WEEKLY,
+        "Meetings that were neither good nor bad."),
+    name("contacts_avoided", "contacts avoided", WEEKLY,
+        "Meetings that somebody kept away from."),
+    name("cross_group_friends", "friends in the other group", FRIENDS,
+        "Friendships across the two groups."),
+    name("with_cross_group_friend", "share with a friend in another group", Unit::Share,
+        "People with at least one friend in another group."),
+    name("employment", "share in work", Unit::Share,
+        "People of 18 to 64 who have work."),
+    name("employment_gap", "gap in employment", Unit::Share,
+        "Share of hosts in work less that of the group."),
+    name("hiring_ratio", "hiring ratio", Unit::Plain("hosts over group"),
+        "How often hosts who look for work are hired, over the same for the group; 1 is equal."),
+    name("language_mean", "command of the common language", UNIT,
+        "Mean level of the common language: 0 none, 0.5 can get by at work (B1), 1 as a native speaker."),
+    name("language_good", "share who speak the language well", Unit::Share,
+        "People at level B1 or above."),
+    name("scar_mean", "scar of bans and waiting", UNIT,
+        "What is left of the time in which people were not allowed to work or waited for their status."),
+    name("dissimilarity", "dissimilarity", UNIT,
+        "Share of a group that would have to move to be spread as hosts are: 0 mixed, 1 apart."),
+    name("isolation", "isolation", UNIT,
+        "How much of the surroundings of a member belong to the own group."),
+    name("exposure", "exposure", UNIT,
+        "How much of the surroundings of a member belong to the other group."),
+    name("belonging_mean", "feeling of belonging", UNIT,
+        "How much people feel that they belong here."),
+    name("common_identity_mean", "common identity", UNIT,
+        "How much people see all inhabitants as one community."),
+    name("trust_mean", "trust", UNIT,
+        "Trust in people of the city."),
+    name("resentment_mean", "resentment", UNIT,
+        "Resentment over what is provided for others."),
+    name("scarcity_mean", "felt scarcity", UNIT,
+        "How scarce people feel that housing, places and money are."),
+    name("anxiety_mean", "anxiety about meeting", UNIT,
+        "Anxiety at the thought of meeting members of the other group."),
+    name("empathy_mean", "empathy", UNIT,
+        "Taking the perspective of the other group."),
+    name("knowledge_mean", "knowledge", UNIT,
+        "Knowledge about the other group."),
+    name("realistic_threat_mean", "threat to interests", UNIT,
+        "Feeling that the other group takes work, housing or safety."),
+    name("symbolic_threat_mean", "threat to values", UNIT,
+        "Feeling that the other group endangers the own way of life."),
+    name("norm_perceived", "perceived norm", SCALE,
+        "What people believe that their own group thinks of the other."),
+    name("interest_gain_mean", "interest added by policies", UNIT,
+        "Interest in contact beyond what people brought along."),
+    name("in_centres", "people in reception centres", Unit::Plain("people"),
+        "People who live in a reception centre."),
+    name("waiting", "households waiting for a dwelling", Unit::Plain("households"),
+        "Households from elsewhere that wait for a dwelling."),
+    name("residents", "inhabitants", Unit::Plain("people"),
+        "People who live here."),
+    name("programme_reached", "people reached", Unit::Plain("people"),
+        "People whom an invitation reached, since week 0."),
+    name("programme_joined", "people who joined", Unit::Plain("people"),
+        "People who said yes, since week 0."),
+    name("programme_seated", "people who took part", Unit::Plain("people"),
+        "People who were given a place, since week 0."),
+    name("programme_attended", "sessions attended", Unit::Plain("sessions"),
+        "Sessions attended by all members together, since week 0."),
+    name("programme_completed", "people who stayed to the end", Unit::Plain("people"),
+        "Members who stayed to the end of a round that is over, since week 0."),
+    name("programme_joined_below_zero", "share of sceptics among those who joined", Unit::Share,
+        "People who joined although they disliked the group they were to meet."),
+    name("cost", "cost", Unit::Plain("units of money"),
+        "What all policies cost since week 0, discounted, at the prices of the scenario."),
+];
+
+/// What an indicator is called, where it has a name for people.
+pub fn named(indicator: &str) -> Option<&'static Name> {
+    NAMES.iter().find(|n| n.indicator == indicator)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_given_once() {
+        for (k, n) in NAMES.iter().enumerate() {
+            assert!(
+                NAMES[..k].iter().all(|o| o.indicator != n.indicator),
+                "{}",
+                n.indicator
+            );
+            assert!(n.meaning.ends_with('.'), "{}", n.indicator);
+        }
+    }
+}

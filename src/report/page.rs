@@ -1,0 +1,364 @@
+//! The page: one HTML file with everything in it.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::{Value as Json, json};
+
+use super::figure::Figure;
+use super::headline::{Finding, Mark, counted, findings, unjudged};
+use super::source::Source;
+use super::story;
+use super::words;
+
+/// A part of the page with figures.
+pub struct Section {
+    /// Identifier in the page.
+    pub id: &'static str,
+    /// Title.
+    pub title: &'static str,
+    /// What it is about.
+    pub text: String,
+    /// Figures.
+    pub figures: Vec<Figure>,
+}
+
+/// The chart library, trimmed to what is used; see `assets/vendor.sh`.
+pub const ECHARTS: &str = include_str!("assets/echarts.min.js");
+/// Colours and layout of figures.
+pub const FIGURES: &str = include_str!("assets/figures.js");
+const PAGE: &str = include_str!("assets/page.js");
+const STYLE: &str = include_str!("assets/page.css");
+
+/// The whole page.
+pub fn page(source: &Source, sections: &[Section], maps: &Json, folder: &str) -> String {
+    let title = source.manifest["scenario"].as_str().unwrap_or("results");
+    let title = words::capital(&words::spaced(title.split(": ").next().unwrap_or(title)));
+    let figures: Vec<Json> = sections
+        .iter()
+        .flat_map(|s| &s.figures)
+        .map(Figure::to_json)
+        .collect();
+    let data = json!({ "figures": figures, "maps": maps });
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content={ "commonground " (env!("CARGO_PKG_VERSION")) };
+                title { (title) " – commonground" }
+                // An icon of its own, so that no browser asks a server for one.
+                link rel="icon" href="data:,";
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a.skip href="#main" { "Skip to the results" }
+                header { (head(source, &title)) }
+                (contents(source, sections))
+                main #main {
+                    @if source.is_comparison { (headline(source)) }
+                    (arms(source))
+                    @for section in sections { (drawn(section)) }
+                    (evidence(source))
+                    (limits(source))
+                    (again(source, folder))
+                }
+                footer {
+                    p { "Made by commonground " (source.manifest["version"].as_str().unwrap_or("")) ". Charts: Apache ECharts, Apache License 2.0." }
+                }
+                script type="application/json" id="data" { (PreEscaped(inside_a_script(&data))) }
+                script { (PreEscaped(ECHARTS)) }
+                script { (PreEscaped(FIGURES)) }
+                script { (PreEscaped(PAGE)) }
+            }
+        }
+    }
+    .into_string()
+}
+
+/// JSON that cannot end the element it stands in.
+fn inside_a_script(data: &Json) -> String {
+    data.to_string().replace('<', "\\u003c")
+}
+
+fn head(source: &Source, title: &str) -> Markup {
+    let question = story::question(source.manifest["scenario_text"].as_str().unwrap_or(""));
+    let people: f64 = source
+        .numbers
+        .all(&super::city("residents", None), 0, source.last())
+        .iter()
+        .sum::<f64>()
+        / source.replicates.max(1) as f64;
+    html! {
+        p.kicker { @if source.is_comparison { "Comparison of simulated cities" } @else { "A simulated city" } }
+        h1 { (title) }
+        @if !question.is_empty() { p.question { (question) } }
+        dl.facts {
+            @if source.is_comparison { div { dt { "Arms" } dd { (source.arms.len()) } } }
+            div { dt { "Replicates" } dd { (source.replicates) } }
+            div { dt { "Length" } dd { (length(source.last_week())) } }
+            @if people > 0.0 { div { dt { "Inhabitants at the end" } dd { (words::number(people)) } } }
+            div { dt { "Groups" } dd { (source.groups.iter().map(|g| words::spaced(g)).collect::<Vec<_>>().join(", ")) } }
+        }
+    }
+}
+
+fn length(weeks: u32) -> String {
+    words::after(weeks).trim_start_matches("after ").to_owned()
+}
+
+fn contents(source: &Source, sections: &[Section]) -> Markup {
+    html! {
+        nav aria-label="Contents" {
+            ul {
+                @if source.is_comparison { li { a href="#short" { "In short" } } }
+                li { a href="#arms" { @if source.is_comparison { "The arms" } @else { "The city" } } }
+                @for s in sections { li { a href={ "#" (s.id) } { (s.title) } } }
+                li { a href="#evidence" { "Evidence" } }
+                li { a href="#limits" { "Limits" } }
+                li { a href="#again" { "Repeat it" } }
+            }
+        }
+    }
+}
+
+fn headline(source: &Source) -> Markup {
+    let findings = findings(source);
+    let expected = findings.iter().any(|f| !f.says.is_empty());
+    let unjudged = unjudged(source);
+    let (looked, shown) = counted(source);
+    html! {
+        section #short aria-labelledby="short-title" {
+            h2 #short-title { "In short" }
+            p {
+                @if expected { "What the authors of this scenario expected, and what the simulation shows." }
+                @else { "The clearest differences from “" (words::spaced(&source.arms[0])) "”." }
+                " Arms are compared within replicates, with the same people and the same luck."
+            }
+            div.findings { @for f in &findings { (finding(f)) } }
+            @if unjudged > 0 {
+                p.note {
+                    (unjudged) " of the " (source.expectations.len()) " expectations are about weeks in which arms were not compared (`--at` names weeks), \
+                     or about numbers that are not there."
+                }
+            }
+            p.note {
+                "In all, " (looked) " numbers of the city differ at the end, and for " (shown)
+                " of these differences the interval leaves out 0. One in twenty intervals misses the truth by chance. \
+                 “No difference shown” is not “no effect”."
+            }
+        }
+    }
+}
+
+fn finding(f: &Finding) -> Markup {
+    let class = match f.verdict.1 {
+        Mark::Shown => "shown",
+        Mark::Against => "against",
+        Mark::Open => "open",
+    };
+    html! {
+        article class={ "finding " (class) } {
+            p.verdict { (words::capital(&f.verdict.0)) }
+            @if !f.says.is_empty() { h3 { (f.says) } }
+            @else { h3 { (words::capital(&f.what)) } }
+            p { @if !f.says.is_empty() { (words::capital(&f.what)) ": " } (f.sentence) "." }
+            p.sure { (words::capital(&f.sure)) "." @if let Some(least) = &f.least { " " (least) } }
+        }
+    }
+}
+
+fn arms(source: &Source) -> Markup {
+    let all = story::arms(source);
+    html! {
+        section #arms aria-labelledby="arms-title" {
+            h2 #arms-title { @if source.is_comparison { "The arms" } @else { "The city" } }
+            @if source.is_comparison {
+                p { "All arms are the same city with the same luck. Each says what it does differently from the first, the baseline." }
+            }
+            @for (k, arm) in all.iter().enumerate() {
+                div.arm {
+                    h3 { span.swatch style={ "--arm:var(--arm" (k % 7) ")" } {} (arm.name) @if k == 0 && source.is_comparison { " (baseline)" } }
+                    @if arm.changes.is_empty() && arm.policies.iter().all(|p| p.shared) {
+                        p { @if k == 0 { "As the scenario stands, without policies of its own." } @else { "It differs in nothing that the file says." } }
+                    }
+                    @for p in arm.policies.iter().filter(|p| !p.shared) {
+                        div.policy {
+                            p { strong { (p.title) } " (" (p.name) "): " (p.how) "." @if !p.numbers.is_empty() { " " span.soft { (words::capital(&p.numbers)) "." } } }
+                            @if !p.price.is_empty() { p.soft { "Price: " (p.price) "." } }
+                            @if !p.pitfall.is_empty() { p.soft { "It may work against its purpose: " (p.pitfall) "." } }
+                        }
+                    }
+                    @if arm.policies.iter().any(|p| p.shared) {
+                        p.soft { "As in the baseline: " (arm.policies.iter().filter(|p| p.shared).map(|p| format!("{} ({})", p.title, p.name)).collect::<Vec<_>>().join(", ")) "." }
+                    }
+                    @if !arm.changes.is_empty() { (changes(&arm.changes)) }
+                }
+            }
+        }
+    }
+}
+
+/// Changes that are shown at once; more are folded.
+const MOST_CHANGES: usize = 8;
+
+fn changes(all: &[(String, String, String)]) -> Markup {
+    let table = html! {
+        div.scroll {
+            table {
+                thead { tr { th scope="col" { "Key" } th scope="col" { "Baseline" } th scope="col" { "Here" } } }
+                tbody { @for (key, was, is) in all { tr { th scope="row" { code { (key) } } td { (was) } td { (is) } } } }
+            }
+        }
+    };
+    html! {
+        @if all.len() <= MOST_CHANGES { (table) }
+        @else { details { summary { (all.len()) " keys differ" } (table) } }
+    }
+}
+
+fn drawn(section: &Section) -> Markup {
+    html! {
+        section id=(section.id) aria-labelledby={ (section.id) "-title" } {
+            h2 id={ (section.id) "-title" } { (section.title) }
+            @if !section.text.is_empty() { p { (section.text) } }
+            @for f in &section.figures { (figure(f)) }
+        }
+    }
+}
+
+fn figure(f: &Figure) -> Markup {
+    html! {
+        figure id=(f.id) {
+            figcaption { h3 { (f.title) } p { (f.caption) } }
+            div.chart id={ "chart-" (f.id) } role="img" tabindex="0" aria-label={ (f.title) ". " (f.alt) } data-figure=(f.id) {
+                noscript { p.soft { "The drawing needs JavaScript; the table below says the same." } }
+            }
+            div.tools {
+                details {
+                    summary { "The numbers as a table" }
+                    (table(&f.table))
+                }
+                span.save {}
+            }
+        }
+    }
+}
+
+fn table(t: &super::figure::Table) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="Table" {
+            table {
+                thead { tr { @for h in &t.head { th scope="col" { (h) } } } }
+                tbody {
+                    @for row in &t.rows {
+                        tr { @for (k, cell) in row.iter().enumerate() {
+                            @if k == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
+                        } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn evidence(source: &Source) -> Markup {
+    let all = story::support(source);
+    let mut parameters = [0; 4];
+    for s in &all {
+        for (sum, n) in parameters.iter_mut().zip(s.parameters) {
+            *sum += n;
+        }
+    }
+    let total: usize = parameters.iter().sum();
+    let weak: Vec<&str> = all
+        .iter()
+        .filter(|s| s.grade == "E4")
+        .map(|s| s.title.as_str())
+        .collect();
+    html! {
+        section #evidence aria-labelledby="evidence-title" {
+            h2 #evidence-title { "How well it is supported" }
+            p {
+                (all.len()) " mechanisms were on, with " (total) " parameters. Of these numbers "
+                (parameters[0]) " rest on several causal studies or a meta-analysis (E1), "
+                (parameters[1]) " on a few (E2), " (parameters[2]) " on correlations or the consensus of practitioners (E3), and "
+                strong { (parameters[3]) " on theory or our assumption alone (E4)" } "."
+            }
+            @if !weak.is_empty() {
+                p { "Even the direction of an effect is an assumption in: " (weak.join(", ")) "." }
+            }
+            details {
+                summary { "All mechanisms with grades and sources" }
+                div.scroll tabindex="0" role="region" aria-label="Mechanisms" {
+                    table {
+                        thead { tr {
+                            th scope="col" { "Mechanism" } th scope="col" { "What it does" } th scope="col" { "Sign" }
+                            th scope="col" { "Parameters E1, E2, E3, E4" } th scope="col" { "Source" }
+                        } }
+                        tbody { @for s in &all { tr {
+                            th scope="row" { (s.title) } td { (s.meaning) @if !s.conflict.is_empty() { " Contested: " (s.conflict) "." } } td { (s.grade) }
+                            td { (s.parameters.map(|n| n.to_string()).join(", ")) } td { (s.source) }
+                        } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn limits(source: &Source) -> Markup {
+    let mut warnings: Vec<&str> = Vec::new();
+    for w in source.manifest["warnings"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|w| w.as_str())
+    {
+        if !warnings.contains(&w) {
+            warnings.push(w);
+        }
+    }
+    html! {
+        section #limits aria-labelledby="limits-title" {
+            h2 #limits-title { "Limits of the claim" }
+            ul {
+                li { "The model compares variants of a simulated city. It forecasts no real one." }
+                @if source.is_comparison {
+                    li { "Intervals say how far luck moves a difference, over " (source.replicates) " replicates. They do not say how far it would move with other plausible parameters." }
+                    @if source.replicates < 10 { li { strong { "With only " (source.replicates) " replicates intervals are wide; small differences stay unseen." } } }
+                } @else {
+                    li { "One run shows one course of luck; nothing here says how much of it is chance." }
+                }
+                li { "Which published findings the model reproduces, and which it misses, stands in EVIDENCE.md." }
+                @if source.is_comparison { li { "Arms beyond the eighth are left out of line charts, and are in the tables of the folder." } }
+            }
+            @if !warnings.is_empty() {
+                details {
+                    summary { "What the program warned of (" (warnings.len()) ")" }
+                    ul { @for w in warnings { li { (w) } } }
+                }
+            }
+        }
+    }
+}
+
+fn again(source: &Source, folder: &str) -> Markup {
+    let text = source.manifest["scenario_text"].as_str().unwrap_or("");
+    let text = text.split("\n# arm: ").next().unwrap_or(text);
+    let m = &source.manifest;
+    html! {
+        section #again aria-labelledby="again-title" {
+            h2 #again-title { "Repeat it" }
+            pre tabindex="0" { code { (story::commands(source, folder).join("\n")) } }
+            p {
+                "Version " (m["version"].as_str().unwrap_or("unknown")) ", seed " (m["seed"]) ". The same version, files and seed give the same numbers to the last bit, on any number of threads. "
+                @if source.is_comparison { "Seeds of the replicates follow from the seed and are listed, with digests of the final states, in manifest.json." }
+                @else if let Some(d) = m["state_digest"].as_str() { "Digest of the final state: " code { (d) } "." }
+            }
+            @if !text.is_empty() {
+                details { summary { "The scenario" } pre tabindex="0" { code { (text) } } }
+            }
+        }
+    }
+}

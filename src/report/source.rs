@@ -1,0 +1,223 @@
+//! What a folder of results holds, read for a report.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use super::cube::Cube;
+use crate::calendar::{Date, parse_date};
+use crate::comparison::{Kept, Key};
+use crate::error::{Error, Result};
+use crate::record::{Change, ExpectationEntry, PolicyEntry};
+use crate::scenario::DEFAULT_START;
+
+/// An arm, as the manifest describes it.
+#[derive(Debug, Clone, Default)]
+pub struct ArmText {
+    /// Keys in which it differs from the baseline.
+    pub changes: Vec<Change>,
+    /// Its policies.
+    pub policies: Vec<PolicyEntry>,
+    /// Its mechanisms with the values of their parameters.
+    pub mechanisms: BTreeMap<String, BTreeMap<String, f64>>,
+}
+
+/// A number of an area at the last date: replicate × arm, NaN where there is none.
+#[derive(Debug, Clone, Default)]
+pub struct OfArea(Vec<f64>);
+
+/// A comparison, or a run, which is one of a single arm and replicate.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// Whether it is a comparison of arms.
+    pub is_comparison: bool,
+    /// Names of the arms, the baseline first.
+    pub arms: Vec<String>,
+    /// The arms in detail.
+    pub texts: Vec<ArmText>,
+    /// Names of the groups.
+    pub groups: Vec<String>,
+    /// Whether each is (one of) the hosts.
+    pub hosts: Vec<bool>,
+    /// Number of replicates.
+    pub replicates: usize,
+    /// Numbers of the city at the dates of the comparison.
+    pub numbers: Cube,
+    /// Numbers of the city in the weeks of time courses.
+    pub course: Cube,
+    /// Numbers of areas at the last date.
+    pub areas: BTreeMap<Key, OfArea>,
+    /// What the scenario's author expects.
+    pub expectations: Vec<ExpectationEntry>,
+    /// Date of week 0.
+    pub start: Date,
+    /// The whole manifest.
+    pub manifest: Json,
+}
+
+/// Indicators that are mapped.
+pub const MAPPED: [&str; 4] = ["residents", "attitude_mean", "employment", "language_mean"];
+
+/// Reads the manifest of a folder.
+fn manifest(folder: &Path) -> Result<Json> {
+    let path = folder.join("manifest.json");
+    let nothing = |why: &str| {
+        Error::input(format!(
+            "{} {why}; a report is made of the folder of a finished `compare` or `run`",
+            folder.display()
+        ))
+    };
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            return Err(nothing("holds no manifest.json"));
+        }
+        Err(source) => {
+            return Err(Error::File {
+                path,
+                doing: "reading",
+                source,
+            });
+        }
+    };
+    let manifest: Json = serde_json::from_str(&text)
+        .ok()
+        .filter(|m: &Json| m["program"] == "commonground")
+        .ok_or_else(|| nothing("holds a manifest.json that is not of this program"))?;
+    match manifest["status"].as_str() {
+        Some("complete") => Ok(manifest),
+        status => Err(nothing(&format!(
+            "holds results that are not complete ({})",
+            status.unwrap_or("unknown")
+        ))),
+    }
+}
+
+/// A part of the manifest; nothing where it is missing or of another version.
+fn part<T: serde::de::DeserializeOwned + Default>(json: &Json) -> T {
+    serde_json::from_value(json.clone()).unwrap_or_default()
+}
+
+fn text_of(json: &Json) -> ArmText {
+    ArmText {
+        changes: part(&json["changes"]),
+        policies: part(&json["policies"]),
+        mechanisms: part(&json["mechanisms"]),
+    }
+}
+
+impl Source {
+    /// Reads a folder.
+    ///
+    /// # Errors
+    /// If it holds no finished comparison or run, or something cannot be read.
+    pub fn read(folder: &Path) -> Result<Source> {
+        let manifest = manifest(folder)?;
+        match manifest["comparison"].is_object() {
+            true => Source::comparison(folder, manifest),
+            false => super::run::read(folder, manifest),
+        }
+    }
+
+    fn comparison(folder: &Path, manifest: Json) -> Result<Source> {
+        let kept = Kept::find(&folder.join("replicates"))?;
+        // The folder may hold more than the tables were made of.
+        let listed: Vec<Json> = part(&manifest["comparison"]["replicates"]);
+        let listed = listed.iter().filter_map(|r| r["number"].as_u64());
+        let listed: Vec<u32> = listed.filter_map(|n| u32::try_from(n).ok()).collect();
+        let arms = kept.arms().len();
+        let mut numbers = Cube::new(arms, kept.weeks(), listed.len());
+        let mut course = Cube::new(arms, kept.course(), listed.len());
+        let mut areas: BTreeMap<Key, OfArea> = BTreeMap::new();
+        for (r, &number) in listed.iter().enumerate() {
+            let replicate = kept.get(number)?;
+            for (key, values) in replicate.numbers.iter() {
+                if key.area.is_none() {
+                    numbers.put(key, r, values);
+                } else if MAPPED.contains(&key.indicator.as_str()) {
+                    if !areas.contains_key(key) {
+                        areas.insert(key.clone(), OfArea::new(arms, listed.len()));
+                    }
+                    if let Some(area) = areas.get_mut(key) {
+                        area.put(r, values, kept.weeks().len());
+                    }
+                }
+            }
+            for (key, values) in replicate.course.iter() {
+                course.put(key, r, values);
+            }
+        }
+        let about = &manifest["comparison"];
+        let texts: Vec<Json> = part(&about["arms"]);
+        let groups: Vec<String> = part(&about["groups"]);
+        let is_host = |g: &String| kept.hosts().contains(g);
+        Ok(Source {
+            is_comparison: true,
+            arms: kept.arms().to_vec(),
+            texts: texts.iter().map(text_of).collect(),
+            hosts: groups.iter().map(is_host).collect(),
+            groups,
+            replicates: listed.len(),
+            numbers,
+            course,
+            areas,
+            expectations: part(&about["expectations"]),
+            start: start(&manifest),
+            manifest,
+        })
+    }
+
+    /// The last date.
+    pub fn last(&self) -> usize {
+        self.numbers.weeks().len().saturating_sub(1)
+    }
+
+    /// The week of the last date.
+    pub fn last_week(&self) -> u32 {
+        self.numbers.weeks().last().copied().unwrap_or(0)
+    }
+
+    /// Names of the groups that are hosts, or of those that are not.
+    pub fn side(&self, hosts: bool) -> Vec<String> {
+        let all = self.groups.iter().zip(&self.hosts);
+        all.filter(|(_, h)| **h == hosts)
+            .map(|(g, _)| g.clone())
+            .collect()
+    }
+
+    /// The arms that are drawn: with very many, lines tell nothing.
+    pub fn drawn(&self) -> usize {
+        self.arms.len().min(8)
+    }
+}
+
+impl OfArea {
+    /// Without numbers yet.
+    pub fn new(arms: usize, replicates: usize) -> OfArea {
+        OfArea(vec![f64::NAN; arms * replicates])
+    }
+
+    /// Takes the numbers of a replicate (from 0): arm × date.
+    pub fn put(&mut self, replicate: usize, values: &[f64], dates: usize) {
+        let arms = values.len() / dates;
+        for arm in 0..arms {
+            self.0[replicate * arms + arm] = values[(arm + 1) * dates - 1];
+        }
+    }
+
+    /// The number of an arm, of so many, in a replicate, if there is one.
+    pub fn at(&self, replicate: usize, arm: usize, arms: usize) -> Option<f64> {
+        let x = *self.0.get(replicate * arms + arm)?;
+        x.is_finite().then_some(x)
+    }
+}
+
+/// Date of week 0.
+pub fn start(manifest: &Json) -> Date {
+    manifest["start"]
+        .as_str()
+        .and_then(parse_date)
+        .unwrap_or(DEFAULT_START)
+}

@@ -1,0 +1,237 @@
+//! Reports from end to end, of small towns that are quick to run.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use super::*;
+use crate::comparison::Comparison;
+use crate::record::{Format, OutputFolder, write_comparison};
+use crate::scenario::{ReadOptions, Scenario};
+
+const TOWN: &str = "# Does a <b>ban</b> & a project matter?\ncommonground = 1\nname = 'small_town'\nweeks = 6\nburn_in_weeks = 2\n\
+    [city]\nkind = 'synthetic'\ninhabitants = 600\nareas = 4\n\
+    [[groups]]\nname = 'host'\nhost = true\nshare = 0.6\n\
+    [[groups]]\nname = 'a'\nshare = 0.4\n\
+    [compare]\nweeks = [3, 6]\ncourse_every_weeks = 2\n\
+    [[arms]]\nname = 'now'\n\
+    [[arms]]\nname = 'project'\n[[arms.policies.common_project]]\nname = 'gardens'\nseats = 60\nunit_cost = 3\n\
+    [[arms]]\nname = 'apart'\nsettings.work.bias = 0.6\n";
+const EXPECT: &str = "[[expect]]\nname = 'more'\nsays = 'neighbours meet <more>'\nindicator = 'contacts_positive'\n\
+    group = 'a'\noutgroup = 'host'\narm = 'project'\nthan = 'now'\nsign = 'higher'\nweek = 6\n";
+
+fn compared(text: &str, folder: &Path) {
+    let scenario = Scenario::from_text(text, "town.toml", &ReadOptions::default()).unwrap();
+    let mut of = Comparison::new(&[scenario]).unwrap();
+    of.command = Some("commonground compare town.toml".to_owned());
+    let out = OutputFolder::open_comparison(folder, false).unwrap();
+    let kept = out.replicates(&of, 1).unwrap();
+    of.run(&[1, 2, 3], 1, &|r| kept.add(&r), &|_| {}).unwrap();
+    let mut summary = kept.summary(&[1, 2, 3]).unwrap();
+    write_comparison(&out, &of, &mut summary, Format::Csv, 1, 0.0).unwrap();
+}
+
+/// A comparison of a small town in this folder.
+#[cfg(feature = "figures")]
+pub fn compared_town(folder: &Path) {
+    compared(&format!("{TOWN}{EXPECT}"), folder);
+}
+
+/// Every text of an option that stands for something of the theme.
+fn named(option: &Json, out: &mut BTreeSet<String>) {
+    match option {
+        Json::String(s) if s.starts_with('@') => drop(out.insert(s.clone())),
+        Json::Array(all) => all.iter().for_each(|v| named(v, out)),
+        Json::Object(all) => all.values().for_each(|v| named(v, out)),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_comparison_becomes_a_page_that_needs_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    compared(&format!("{TOWN}{EXPECT}"), folder.path());
+    let report = Report::of(folder.path(), None).unwrap();
+    let html = &report.html;
+    // Text of a user is text.
+    assert!(html.contains("Does a &lt;b&gt;ban&lt;/b&gt; &amp; a project matter?"));
+    assert!(html.contains("Neighbours meet &lt;more&gt;") && !html.contains("<more>"));
+    for part in [
+        "short",
+        "arms",
+        "differences",
+        "courses",
+        "groups",
+        "maps",
+        "contact",
+        "programmes",
+        "segregation",
+        "evidence",
+        "limits",
+        "again",
+    ] {
+        assert!(html.contains(&format!("<section id=\"{part}\"")), "{part}");
+    }
+    // Nobody arrives: no cohorts.
+    assert!(!html.contains("<section id=\"cohorts\""));
+    assert!(html.contains("commonground compare town.toml"));
+    assert!(html.contains("settings.work.bias"));
+    assert!(html.contains(crate::policy::lever("common_project").unwrap().title));
+    // No link leads out: what is left of addresses are names of XML.
+    let page = html.replace(page::ECHARTS, "");
+    for outside in ["http://", "https://", "src=\"", "@import", "url("] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert!(html.len() < 5_000_000);
+
+    let names: BTreeSet<&str> = report.figures.iter().map(|f| f.id.as_str()).collect();
+    assert_eq!(names.len(), report.figures.len());
+    for wanted in [
+        "apart-attitude-mean",
+        "difference-attitude-mean",
+        "course-attitude-mean",
+        "groups-attitude-mean",
+        "map-residents",
+        "settings-hosts",
+        "funnels",
+        "course-dissimilarity-residence",
+    ] {
+        assert!(names.contains(wanted), "{wanted} of {names:?}");
+    }
+    for f in &report.figures {
+        assert!(html.contains(&format!("id=\"chart-{}\"", f.id)), "{}", f.id);
+        assert!(
+            f.alt.len() > 20 && f.caption.len() > 20 && !f.title.is_empty(),
+            "{}",
+            f.id
+        );
+        assert!(!f.table.rows.is_empty(), "{}", f.id);
+        assert!(
+            f.table.rows.iter().all(|r| r.len() == f.table.head.len()),
+            "{}",
+            f.id
+        );
+        let count = |key: &str| f.option[key].as_array().map_or(0, Vec::len);
+        assert_eq!(count("title"), f.layout.panels, "{}", f.id);
+        assert!(count("series") >= f.layout.panels, "{}", f.id);
+        assert_eq!(count("grid") + count("geo"), f.layout.panels, "{}", f.id);
+        // Colours, functions and drawings that options name exist.
+        let mut all = BTreeSet::new();
+        named(&f.option, &mut all);
+        for name in all {
+            let name = name
+                .trim_start_matches('@')
+                .trim_start_matches("fn:")
+                .trim_start_matches("render:");
+            let name = if name.starts_with("arm") {
+                "arms"
+            } else {
+                name
+            };
+            let known = page::FIGURES.contains(&format!("{name}:")) || name == "font";
+            assert!(known, "{}: {name}", f.id);
+        }
+    }
+}
+
+#[test]
+fn without_expectations_the_clearest_differences_come_first() {
+    let folder = tempfile::tempdir().unwrap();
+    compared(TOWN, folder.path());
+    let source = Source::read(folder.path()).unwrap();
+    let found = headline::findings(&source);
+    assert!(!found.is_empty() && found.iter().all(|f| f.says.is_empty()));
+    assert!(found.iter().all(|f| f.than == "now" && f.arm != "now"));
+    // The page of the same folder is the same page.
+    let (one, other) = (
+        Report::of(folder.path(), None).unwrap(),
+        Report::of(folder.path(), None).unwrap(),
+    );
+    assert_eq!(one.html, other.html);
+}
+
+#[test]
+fn a_file_with_outlines_must_be_of_the_city() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = TOWN.replace("[compare]", "[compare]\nareas = false");
+    compared(&text, folder.path());
+    let outlines = folder.path().join("x.geojson");
+    let said = Report::of(folder.path(), Some(&outlines)).unwrap_err();
+    assert!(
+        said.is_input() && said.to_string().contains("no numbers of areas"),
+        "{said}"
+    );
+    let report = Report::of(folder.path(), None).unwrap();
+    assert!(!report.html.contains("<section id=\"maps\"") && report.maps == json!({}));
+}
+
+#[test]
+fn what_is_no_result_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = |folder: &Path| Report::of(folder, None).unwrap_err();
+    let nothing = said(folder.path());
+    assert!(
+        nothing.is_input() && nothing.to_string().contains("holds no manifest.json"),
+        "{nothing}"
+    );
+    let manifest = folder.path().join("manifest.json");
+    std::fs::write(&manifest, "{\"program\": \"other\"}").unwrap();
+    assert!(
+        said(folder.path())
+            .to_string()
+            .contains("not of this program")
+    );
+    std::fs::write(
+        &manifest,
+        "{\"program\": \"commonground\", \"status\": \"running\"}",
+    )
+    .unwrap();
+    assert!(
+        said(folder.path())
+            .to_string()
+            .contains("not complete (running)")
+    );
+    std::fs::write(
+        &manifest,
+        "{\"program\": \"commonground\", \"status\": \"complete\"}",
+    )
+    .unwrap();
+    assert!(said(folder.path()).to_string().contains("series.csv"));
+}
+
+#[test]
+fn a_run_becomes_a_page_without_claims_about_arms() {
+    use crate::engine::Simulation;
+    use crate::record::Recorder;
+    let folder = tempfile::tempdir().unwrap();
+    let mut scenario = Scenario::from_text(TOWN, "town.toml", &ReadOptions::default()).unwrap();
+    scenario.outputs.city_every = 2;
+    let mut city = Simulation::builder(scenario.clone())
+        .threads(1)
+        .build()
+        .unwrap();
+    let out = OutputFolder::open(folder.path(), false).unwrap();
+    let mut recorder = Recorder::new(out, &scenario, Format::Csv, 1).unwrap();
+    city.run(6, &mut |view: &crate::engine::View<'_>| {
+        recorder.record(view)
+    })
+    .unwrap();
+    recorder.finish().unwrap();
+    let report = Report::of(folder.path(), None).unwrap();
+    assert!(report.html.contains("<section id=\"courses\""));
+    for none in [
+        "<section id=\"short\"",
+        "<section id=\"differences\"",
+        "Repeat it\n",
+    ] {
+        assert!(!report.html.contains(none), "{none}");
+    }
+    assert!(report.html.contains("One run shows one course of luck"));
+    assert!(
+        report
+            .figures
+            .iter()
+            .any(|f| f.id == "course-attitude-mean")
+    );
+}
