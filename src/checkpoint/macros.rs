@@ -29,6 +29,8 @@ macro_rules! stored {
 /// ```
 macro_rules! kept {
     ($name:ident { keep: $($field:ident),+; made: $($other:ident),* $(,)? }) => {
+        // Parts of the record need tables, which not every build has.
+        #[cfg_attr(not(feature = "scenario"), allow(dead_code))]
         impl $name {
             /// Writes what happened to a checkpoint.
             pub(crate) fn keep(

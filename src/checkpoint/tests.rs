@@ -5,8 +5,10 @@ use std::path::Path;
 use super::*;
 use crate::error::Result;
 
+type Sample = (Vec<f32>, BTreeMap<String, Vec<u64>>, Vec<[u8; 4]>);
+
 /// Values of all kinds, and columns of several blocks.
-fn sample() -> (Vec<f32>, BTreeMap<String, Vec<u64>>, Vec<[u8; 4]>) {
+fn sample() -> Sample {
     let mut column: Vec<f32> = (0..300_000).map(|i| (i % 977) as f32 / 7.0).collect();
     column[3] = f32::NAN;
     let map = BTreeMap::from([("a".to_owned(), vec![1, u64::MAX]), (String::new(), vec![])]);

@@ -1,10 +1,12 @@
 //! `bench`: how fast, on how much memory, against what.
 
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use commonground::attitude::mediated;
+use commonground::checkpoint::{self, Reader};
 use commonground::engine::Simulation;
 use commonground::mechanism::{Entry, Profile, catalogue};
 use commonground::rng::Stream;
@@ -37,6 +39,9 @@ pub struct BenchArgs {
     /// of them against the week without it, best of interleaved rounds
     #[arg(long)]
     by_mechanism: bool,
+    /// Measure a checkpoint also, which is written into this folder and removed
+    #[arg(long, value_name = "DIR")]
+    checkpoint: Option<PathBuf>,
     /// Print one JSON object in place of the table
     #[arg(long)]
     json: bool,
@@ -131,6 +136,10 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
     let digest = simulation.state_digest();
     let ties = simulation.ties().len() as f64;
     let peak = commonground::record::peak_rss_bytes();
+    let checkpoint = match &args.checkpoint {
+        Some(folder) => checkpoint(&mut simulation, folder, args.agents)?,
+        None => Value::Null,
+    };
     let gain = gains(&mut simulation, threads);
     let (one_thread, plain_loop) = against_the_plain_loop(&mut simulation);
     simulation.set_threads(threads)?;
@@ -147,7 +156,7 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         .iter()
         .map(|(name, b)| (name.clone(), json!(*b as f64 / f64::from(args.agents))))
         .collect();
-    let report = json!({
+    let mut report = json!({
         "agents": args.agents,
         "weeks": args.weeks,
         "threads": threads,
@@ -171,10 +180,40 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         "phases": phases,
         "state_digest": digest,
     });
+    if !checkpoint.is_null() {
+        report["checkpoint"] = checkpoint;
+    }
     if args.json {
         return print(&format!("{report:#}\n"));
     }
     print(&as_table(&report, ""))
+}
+
+/// A checkpoint of the state: its size, and the time to write it (until it is on the disk) and to read
+/// it back.
+fn checkpoint(simulation: &mut Simulation, folder: &Path, agents: u32) -> Result<Value> {
+    let path = folder.join("bench.state");
+    let started = Instant::now();
+    let mut out = checkpoint::Writer::create(&path)?;
+    simulation.keep(&mut out)?;
+    let size = out.finish()?;
+    let written = started.elapsed().as_secs_f64();
+    let started = Instant::now();
+    let mut from = Reader::open(&path)?;
+    simulation.recall(&mut from)?;
+    from.finish()?;
+    let read = started.elapsed().as_secs_f64();
+    // It was whole a moment ago; a file that stays does no harm.
+    let _ = std::fs::remove_file(&path);
+    let per_agent = |bytes: u64| bytes as f64 / f64::from(agents);
+    Ok(json!({
+        "bytes_per_agent": per_agent(size.stored),
+        "bytes_per_agent_plain": per_agent(size.plain),
+        "write_seconds": written,
+        "write_megabytes_per_second": size.plain as f64 / 1e6 / written,
+        "read_seconds": read,
+        "read_megabytes_per_second": size.plain as f64 / 1e6 / read,
+    }))
 }
 
 /// What each mechanism of the profile costs a week: both cities live side by side and take turns.

@@ -389,7 +389,7 @@ impl<'a> Run<'a> {
 
     /// Whether a checkpoint is due after this week.
     fn is_due(&self) -> bool {
-        self.every > 0 && self.simulation.view().step % self.every == 0
+        self.every > 0 && self.simulation.view().step.is_multiple_of(self.every)
     }
 
     /// Writes a checkpoint of a week after burn-in, where there are any.

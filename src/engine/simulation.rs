@@ -218,7 +218,7 @@ impl Simulation {
         self.end_burn_in(settling)
     }
 
-    /// A burn-in of so many weeks at most before its first.
+    /// A burn-in of this length before its first week.
     pub(crate) fn settling(&self, length: BurnIn) -> Settling {
         Settling::new(length, self.world.groups())
     }
