@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use commonground::comparison::{Comparison, Key, Paired, Progress, Summary};
+use commonground::comparison::{
+    Comparison, Key, Paired, Progress, SEEDS_OF_A_WORLD, Summary, Uncertainty, Worlds,
+};
 use commonground::record::{Format, OutputFolder, merge_comparisons, write_comparison};
 use commonground::scenario::Scenario;
 use commonground::{Error, Result};
@@ -32,6 +34,14 @@ pub struct CompareArgs {
     /// Number of seeds on which all arms are run; more can be added later
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=MOST))]
     replicates: u32,
+    /// Let replicates live in plausible worlds: parameters drawn from their plausible ranges (`prior`) or from the sample
+    /// of a calibration (its `posterior.csv`), the same for all arms
+    #[arg(long, value_name = "prior|FILE")]
+    plausible: Option<String>,
+    /// Replicates in each plausible world
+    #[arg(long, value_name = "N", default_value_t = SEEDS_OF_A_WORLD, requires = "plausible",
+        value_parser = clap::value_parser!(u32).range(1..=1000))]
+    per_world: u32,
     /// Run the part I of N of the replicates, on one of N machines; `merge` puts parts together
     #[arg(long, value_name = "I/N", value_parser = shard)]
     shard: Option<(u32, u32)>,
@@ -97,6 +107,10 @@ pub fn run(args: &CompareArgs) -> Result<()> {
     bar.finish_and_clear();
     outcome?;
     let mut summary = kept.summary(&all)?;
+    if comparison.worlds.is_some() {
+        let replicates: Result<Vec<_>> = all.iter().map(|&n| kept.get(n)).collect();
+        summary = summary.with_worlds(comparison.uncertainty(&replicates?));
+    }
     let seconds = started.elapsed().as_secs_f64();
     write_comparison(
         &folder,
@@ -160,6 +174,23 @@ impl CompareArgs {
         }
         let mut comparison = Comparison::new(&scenarios)?;
         comparison.command = Some(super::command_line());
+        comparison.worlds = match self.plausible.as_deref() {
+            None => None,
+            Some("prior") => Some(Worlds::prior(&comparison.arms, self.per_world)?),
+            Some(file) => {
+                let text = std::fs::read_to_string(file).map_err(|e| {
+                    Error::input(format!(
+                        "--plausible {file}: {e}; allowed: prior, or a file"
+                    ))
+                })?;
+                Some(Worlds::sample(
+                    &text,
+                    file,
+                    &comparison.arms,
+                    self.per_world,
+                )?)
+            }
+        };
         Ok(comparison)
     }
 }
@@ -254,6 +285,10 @@ fn table(summary: &mut Summary, show: &[String]) -> Result<String> {
             }
             let level = summary.level(key, 0, date).and_then(|l| l.mean());
             let _ = writeln!(out, "{name:wide$} {}", line(level, &d));
+            let cell = (arm, date, (*key).clone());
+            if let Some(u) = summary.plausible().and_then(|p| p.differences.get(&cell)) {
+                let _ = writeln!(out, "{:wide$}   {}", "", worlds(u));
+            }
         }
         if same > 0 {
             let what = if same == rows.len() {
@@ -296,6 +331,20 @@ fn line(level: Option<f64>, d: &Paired) -> String {
         or(d.detectable),
         d.verdict()
     )
+}
+
+/// What plausible worlds say about a difference.
+fn worlds(u: &Uncertainty) -> String {
+    let above = u.share_positive * f64::from(u.worlds);
+    let mut out = format!("above 0 in {above:.0} of {} plausible worlds", u.worlds);
+    if let Some((luck, parameters)) = u.luck.zip(u.parameters) {
+        let _ = write!(out, "; sd of luck {luck:.4}, of parameters {parameters:.4}");
+    }
+    if !u.drivers.is_empty() {
+        let drivers: Vec<String> = u.drivers.iter().map(ToString::to_string).collect();
+        let _ = write!(out, "; goes with {}", drivers.join(", "));
+    }
+    out
 }
 
 /// What a number is about, in one phrase.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::worlds::Worlds;
 use crate::error::{Error, Result};
 use crate::rng::Stream;
 use crate::scenario::{Arm, Expectation, Scenario};
@@ -24,6 +25,8 @@ pub struct Comparison {
     pub expect: Vec<Expectation>,
     /// The command that asked for it, for the manifest; `None` where a program did.
     pub command: Option<String>,
+    /// Plausible worlds in which replicates live; `None`: all have the parameters of the scenario.
+    pub worlds: Option<Worlds>,
     /// By arm: the first arm with the same past, whose burn-in it shares.
     pub(super) past: Vec<usize>,
 }
@@ -85,6 +88,7 @@ impl Comparison {
             areas: first.compare.areas,
             expect: expect(scenarios, &arms),
             command: None,
+            worlds: None,
             arms,
             past,
         })

@@ -308,6 +308,7 @@ fn origin(of: &Comparison) -> Json {
         "weeks": of.dates,
         "course": of.course,
         "areas": of.areas,
+        "worlds": of.worlds.as_ref().map(super::worlds::Worlds::said),
         "hosts": of.hosts(),
         "arms": arms,
     })
@@ -327,6 +328,7 @@ fn difference(found: &Json, wanted: &Json) -> Option<String> {
         ("weeks", "dates"),
         ("course", "list of weeks of time courses"),
         ("areas", "`compare.areas`"),
+        ("worlds", "choice of plausible worlds"),
         ("hosts", "list of hosts"),
     ] {
         if found[key] != wanted[key] {

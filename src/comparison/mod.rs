@@ -21,6 +21,8 @@ mod replicate;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod uncertainty;
+mod worlds;
 
 pub use design::Comparison;
 pub use expectation::{HOLDS, Verdict};
@@ -29,3 +31,5 @@ pub use numbers::{Key, Numbers};
 pub use paired::{Moments, Paired};
 pub use replicate::{Progress, Replicate};
 pub use summary::Summary;
+pub use uncertainty::{Driver, Plausible, Uncertainty};
+pub use worlds::{SEEDS_OF_A_WORLD, Varied, Worlds};

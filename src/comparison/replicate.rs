@@ -107,9 +107,14 @@ impl Comparison {
             course: Numbers::new(self.arms.len(), self.course.len()),
         };
         let mut length = self.arms[0].scenario.burn_in;
+        let values = self.worlds.as_ref();
+        let values = values.map(|w| w.values(self.seed, w.world_of(number)));
         let of_seed = |arm: usize| {
             let mut scenario = self.arms[arm].scenario.clone();
             scenario.seed = seed;
+            if let (Some(worlds), Some(values)) = (&self.worlds, &values) {
+                worlds.furnish(&mut scenario, values);
+            }
             scenario
         };
         for first in (0..self.arms.len()).filter(|&k| self.past[k] == k) {

@@ -6,6 +6,7 @@ use super::design::Comparison;
 use super::numbers::Key;
 use super::paired::{Moments, Paired, Quantiles};
 use super::replicate::Replicate;
+use super::uncertainty::Plausible;
 use crate::error::Result;
 
 /// One number of an arm at a date, and its difference from the baseline.
@@ -28,6 +29,7 @@ pub struct Summary {
     replicates: Vec<(u32, u64, u32, Vec<String>)>,
     warnings: Vec<String>,
     quantiles: Quantiles,
+    plausible: Option<Plausible>,
 }
 
 impl Summary {
@@ -66,6 +68,17 @@ impl Summary {
             summary.add(replicate?);
         }
         Ok(summary)
+    }
+
+    /// Adds what plausible worlds say ([`Comparison::uncertainty`]).
+    pub fn with_worlds(mut self, plausible: Option<Plausible>) -> Summary {
+        self.plausible = plausible;
+        self
+    }
+
+    /// What plausible worlds say, where replicates lived in such.
+    pub fn plausible(&self) -> Option<&Plausible> {
+        self.plausible.as_ref()
     }
 
     /// Names of the arms, the baseline first.

@@ -12,7 +12,7 @@ use super::manifest::{
 };
 use super::series::ALL;
 use super::table::{Cell, Column, Format, Kind, Table, file_error};
-use crate::comparison::{Comparison, Kept, Key, Summary};
+use crate::comparison::{Comparison, Kept, Key, Plausible, Summary};
 use crate::error::{Error, Result};
 
 /// Columns of `compare`: the mean difference of an arm from the baseline within replicates, with its
@@ -62,6 +62,37 @@ pub const COST_COLUMNS: &[Column] = &[
     ("cost_per_unit", Kind::Number),
     ("low", Kind::Number),
     ("high", Kind::Number),
+];
+
+/// Columns of `uncertainty`, where replicates lived in plausible worlds: the mean difference over worlds with its
+/// 95% interval, its standard deviations over luck within worlds and over parameters, the share of worlds in which it is above 0,
+/// and the parameters that go with it (path, rank correlation, grade).
+pub const UNCERTAINTY_COLUMNS: &[Column] = &[
+    ("arm", Kind::Name),
+    ("baseline", Kind::Name),
+    ("week", Kind::Integer),
+    ("group", Kind::Name),
+    ("outgroup", Kind::Name),
+    ("setting", Kind::Name),
+    ("indicator", Kind::Name),
+    ("difference", Kind::Number),
+    ("low", Kind::Number),
+    ("high", Kind::Number),
+    ("luck_sd", Kind::Number),
+    ("parameter_sd", Kind::Number),
+    ("worlds", Kind::Integer),
+    ("share_positive", Kind::Number),
+    ("drivers", Kind::Name),
+];
+
+/// Columns of `worlds`: the parameters of each plausible world, with the ranges they come from.
+pub const WORLD_COLUMNS: &[Column] = &[
+    ("world", Kind::Integer),
+    ("parameter", Kind::Name),
+    ("value", Kind::Number),
+    ("low", Kind::Number),
+    ("high", Kind::Number),
+    ("grade", Kind::Name),
 ];
 
 impl OutputFolder {
@@ -192,6 +223,10 @@ fn tables(
     }
     let mut all = vec![compare, levels];
     all.extend(cost_effect(folder, summary, &keys, format)?);
+    if let Some(plausible) = summary.plausible() {
+        all.push(uncertainty(folder, summary, plausible, format)?);
+        all.push(worlds(folder, plausible, format)?);
+    }
     let mut files = Vec::new();
     for table in all {
         let (rows, name) = (table.rows(), table.path().file_name());
@@ -200,6 +235,55 @@ fn tables(
         files.push(FileEntry { name, bytes, rows });
     }
     Ok(files)
+}
+
+fn uncertainty(
+    folder: &OutputFolder,
+    summary: &Summary,
+    plausible: &Plausible,
+    format: Format,
+) -> Result<Table> {
+    let mut table = Table::create(folder.path(), "uncertainty", format, UNCERTAINTY_COLUMNS)?;
+    let (arms, weeks) = (summary.arms(), summary.weeks());
+    let or = |x: Option<f64>| x.map_or(Cell::Missing, Cell::Number);
+    for ((arm, date, key), u) in &plausible.differences {
+        let head = [
+            Cell::Text(&arms[*arm]),
+            Cell::Text(&arms[0]),
+            Cell::Integer(i64::from(weeks[*date])),
+        ];
+        let drivers: Vec<String> = u.drivers.iter().map(ToString::to_string).collect();
+        let drivers = drivers.join("; ");
+        let numbers = [
+            Cell::Number(u.difference),
+            or(u.interval.map(|i| i.0)),
+            or(u.interval.map(|i| i.1)),
+            or(u.luck),
+            or(u.parameters),
+            Cell::Integer(i64::from(u.worlds)),
+            Cell::Number(u.share_positive),
+            Cell::Text(&drivers),
+        ];
+        table.row(&[&head[..], &about_what(key)[1..], &numbers].concat())?;
+    }
+    Ok(table)
+}
+
+fn worlds(folder: &OutputFolder, plausible: &Plausible, format: Format) -> Result<Table> {
+    let mut table = Table::create(folder.path(), "worlds", format, WORLD_COLUMNS)?;
+    for (world, values) in &plausible.values {
+        for (v, &value) in plausible.varied.iter().zip(values) {
+            table.row(&[
+                Cell::Integer(i64::from(*world)),
+                Cell::Text(&v.path),
+                Cell::Number(value),
+                Cell::Number(v.range.0),
+                Cell::Number(v.range.1),
+                Cell::Text(v.grade.name()),
+            ])?;
+        }
+    }
+    Ok(table)
 }
 
 /// Writes `cost_effect` where an arm has costs that the baseline has not.

@@ -8,7 +8,7 @@ use super::table::{PART, ROWS, file_error};
 use crate::error::{Error, Result};
 
 /// Names (without ending) of the tables of a run.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 15] = [
     "series",
     "panel",
     "panel_contacts",
@@ -21,6 +21,8 @@ const TABLES: [&str; 13] = [
     "compare",
     "levels",
     "cost_effect",
+    "uncertainty",
+    "worlds",
     "fingerprint",
 ];
 
