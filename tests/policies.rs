@@ -20,7 +20,7 @@ const LAST: u32 = 156;
 const NOT_HOLDING: &[(&str, &str)] = &[
     ("s01_reception_dispersal", "friends"),
     ("s03_tap_the_untapped", "friends"),
-    // Seven of eight; in 6,000 residents all of eight.
+    // Seven of eight; in towns of 6,000 and of 12,000 all.
     ("s08_school_choice_and_buddies", "buddies"),
 ];
 

@@ -547,21 +547,31 @@ impl World {
         wanted: &mut Vec<Seating>,
     ) {
         let m = mother as usize;
-        let group = usize::from(self.population.group[m]);
+        let parents = self.parents_of_a_child(mother);
         // Without the seed, as keys of arrivals.
         let bits = Stream::new(0, "birth").draw(mother_key, self.week as u32, 0);
         let name = (u64::from(bits[0]) << 32) | u64::from(bits[1]);
         let key = BORN | (name >> 4);
+        let group = match &self.rules.generations {
+            // Of parents of two groups either's.
+            Some(_) => {
+                let of = parents[bits[3] as usize % parents.len()];
+                usize::from(self.population.group[of as usize])
+            }
+            None => usize::from(self.population.group[m]),
+        };
         let groups = &self.population.groups;
-        let child = peopling
+        let mut child = peopling
             .newcomers
             .person(groups, key, group, 0, bits[2] & 1 == 1);
+        self.take_after(&mut child, &parents);
         let (home, area) = (self.population.household[m], self.population.area[m]);
         let cell = self
             .seats
             .get("neighbours")
             .map_or(NONE, |s| s.place_of(mother));
         let row = self.come(&child, home, area);
+        self.born_here(row);
         self.seats_of_a_resident(row, Lodging { area, cell }, ground, wanted);
         let members = self.homes.members(home);
         let age: Vec<u8> = members

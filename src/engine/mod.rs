@@ -11,6 +11,7 @@ mod enrolment;
 mod fingerprint;
 mod first_ties;
 mod flows;
+mod generations;
 mod ground;
 mod homes;
 mod housing;

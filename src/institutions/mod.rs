@@ -7,6 +7,7 @@ pub mod centres;
 pub mod departures;
 pub mod discrimination;
 pub mod friendship;
+pub mod generations;
 pub mod hiring;
 pub mod language;
 pub mod ledger;

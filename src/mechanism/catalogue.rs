@@ -9,8 +9,8 @@ use crate::encounter::{approach, opportunity, valence};
 use crate::identity::{belonging, common_identity, orientation, social_capital, withdrawal};
 use crate::indirect::{extended, group_size, homeland, imagined, media, norm, peers, vicarious};
 use crate::institutions::{
-    centres, departures, discrimination, friendship, hiring, language, ledger, resentment,
-    residence, scarcity, schools, side_effects, turnover, uptake, waiting,
+    centres, departures, discrimination, friendship, generations, hiring, language, ledger,
+    resentment, residence, scarcity, schools, side_effects, turnover, uptake, waiting,
 };
 use crate::parameter::{Grade, Parameter};
 
@@ -54,6 +54,7 @@ const CATALOGUE: &[Entry] = &[
     schools::CARD,
     uptake::CARD,
     departures::CARD,
+    generations::CARD,
     side_effects::CARD,
     ledger::CARD,
     discrimination::CARD,

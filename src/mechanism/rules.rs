@@ -15,6 +15,7 @@ use crate::institutions::centres::{self, Reception};
 use crate::institutions::departures::{self, Migration};
 use crate::institutions::discrimination::{self, Discrimination};
 use crate::institutions::friendship::{self, Friendship};
+use crate::institutions::generations::{self, Generations};
 use crate::institutions::hiring::{self, Hiring};
 use crate::institutions::ledger;
 use crate::institutions::residence::{self, Residence};
@@ -100,6 +101,8 @@ pub struct Rules {
     pub side_effects: Option<SideEffects>,
     /// M36.
     pub migration: Option<Migration>,
+    /// M37.
+    pub generations: Option<Generations>,
     /// Turnover.
     pub turnover: Option<Turnover>,
     /// Everything that changes people, in the order of names.
@@ -140,6 +143,7 @@ impl Rules {
             discrimination: choices.part(discrimination::CARD.name),
             side_effects: choices.part(side_effects::CARD.name),
             migration: choices.part(departures::CARD.name),
+            generations: choices.part(generations::CARD.name),
             turnover: choices.part(turnover::CARD.name),
             uptake: choices.part(uptake::CARD.name),
             discount: choices

@@ -395,3 +395,72 @@ fn a_group_that_does_not_exist_is_refused() {
         "{message}"
     );
 }
+
+/// Correlation of the set-points of children born here with the mean attitude of the adults at home,
+/// towards all groups of others, and the share whose group is not their mother's.
+fn resemblance(on: bool) -> (f64, usize) {
+    let mut scenario = town(moving([0.0, 0.3, 0.0]), 4_000, 6);
+    if on {
+        set(&mut scenario, "generations", &[("inherited", 0.8)]);
+    }
+    let mut s = simulation(scenario);
+    live(&mut s, 20);
+    let view = s.view();
+    let (p, g) = (view.population, view.groups());
+    let set_point = view.column("set_point").expect("set-points").values;
+    let mut pairs = Vec::new();
+    let mut others = 0;
+    for i in p.all_present().filter(|&i| p.was_born_here(i)) {
+        let home = p.household[i];
+        let parent = |&j: &usize| p.household[j] == home && p.parent[j];
+        let parents: Vec<usize> = p.all_present().filter(parent).collect();
+        others += usize::from(parents.iter().all(|&j| p.group[j] != p.group[i]));
+        for h in 0..g {
+            let outside = |j: usize| usize::from(p.group[j]) != h;
+            if parents.len() == 2 && outside(i) && parents.iter().all(|&j| outside(j)) {
+                let sum: f32 = parents.iter().map(|&j| set_point[j * g + h]).sum();
+                pairs.push((f64::from(sum) / 2.0, f64::from(set_point[i * g + h])));
+            }
+        }
+    }
+    assert!(pairs.len() > 200, "{}", pairs.len());
+    let n = pairs.len() as f64;
+    let (x, y) = pairs
+        .iter()
+        .fold((0.0, 0.0), |m, p| (m.0 + p.0 / n, m.1 + p.1 / n));
+    let sum = pairs.iter().fold([0.0; 3], |s, p| {
+        let (a, b) = (p.0 - x, p.1 - y);
+        [s[0] + a * b, s[1] + a * a, s[2] + b * b]
+    });
+    (sum[0] / (sum[1] * sum[2]).sqrt(), others)
+}
+
+#[test]
+fn children_take_after_their_parents_where_generations_are_on() {
+    let (with, others) = resemblance(true);
+    let (without, _) = resemblance(false);
+    assert_eq!(others, 0, "a child is of the group of one of its parents");
+    assert!(with > 0.4 && without.abs() < 0.15, "{with} {without}");
+}
+
+#[test]
+fn renumbered_groups_have_the_same_children() {
+    let family = || {
+        let mut scenario = lively();
+        set(&mut scenario, "generations", &[]);
+        simulation(scenario)
+    };
+    let (mut a, mut b) = (family(), family());
+    live(&mut a, 5);
+    live(&mut b, 5);
+    let to = [2, 0, 3, 1];
+    b.relabel(&to);
+    live(&mut a, 8);
+    live(&mut b, 8);
+    let (a, b) = (a.population(), b.population());
+    // Rows that nobody has taken yet have no group that means anything.
+    let of_present = |i: &usize| (a.key[*i], to[usize::from(a.group[*i])] as u8);
+    let renamed: Vec<_> = a.all_present().map(|i| of_present(&i)).collect();
+    let found: Vec<_> = b.all_present().map(|i| (b.key[i], b.group[i])).collect();
+    assert!(renamed == found);
+}

@@ -215,13 +215,13 @@ pub(super) const LEVERS: &[Lever] = &[
         needs: &["belonging", "contextual_norm"],
         shows: rises("belonging_mean", Whose::Newcomers),
     },
-    missing(
+    elsewhere(
         "L77",
         "Second and third generation",
         "+",
         "person",
         "the label excludes or includes wrongly",
-        "generations are not modelled",
+        "`[mechanisms.generations]` (M37) and births of `[[groups]]`; nobody grows up in this version",
     ),
     missing(
         "L78",
