@@ -18,6 +18,9 @@ const SCALE: f32 = 2.0;
 /// Room for calls within the engine: less than a thread of a test has.
 const STACK: usize = 1 << 20;
 
+/// The engine has no clock, and nothing moves: what is put off is left out.
+const CLOCK: &str = "function setTimeout() { return 0; } function clearTimeout() {}";
+
 /// What draws a figure, for the engine.
 const DRAW: &str = r##"
 function maps(text) {
@@ -49,7 +52,13 @@ impl Report {
         };
         let context = engine().map_err(|e| failed("the engine", &e.to_string()))?;
         context.with(|ctx| {
-            for (name, text) in [("echarts", ECHARTS), ("figures", FIGURES), ("draw", DRAW)] {
+            let scripts = [
+                ("clock", CLOCK),
+                ("echarts", ECHARTS),
+                ("figures", FIGURES),
+                ("draw", DRAW),
+            ];
+            for (name, text) in scripts {
                 run::<()>(&ctx, name, |ctx| {
                     let mut options = rquickjs::context::EvalOptions::default();
                     options.strict = false;

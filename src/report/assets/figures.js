@@ -153,7 +153,7 @@ var figures = (function () {
     function prepare(figure, width, dark) {
         var theme = dark ? themes.dark : themes.light;
         var option = resolve(figure.option, figure.option, theme);
-        var l = figure.layout, least = Math.max(210, l.left + 150), gap = 22;
+        var l = figure.layout, least = Math.max(190, l.left + 140), gap = 22;
         var columns = Math.max(1, Math.min(l.columns, l.panels, Math.floor((width + gap) / (least + gap))));
         // No row of one beside a row of many, where it can be helped.
         while (columns > 1 && l.panels > columns && l.panels % columns === 1) columns--;
