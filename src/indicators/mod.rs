@@ -28,11 +28,13 @@ pub mod segregation;
 pub mod spatial;
 
 mod graph;
+mod names;
 mod rows;
 #[cfg(test)]
 pub(crate) mod sample;
 
 pub use graph::{LargestComponent, tie_graph};
+pub use names::{NAMES, is_known};
 pub use rows::{Row, Rows};
 
 use rayon::prelude::*;

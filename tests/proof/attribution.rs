@@ -3,7 +3,7 @@
 use commonground::engine::Simulation;
 use commonground::indicators::attitude::Attitudes;
 use commonground::indicators::attribution::Changes;
-use commonground::indicators::{Indicator, Row, Rows, Scope};
+use commonground::indicators::{Indicator, Row, Rows, Scope, builtin, is_known, rows_of};
 use commonground::mechanism::catalogue;
 use commonground::scenario::Scenario;
 
@@ -50,6 +50,9 @@ fn parts_add_up_to_the_whole_in_a_closed_city() {
     let before = [Scope::City, Scope::Areas].map(|scope| rows(&s, scope).1);
     live(&mut s, 30);
     let (city, means) = rows(&s, Scope::City);
+    for row in &s.install(|| rows_of(&builtin(), &s.view(), Scope::City)) {
+        assert!(is_known(&row.indicator), "{} is not listed", row.indicator);
+    }
     let mut names: Vec<String> = city.iter().map(|r| r.indicator.to_string()).collect();
     names.sort();
     names.dedup();

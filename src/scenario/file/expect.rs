@@ -5,6 +5,7 @@ use super::format::MOST_WEEKS;
 use super::message::{Problems, did_you_mean, nearest, no_group};
 use super::shape::{Field, Shape, Table, Words};
 use crate::error::Result;
+use crate::indicators::{NAMES, is_known};
 use crate::scenario::{Expectation, Scenario};
 
 /// Most expectations of a scenario.
@@ -92,6 +93,19 @@ pub(super) fn read(root: &Node, scenario: &Scenario) -> Result<Vec<Expectation>>
                 );
             }
         }
+        if let Some(at) = node.get("indicator")
+            && !is_known(&expectation.indicator)
+        {
+            let near = nearest(&expectation.indicator, NAMES.iter().copied());
+            problems.push(
+                &at.at,
+                format!(
+                    "`{path}.indicator`: no indicator `{}`{}the README lists them all",
+                    expectation.indicator,
+                    did_you_mean(near)
+                ),
+            );
+        }
         for key in ["group", "outgroup"] {
             let Some(at) = node.get(key) else { continue };
             let name = at.text().unwrap_or_default();
@@ -153,6 +167,11 @@ mod tests {
                 "group = 'host'",
                 "group = 'hots'",
                 "no group is named \"hots\"",
+            ),
+            (
+                "'attitude_mean'",
+                "'atitude_mean'",
+                "no indicator `atitude_mean`; did you mean `attitude_mean`?",
             ),
             ("week = 52", "week = 61", "the run has 60 weeks"),
             ("'lower'", "'less'", "\"higher\", \"lower\""),
