@@ -30,3 +30,17 @@ fn every_mechanism_of_the_catalogue_is_described() {
         assert!(prose.contains(&named), "MODEL.md does not describe {named}");
     }
 }
+
+#[test]
+fn every_indicator_stands_in_the_readme() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    for name in commonground::indicators::NAMES {
+        // Years since arrival are written from the first to the last.
+        let year = name
+            .rsplit_once("_year_")
+            .map(|(name, _)| format!("{name}_year_0"));
+        let named = format!("`{}`", year.as_deref().unwrap_or(name));
+        assert!(document.contains(&named), "README.md does not name {named}");
+    }
+}

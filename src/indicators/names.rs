@@ -79,7 +79,6 @@ pub const NAMES: &[&str] = &[
     "language_good_year_8",
     "language_good_year_9",
     "language_mean",
-    "largest_component",
     "local_share",
     "looking_for_work",
     "member",

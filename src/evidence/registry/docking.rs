@@ -15,14 +15,14 @@ pub(super) fn rows() -> Vec<Row> {
             "Composition tastes alone segregate a city, the more the stronger they are",
             "Theil's H about .007 without taste, .014, .06 and .21 to .29 at rising strength",
             "Schelling 1971; Bruch & Mare 2006",
-            "residential choice",
+            "a docking test of its own for M34",
         ),
         waits(
             "T-D3",
             "Schools segregate less where distance counts in their choice",
             "segregation of schools lower with a weight of distance",
             "Stoica & Flache 2014",
-            "school choice",
+            "a docking test of its own for M35",
         ),
     ]
 }
@@ -34,7 +34,7 @@ fn waits(id: &str, finding: &str, shows: &str, source: &str, what: &str) -> Row 
     Row::new(id, finding)
         .from(shows, TOWNS, source)
         .docking()
-        .protocol("Not yet: the rule is not in the catalogue")
+        .protocol("Not yet: the test is not written")
         .waits_for(what)
 }
 
@@ -250,6 +250,6 @@ fn tc2() -> Row {
         "The same intake in a shorter time divides hosts and migrants more",
         "the faster the arrivals, the wider the gap of attitudes",
         "MigrAgent, Paolillo & Jager",
-        "arrivals",
+        "a docking test of its own for M36",
     )
 }
