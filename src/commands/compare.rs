@@ -150,7 +150,12 @@ impl CompareArgs {
         let Some((part, of)) = self.shard else {
             return Ok(all.collect());
         };
-        let mine: Vec<u32> = all.filter(|n| n % of == part % of).collect();
+        // The replicates of a world stay together.
+        let each = match self.plausible.is_some() {
+            true => self.per_world,
+            false => 1,
+        };
+        let mine: Vec<u32> = all.filter(|n| n.div_ceil(each) % of == part % of).collect();
         match mine.is_empty() {
             true => Err(Error::input(format!(
                 "part {part} of {of} has none of {} replicates",
@@ -410,6 +415,7 @@ pub fn merge(args: &MergeArgs) -> Result<()> {
     if !missing.is_empty() {
         warn([format!("no part has replicate {}", missing.join(", "))]);
     }
+    warn(summary.warnings().iter().cloned());
     let mut text = table(&mut summary, &args.show)?;
     let _ = writeln!(text, "\n{}", where_all_is(format, &args.out));
     print(&text)

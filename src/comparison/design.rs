@@ -94,6 +94,11 @@ impl Comparison {
         })
     }
 
+    /// Replicates that share their parameters; 1 without plausible worlds.
+    pub fn seeds_of_a_world(&self) -> u32 {
+        self.worlds.as_ref().map_or(1, Worlds::seeds_of_a_world)
+    }
+
     /// Name of the baseline.
     pub fn baseline(&self) -> &str {
         &self.arms[0].name

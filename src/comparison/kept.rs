@@ -165,12 +165,19 @@ impl Kept {
     /// If one is not there or not whole.
     pub fn summary(&self, numbers: &[u32]) -> Result<Summary> {
         let all = numbers.iter().map(|&n| self.get(n));
+        let seeds = self.origin["worlds"]["seeds"].as_u64();
         Summary::sum(
             self.arms.clone(),
             self.weeks.clone(),
             self.hosts.clone(),
+            u32::try_from(seeds.unwrap_or(1)).unwrap_or(1),
             all,
         )
+    }
+
+    /// Whether the replicates live in plausible worlds.
+    pub fn lives_in_worlds(&self) -> bool {
+        !self.origin["worlds"].is_null()
     }
 
     /// Numbers of the replicates that are there, rising.
@@ -308,7 +315,7 @@ fn origin(of: &Comparison) -> Json {
         "weeks": of.dates,
         "course": of.course,
         "areas": of.areas,
-        "worlds": of.worlds.as_ref().map(super::worlds::Worlds::said),
+        "worlds": of.worlds.as_ref().map(|w| json!({ "seeds": w.seeds_of_a_world(), "of": w.said() })),
         "hosts": of.hosts(),
         "arms": arms,
     })

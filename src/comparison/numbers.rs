@@ -1,6 +1,6 @@
 //! The numbers of a replicate, by what they are about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::indicators::Row;
 use crate::population::Population;
@@ -83,7 +83,7 @@ impl Numbers {
     /// nobody in them: where another arm has such a number, theirs is 0.
     pub(super) fn fill_absent(&mut self) {
         for (key, values) in &mut self.values {
-            let counted = ["policy_", "programme_"];
+            let counted = ["policy_", "programme_", "change_by_"];
             let zero = ABSENT_IS_ZERO.contains(&key.indicator.as_str())
                 || counted.iter().any(|start| key.indicator.starts_with(start));
             if zero && key.indicator != SHARE {
@@ -98,6 +98,23 @@ impl Numbers {
     /// Notes all numbers of a key: arm × date.
     pub(super) fn put_all(&mut self, key: Key, values: Vec<f64>) {
         self.values.insert(key, values);
+    }
+
+    /// The mean of several, of what each has.
+    pub(super) fn mean_of(all: &[Numbers]) -> Numbers {
+        let mut mean = Numbers::new(all[0].arms, all[0].dates);
+        let keys: BTreeSet<&Key> = all.iter().flat_map(|n| n.values.keys()).collect();
+        for key in keys {
+            let found: Vec<&Vec<f64>> = all.iter().filter_map(|n| n.values.get(key)).collect();
+            let at = |k: usize| {
+                let finite = found.iter().map(|v| v[k]).filter(|x| x.is_finite());
+                let (n, sum) = finite.fold((0.0, 0.0), |(n, sum), x| (n + 1.0, sum + x));
+                sum / n
+            };
+            let values = (0..mean.arms * mean.dates).map(at).collect();
+            mean.values.insert(key.clone(), values);
+        }
+        mean
     }
 
     /// A number, if there is one.

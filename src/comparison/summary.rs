@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::design::Comparison;
-use super::numbers::Key;
+use super::numbers::{Key, Numbers};
 use super::paired::{Moments, Paired, Quantiles};
 use super::replicate::Replicate;
 use super::uncertainty::Plausible;
@@ -47,15 +47,18 @@ impl Summary {
             arms,
             comparison.dates.clone(),
             comparison.hosts(),
+            comparison.seeds_of_a_world(),
             replicates,
         )
     }
 
-    /// The same for arms of these names, compared in these weeks, with these host groups.
+    /// The same for arms of these names, compared in these weeks, with these host groups. So many
+    /// replicates in a row live in one world: its mean counts once, since they share their parameters.
     pub(super) fn sum(
         arms: Vec<String>,
         weeks: Vec<u32>,
         hosts: Vec<String>,
+        seeds_of_a_world: u32,
         replicates: impl IntoIterator<Item = Result<Replicate>>,
     ) -> Result<Summary> {
         let mut summary = Summary {
@@ -64,9 +67,20 @@ impl Summary {
             hosts,
             ..Summary::default()
         };
+        let mut world: (u32, Vec<Numbers>) = (0, Vec::new());
         for replicate in replicates {
-            summary.add(replicate?);
+            let mut replicate = replicate?;
+            let of = (replicate.number.max(1) - 1) / seeds_of_a_world.max(1);
+            let none = Numbers::new(0, 0);
+            let numbers = std::mem::replace(&mut replicate.numbers, none);
+            summary.note(replicate);
+            if of != world.0 {
+                summary.add_world(&std::mem::take(&mut world.1));
+                world.0 = of;
+            }
+            world.1.push(numbers);
         }
+        summary.add_world(&world.1);
         Ok(summary)
     }
 
@@ -79,6 +93,11 @@ impl Summary {
     /// What plausible worlds say, where replicates lived in such.
     pub fn plausible(&self) -> Option<&Plausible> {
         self.plausible.as_ref()
+    }
+
+    /// Something that a reader should know.
+    pub(crate) fn warn(&mut self, what: impl Into<String>) {
+        self.warnings.push(what.into());
     }
 
     /// Names of the arms, the baseline first.
@@ -96,8 +115,16 @@ impl Summary {
         &self.weeks
     }
 
-    fn add(&mut self, replicate: Replicate) {
-        for (key, values) in replicate.numbers.iter() {
+    fn add_world(&mut self, numbers: &[Numbers]) {
+        match numbers {
+            [] => {}
+            [one] => self.add(one),
+            several => self.add(&Numbers::mean_of(several)),
+        }
+    }
+
+    fn add(&mut self, numbers: &Numbers) {
+        for (key, values) in numbers.iter() {
             if !self.cells.contains_key(key) {
                 self.cells
                     .insert(key.clone(), vec![Cell::default(); values.len()]);
@@ -118,6 +145,9 @@ impl Summary {
                 }
             }
         }
+    }
+
+    fn note(&mut self, replicate: Replicate) {
         // What is odd about one city is odd about the others, with other digits.
         if self.replicates.is_empty() {
             let said = |w: String| format!("replicate {}: {w}", replicate.number);

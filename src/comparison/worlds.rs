@@ -96,8 +96,14 @@ impl Worlds {
                 wrong(1, format!("no parameter `{path}`; one is mechanisms.NAME.KEY, settings.NAME.KEY or population.KEY"))
             })?;
             let mut found = arms.iter().map(|arm| current(&arm.scenario, path));
-            let first = found.next().flatten();
-            if found.any(|x| x != first) {
+            let first = found.next();
+            if first == Some(None) {
+                return Err(wrong(
+                    1,
+                    format!("`{path}`: there is no such setting, or the mechanism is off"),
+                ));
+            }
+            if found.any(|x| Some(x) != first) {
                 return Err(wrong(
                     1,
                     format!("arms differ in `{path}`; a sample of it would make them the same"),
@@ -214,14 +220,10 @@ impl Worlds {
         }
     }
 
-    /// One text for everything that worlds follow from.
+    /// A digest of parameters, ranges and points.
     pub(super) fn said(&self) -> String {
         let all = format!("{:?} {:?}", self.varied, self.points);
-        format!(
-            "{} seeds a world, {:016x}",
-            self.seeds,
-            xxh3_64(all.as_bytes())
-        )
+        format!("{:016x}", xxh3_64(all.as_bytes()))
     }
 }
 
@@ -235,14 +237,16 @@ fn position(parameters: &[Parameter], key: &str) -> usize {
     found.expect("a path that was looked up")
 }
 
-/// Value of a parameter in a scenario, by a path that is known.
+/// Value of a parameter in a scenario, by a path that is known; `None` where it does not act.
 fn current(scenario: &Scenario, path: &str) -> Option<f64> {
     match path.split('.').collect::<Vec<_>>()[..] {
         ["mechanisms", name, key] => {
             let entry = find(name)?;
             let at = position(entry.parameters, key);
-            let chosen = scenario.mechanisms.get(name);
-            Some(chosen.map_or(entry.parameters[at].default, |c| c.values[at]))
+            match scenario.mechanisms.get(name) {
+                Some(choice) => choice.enabled.then(|| choice.values[at]),
+                None => entry.core().then_some(entry.parameters[at].default),
+            }
         }
         ["settings", name, key] => {
             let setting = scenario.settings.iter().find(|s| s.name == name)?;

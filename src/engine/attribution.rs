@@ -185,10 +185,11 @@ impl Attribution {
         let (before, after) = (before.value() / n, after.value() / n);
         let channels = self.channels.len();
         let sums = &mut self.sums[cell * channels..(cell + 1) * channels];
-        let last = std::mem::replace(&mut self.means[cell], after);
+        // Where nobody is left the last mean stays: who comes next is composition.
         if people == 0 {
             return;
         }
+        let last = std::mem::replace(&mut self.means[cell], after);
         if last.is_finite() {
             sums[jump] += before - last;
         }

@@ -35,7 +35,7 @@ pub(crate) struct Pupil {
 
 /// Number of school years before week 0 and since.
 fn year_of(played: f64, week: i64) -> u32 {
-    played as u32 + (week / YEAR) as u32
+    libm::round(played) as u32 + (week / YEAR) as u32
 }
 
 impl Schools {
@@ -118,7 +118,15 @@ impl Schools {
                 .map(|&s| self.capacity(s, level, pupils.len()))
                 .collect(),
             share: enrolling.iter().map(|&n| f64::from(n) / all).collect(),
-            band: (0..g).map(|h| f64::from(tightest_band(crowd, h))).collect(),
+            // What holds where the school stands.
+            band: taught
+                .iter()
+                .flat_map(|&s| (0..g).map(move |h| (s, h)))
+                .map(|(s, h)| {
+                    let area = self.all[s as usize].at.area;
+                    f64::from(dials.get(Dial::SchoolBand, area, h))
+                })
+                .collect(),
         };
         let share: Vec<f64> = (0..g).map(|h| places.share[h]).collect();
         let mut applicants: Vec<Applicant> = rest
@@ -178,7 +186,7 @@ impl Schools {
         year: u32,
     ) -> Vec<u32> {
         let mut near = self.by_distance(taught, c.at);
-        near.truncate(self.p.considered as usize);
+        near.truncate(libm::round(self.p.considered) as usize);
         if !chooses {
             return near;
         }
@@ -251,14 +259,6 @@ impl Schools {
             .map(|(rank, (.., i))| (i, classes.start + (rank * used / n) as u32))
             .collect()
     }
-}
-
-/// Least band of a group in any area.
-fn tightest_band(crowd: Crowd<'_>, group: usize) -> f32 {
-    let areas = 0..crowd.population.areas.len() as u32;
-    areas
-        .map(|area| crowd.dials.get(Dial::SchoolBand, area, group))
-        .fold(1.0, f32::min)
 }
 
 /// Mean attitude to others of the parents of a child; of the child where no parent lives with it.

@@ -96,13 +96,13 @@ impl World {
             centres,
             rules: _,
             norms,
-            first_norms: _,
+            first_norms,
             thin,
             mean_of: _,
             // Follow from columns.
             means: _,
             wants_shares: _,
-            shares: _,
+            shares,
             flows,
             watched: _,
             timings: _,
@@ -123,6 +123,8 @@ impl World {
         add("age", order.column(&p.age, 1, u8::to_le_bytes));
         add("area", order.column(&p.area, 1, u32::to_le_bytes));
         add("household", order.column(&p.household, 1, u32::to_le_bytes));
+        add("female", order.column(&p.female, 1, |b| [u8::from(b)]));
+        add("arrived", order.column(&p.arrived, 1, i64::to_le_bytes));
         add("parent", order.column(&p.parent, 1, |b| [u8::from(b)]));
         add(
             "status_band",
@@ -176,6 +178,12 @@ impl World {
         );
         add("norms", numbers(norms));
         add("offices", numbers(offices));
+        add("norms.first", numbers(first_norms));
+        let weeks = shares.weeks.iter().flatten();
+        add(
+            "shares",
+            of(|hash| weeks.for_each(|n| hash.update(&n.to_le_bytes()))),
+        );
         add("thin", numbers(thin));
         add(
             "movements",

@@ -17,6 +17,8 @@ impl World {
             return;
         }
         let (gain, stays) = (rule.training as f32 / YEAR, rule.staff_stays());
+        // Competence is at most 1.
+        let most = 1.0 - rule.competence as f32;
         let g = self.groups();
         let offices = self.population.areas.len() * g;
         if self.offices.is_empty() {
@@ -24,7 +26,7 @@ impl World {
         }
         for (at, above) in self.offices.iter_mut().enumerate() {
             let rounds = self.dials.get(Dial::StaffTraining, (at / g) as u32, at % g);
-            *above = (*above * stays + gain * rounds).min(1.0);
+            *above = (*above * stays + gain * rounds).min(most);
         }
         self.show_offices();
     }

@@ -108,7 +108,7 @@ impl Schools {
         let spot = |i: usize| schools.spot(population.area[i], cells.place_of[i]);
         let spots: Vec<Spot> = (0..population.len()).map(spot).collect();
         schools.place(population, &school_of, &spots, seed);
-        for year in 0..p.years as u32 {
+        for year in 0..libm::round(p.years) as u32 {
             for (level, (least, _)) in LEVELS.into_iter().enumerate() {
                 let age = least + (year % 6) as u8;
                 let enrolled = |i: &usize| population.age[*i] == age && school_of[*i] != NONE;

@@ -36,6 +36,9 @@ impl World {
         self.keep_accounts();
         self.end_programmes();
         self.let_people_go();
+        if self.attributes() {
+            self.look_at_means(false);
+        }
         self.step += 1;
         self.week += 1;
         watch.lap(&mut self.timings.weeks);

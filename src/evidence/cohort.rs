@@ -18,6 +18,9 @@ use crate::population::Stay;
 /// The city as a scenario file, with an arm for each rule.
 pub(super) const COHORT: &str = include_str!("../../scenarios/cohort.toml");
 
+/// Weeks of burn-in of the city.
+const BURN_IN: u32 = 52;
+
 /// Week in which the middle of the cohort comes.
 const MIDDLE: u32 = 5;
 
@@ -203,10 +206,10 @@ fn weeks(months: u32) -> u32 {
     MIDDLE + months * 52 / 12
 }
 
-/// Weeks of all arms after burn-in.
+/// Weeks of burn-in and of all arms after it.
 pub(super) fn length() -> u32 {
     let last = ARMS.iter().filter_map(|(_, months)| months.iter().max());
-    last.map(|&months| weeks(months)).sum()
+    BURN_IN + last.map(|&months| weeks(months)).sum::<u32>()
 }
 
 /// Runs all arms at a seed on one thread from a shared burn-in; `week` is told of every week.
@@ -297,7 +300,9 @@ mod tests {
         let told = std::cell::Cell::new(0);
         let tell = || told.set(told.get() + 1);
         measure(&Plan::quick(), &town, 1, &mut values, &tell).unwrap();
-        assert_eq!(told.get(), length() + 2);
+        assert_eq!(told.get(), length() - BURN_IN + 2);
+        let city = Plan::quick().read(COHORT, "cohort", &Town::default(), 1);
+        assert_eq!(city.unwrap().burn_in.most(), BURN_IN);
         for (name, _, _) in STATISTICS {
             let value = values.get(name, Side::Truth).unwrap_or(f64::NAN);
             assert!(value.is_finite(), "{name}");

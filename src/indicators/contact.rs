@@ -158,6 +158,10 @@ impl Indicator for Quality {
         let mut all = vec![[0.0; 4]; groups * groups];
         for (s, setting) in settings(view) {
             let forced = view.settings.iter().find(|x| x.name == setting);
+            // Who sits side by side in silence has neither met nor avoided anybody.
+            if forced.is_some_and(|x| x.role == Role::Silent) {
+                continue;
+            }
             let forced = forced.map_or(0.0, |x| x.spec.forced);
             let mut here = vec![[0.0; 4]; groups * groups];
             for (at, sums) in here.iter_mut().enumerate() {

@@ -145,12 +145,13 @@ impl Indicator for Polarization {
                 let g = usize::from(group[i]);
                 let own = &view.attitude[i * groups..(i + 1) * groups];
                 let others = own.iter().enumerate().filter(|(h, _)| *h != g);
-                let mut all = 0.0;
+                // The numbering of groups changes no bit.
+                let mut all = Fixed::default();
                 for (h, &a) in others {
-                    all += a;
+                    all.add(a);
                     sums[3 * groups + g * groups + h].add(a);
                 }
-                let mean = all / (groups - 1) as f32;
+                let mean = (all.value() / (groups - 1) as f64) as f32;
                 sums[3 * g].add(1.0);
                 sums[3 * g + 1].add(mean);
                 sums[3 * g + 2].add(mean * mean);
@@ -186,7 +187,12 @@ fn between(sums: &[Fixed]) -> f64 {
     let apart: f64 = groups
         .map(|(n, s)| n * (s / n - mean) * (s / n - mean))
         .sum();
-    apart / (square - people * mean * mean)
+    let whole = square - people * mean * mean;
+    // Where all are alike only rounding is left.
+    match whole > 1e-9 * people {
+        true => apart / whole,
+        false => f64::NAN,
+    }
 }
 
 #[cfg(test)]

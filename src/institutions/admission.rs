@@ -29,30 +29,34 @@ pub(crate) struct Places {
     pub capacity: Vec<u32>,
     /// Share of each group among those who enrol.
     pub share: Vec<f64>,
-    /// How far its share in a school may depart from that; 1 is no limit.
+    /// How far its share in a school may depart from that, by school and group; 1 is no limit.
     pub band: Vec<f64>,
 }
 
 impl Places {
-    /// Most pupils of a group in a school of so many places.
-    fn most(&self, group: usize, capacity: u32) -> u32 {
-        let share = (self.share[group] + self.band[group]).min(1.0);
-        libm::ceil(share * f64::from(capacity)) as u32
+    /// Most pupils of a group in a school.
+    fn most(&self, school: usize, group: usize) -> u32 {
+        let share = (self.share[group] + self.band(school, group)).min(1.0);
+        libm::ceil(share * f64::from(self.capacity[school])) as u32
     }
 
     /// Most pupils who are not of the group.
-    fn most_others(&self, group: usize, capacity: u32) -> u32 {
-        let share = (self.share[group] - self.band[group]).max(0.0);
-        libm::ceil((1.0 - share) * f64::from(capacity)) as u32
+    fn most_others(&self, school: usize, group: usize) -> u32 {
+        let share = (self.share[group] - self.band(school, group)).max(0.0);
+        libm::ceil((1.0 - share) * f64::from(self.capacity[school])) as u32
+    }
+
+    fn band(&self, school: usize, group: usize) -> f64 {
+        self.band[school * self.share.len() + group]
     }
 
     /// Whether a school that has taken so many of each group may take one more of a group.
     fn allows(&self, school: usize, taken: &[u32], group: usize) -> bool {
         let capacity = self.capacity[school];
         let all: u32 = taken.iter().sum();
-        let others = |h: usize| all - taken[h] < self.most_others(h, capacity);
+        let others = |h: usize| all - taken[h] < self.most_others(school, h);
         all < capacity
-            && taken[group] < self.most(group, capacity)
+            && taken[group] < self.most(school, group)
             && (0..taken.len()).filter(|&h| h != group).all(others)
     }
 }
@@ -145,7 +149,7 @@ mod tests {
         Places {
             capacity: capacity.to_vec(),
             share: share.to_vec(),
-            band: vec![band; share.len()],
+            band: vec![band; capacity.len() * share.len()],
         }
     }
 

@@ -8,11 +8,11 @@ use super::described;
 use super::folder::{OutputFolder, REPLICATES};
 use super::manifest::{
     ArmEntry, ComparisonEntry, FileEntry, MANIFEST, Manifest, PROGRAM, ReplicateEntry, Status,
-    peak_rss_bytes, scenario_digest, write_text,
+    VariedEntry, WorldsEntry, peak_rss_bytes, scenario_digest, write_text,
 };
 use super::series::ALL;
 use super::table::{Cell, Column, Format, Kind, Table, file_error};
-use crate::comparison::{Comparison, Kept, Key, Plausible, Summary};
+use crate::comparison::{Comparison, Kept, Key, Plausible, Summary, Varied};
 use crate::error::{Error, Result};
 
 /// Columns of `compare`: the mean difference of an arm from the baseline within replicates, with its
@@ -109,6 +109,15 @@ impl OutputFolder {
     }
 }
 
+fn varied(of: &Varied) -> VariedEntry {
+    VariedEntry {
+        path: of.path.clone(),
+        low: of.range.0,
+        high: of.range.1,
+        grade: of.grade.name().to_owned(),
+    }
+}
+
 fn manifest(of: &Comparison, threads: usize) -> Manifest {
     let mut manifest = Manifest::new(&of.arms[0].scenario, threads);
     manifest.seed = of.seed;
@@ -125,7 +134,12 @@ fn manifest(of: &Comparison, threads: usize) -> Manifest {
         policies: described::policies(&a.scenario),
         mechanisms: described::mechanisms(&a.scenario),
     };
+    let worlds = of.worlds.as_ref().map(|w| WorldsEntry {
+        replicates: w.seeds_of_a_world(),
+        parameters: w.varied().iter().map(varied).collect(),
+    });
     manifest.comparison = Some(ComparisonEntry {
+        worlds,
         arms: of.arms.iter().enumerate().map(arm).collect(),
         groups: of.arms[0]
             .scenario
@@ -384,6 +398,12 @@ pub fn merge_comparisons(
     found.iter().try_for_each(|part| all.take(part))?;
     folder.clear()?;
     let mut summary = all.summary(&all.numbers()?)?;
+    if all.lives_in_worlds() {
+        summary.warn(
+            "tables `uncertainty` and `worlds` are left out; `compare` with the same options writes them \
+             into this folder, and runs nothing again",
+        );
+    }
     manifest["status"] = json!("complete");
     manifest["interruption"] = Json::Null;
     // Parts may have been run side by side.

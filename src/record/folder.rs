@@ -173,11 +173,30 @@ impl OutputFolder {
     /// The same but for some.
     pub(super) fn clear_but(&self, stays: impl Fn(&str) -> bool) -> Result<()> {
         let names = self.names()?;
+        if names.iter().any(|n| n == FIGURES) && !stays(FIGURES) {
+            self.clear_figures()?;
+        }
         for name in names.iter().filter(|n| is_ours(n) && !stays(n)) {
             let file = self.path.join(name);
             fs::remove_file(&file)
                 .map_err(|source| file_error(&file, "removing an earlier result", source))?;
         }
+        Ok(())
+    }
+
+    /// Removes the figures of an earlier report, and their folder if nothing else is in it.
+    fn clear_figures(&self) -> Result<()> {
+        let folder = self.path.join(FIGURES);
+        let failed = |source| file_error(&folder, "removing earlier figures", source);
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let file = entry.map_err(failed)?.path();
+            let ours = file.extension().is_some_and(|e| e == "svg" || e == "png");
+            if ours {
+                fs::remove_file(&file).map_err(failed)?;
+            }
+        }
+        // Things of others keep it.
+        let _ = fs::remove_dir(&folder);
         Ok(())
     }
 

@@ -91,6 +91,28 @@ pub struct ReplicateEntry {
     pub state_digests: Vec<String>,
 }
 
+/// A parameter that is drawn anew in every plausible world.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VariedEntry {
+    /// Path.
+    pub path: String,
+    /// Lower end of its range.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// How well its default is supported.
+    pub grade: String,
+}
+
+/// The plausible worlds in which replicates live.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WorldsEntry {
+    /// Replicates in each.
+    pub replicates: u32,
+    /// What differs between them; values of mechanisms elsewhere are those before worlds were drawn.
+    pub parameters: Vec<VariedEntry>,
+}
+
 /// What was compared.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ComparisonEntry {
@@ -100,6 +122,9 @@ pub struct ComparisonEntry {
     pub groups: Vec<String>,
     /// Weeks after burn-in at which they are compared.
     pub weeks: Vec<u32>,
+    /// Plausible worlds, where replicates live in such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worlds: Option<WorldsEntry>,
     /// What the scenario's author expects.
     pub expectations: Vec<ExpectationEntry>,
     /// The replicates, each with a seed of its own that follows from the scenario's.
@@ -199,10 +224,12 @@ pub struct Manifest {
 
 /// What a reader of a run of this scenario should know.
 fn notes(scenario: &Scenario) -> Vec<String> {
-    let moves = scenario
-        .mechanisms
-        .get("migration")
-        .is_some_and(|m| m.enabled);
+    let rates = |g: &crate::population::Group| {
+        g.rates.departure.is_some() || g.rates.births.is_some() || g.rates.deaths.is_some()
+    };
+    let on = scenario.mechanisms.get("migration");
+    let moves = on.is_none_or(|m| m.enabled)
+        && (!scenario.inputs.arrivals.is_empty() || scenario.groups.iter().any(rates));
     let note = match moves {
         true => "ages stand still: nobody grows older in this version",
         false => "ages stand still: nobody is born, grows older, dies, arrives or departs",

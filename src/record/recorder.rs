@@ -1,6 +1,7 @@
 //! The recorder: what is written in which week.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -10,7 +11,7 @@ use super::folder::{CHECKPOINT, OutputFolder};
 use super::manifest::{FileEntry, MANIFEST, Manifest, RunEntry, Status, peak_rss_bytes};
 use super::panel::{PANEL_COLUMNS, PANEL_CONTACT_COLUMNS, Panel};
 use super::series::SERIES_COLUMNS;
-use super::spool::Position;
+use super::spool::{Hold, Position};
 use super::survey::SurveyTables;
 use super::table::{Format, PART, Table};
 use super::ties::TIE_COLUMNS;
@@ -52,6 +53,8 @@ pub struct Recorder {
     /// Week that was recorded last.
     recorded: Option<i64>,
     open: bool,
+    /// Holds tables that are taken up until everything was.
+    hold: Arc<Hold>,
 }
 
 impl Recorder {
@@ -95,6 +98,7 @@ impl Recorder {
         run: Option<RunEntry>,
     ) -> Result<Recorder> {
         let mut recorder = Recorder::empty(folder, scenario, format, threads, run)?;
+        recorder.open = true;
         recorder.folder.clear()?;
         recorder.manifest.write(recorder.folder.path())?;
         let run = recorder.manifest.run.as_ref();
@@ -157,7 +161,8 @@ impl Recorder {
             survey: None,
             fingerprint: None,
             recorded: None,
-            open: true,
+            open: false,
+            hold: Arc::default(),
         })
     }
 
@@ -183,6 +188,7 @@ impl Recorder {
             fingerprint,
             recorded,
             open: _,
+            hold: _,
         } = self;
         out.section("record", 1, |out| {
             recorded.write(out)?;
@@ -203,13 +209,14 @@ impl Recorder {
     /// Goes on where a checkpoint left it; this is one without tables.
     pub(super) fn recall(&mut self, scenario: &Scenario, from: &mut Reader) -> Result<()> {
         let (path, format) = (self.folder.path().to_owned(), self.format);
+        let hold = self.hold.clone();
         let table = |name: &str, columns, at: &Position| {
             let format = if name == FINGERPRINT {
                 Format::Csv
             } else {
                 format
             };
-            Table::resume(&path, name, format, columns, at)
+            Table::resume(&path, name, format, columns, at, &hold)
         };
         from.section("record", |from| {
             self.recorded = Stored::read(from)?;
@@ -250,6 +257,8 @@ impl Recorder {
     /// Everything was taken from a checkpoint: what was written after it goes, and the manifest says
     /// that the run goes on.
     pub(super) fn go_on(&mut self) -> Result<()> {
+        self.hold.release()?;
+        self.open = true;
         let whole = &self.manifest.files;
         let stays = |n: &str| {
             n == MANIFEST

@@ -8,6 +8,8 @@
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use xxhash_rust::xxh3::Xxh3;
 
@@ -28,6 +30,37 @@ pub(super) struct Position {
 
 stored! { Position { rows, bytes, sum } }
 
+/// Tables that are taken up again, until everything else was taken from the checkpoint too: no file is
+/// cut, renamed or written before.
+#[derive(Debug, Default)]
+pub(super) struct Hold {
+    released: AtomicBool,
+    /// Names that files get.
+    renames: Mutex<Vec<(PathBuf, PathBuf)>>,
+}
+
+impl Hold {
+    /// A file that was closed since the checkpoint is to get its unfinished name back.
+    pub fn rename(&self, from: PathBuf, to: PathBuf) {
+        let mut renames = self.renames.lock().unwrap_or_else(PoisonError::into_inner);
+        renames.push((from, to));
+    }
+
+    /// Lets the tables go on.
+    pub fn release(&self) -> Result<()> {
+        let mut renames = self.renames.lock().unwrap_or_else(PoisonError::into_inner);
+        for (from, to) in renames.drain(..) {
+            fs::rename(&from, &to).map_err(|e| file_error(&from, "renaming", e))?;
+        }
+        self.released.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn holds(&self) -> bool {
+        !self.released.load(Ordering::Relaxed)
+    }
+}
+
 /// A file that knows its length and checksum.
 pub(super) struct Tracked {
     file: File,
@@ -35,6 +68,8 @@ pub(super) struct Tracked {
     sum: Xxh3,
     /// Whether something stands behind that is still to be cut off.
     behind: bool,
+    /// Until when nothing may happen to it.
+    hold: Option<Arc<Hold>>,
 }
 
 impl Tracked {
@@ -45,11 +80,13 @@ impl Tracked {
             bytes: 0,
             sum: Xxh3::new(),
             behind: false,
+            hold: None,
         }
     }
 
-    /// A file that is to go on at a position; what came after it is cut off when it does.
-    pub fn reopen(path: &Path, at: &Position) -> Result<Tracked> {
+    /// A file that is to go on at a position; what came after it is cut off when it does, and not before
+    /// it is let go.
+    pub fn reopen(path: &Path, at: &Position, hold: &Arc<Hold>) -> Result<Tracked> {
         let failed = |source| file_error(path, "taking up again", source);
         let mut file = File::options()
             .read(true)
@@ -80,10 +117,18 @@ impl Tracked {
             bytes: at.bytes,
             sum,
             behind: true,
+            hold: Some(hold.clone()),
         })
     }
 
+    fn is_held(&self) -> bool {
+        self.hold.as_ref().is_some_and(|hold| hold.holds())
+    }
+
     fn cut(&mut self) -> io::Result<()> {
+        if self.is_held() {
+            return Err(io::Error::other("the run has not gone on yet"));
+        }
         if std::mem::take(&mut self.behind) {
             self.file.set_len(self.bytes)?;
         }
@@ -107,6 +152,10 @@ impl Write for Tracked {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        // A writer that is dropped before the run goes on has nothing to hand over.
+        if self.is_held() {
+            return Ok(());
+        }
         self.cut()?;
         self.file.flush()
     }

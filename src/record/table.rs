@@ -2,8 +2,9 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::spool::{Position, Spool, Tracked};
+use super::spool::{Hold, Position, Spool, Tracked};
 use crate::error::{Error, Result};
 
 /// File format of the tables.
@@ -147,7 +148,7 @@ impl Table {
     }
 
     /// Goes on with a table where it stood at a checkpoint: later rows are cut off, also of one that
-    /// was closed since.
+    /// was closed since. Nothing happens to its file before `hold` lets it go.
     ///
     /// # Errors
     /// If its file is gone or was changed.
@@ -157,17 +158,19 @@ impl Table {
         format: Format,
         columns: &'static [Column],
         at: &Position,
+        hold: &Arc<Hold>,
     ) -> Result<Table> {
         let (path, part) = paths(folder, name, format);
         let sink: Box<dyn Sink> = if format == Format::Csv {
-            if !part.exists() && path.exists() {
-                fs::rename(&path, &part).map_err(|source| file_error(&path, "renaming", source))?;
+            let closed = !part.exists() && path.exists();
+            let file = Tracked::reopen(if closed { &path } else { &part }, at, hold)?;
+            if closed {
+                hold.rename(path.clone(), part.clone());
             }
-            let file = Tracked::reopen(&part, at)?;
             Box::new(super::csv::CsvSink::going_on(file, &part))
         } else {
             let rows = rows_path(folder, name);
-            let file = Tracked::reopen(&rows, at)?;
+            let file = Tracked::reopen(&rows, at, hold)?;
             Box::new(Spool::new(file, &rows, &part, format, columns))
         };
         Ok(Table {
@@ -366,8 +369,14 @@ mod tests {
         row(&mut table, 2.0);
         let path = table.path().to_owned();
         table.finish("").unwrap();
+        let resume = |name: &str, format, at: &Position| -> Result<Table> {
+            let hold = Arc::default();
+            let table = Table::resume(folder.path(), name, format, COLUMNS, at, &hold)?;
+            hold.release()?;
+            Ok(table)
+        };
         for last in [3.0, 4.0] {
-            let mut again = Table::resume(folder.path(), "t", Format::Csv, COLUMNS, &at).unwrap();
+            let mut again = resume("t", Format::Csv, &at).unwrap();
             assert_eq!(again.rows(), 1);
             row(&mut again, last);
             again.finish("").unwrap();
@@ -375,7 +384,7 @@ mod tests {
             assert_eq!(text, format!("name,value\na,1\na,{last}\n"));
         }
         fs::write(&path, "name,value\na,7\n").unwrap();
-        let changed = Table::resume(folder.path(), "t", Format::Csv, COLUMNS, &at);
+        let changed = resume("t", Format::Csv, &at);
         assert!(
             changed
                 .err()
@@ -411,7 +420,10 @@ mod tests {
         let at = kept.position().unwrap();
         (0..10).for_each(|k| kept.row(&cells(k)).unwrap());
         bytes(kept);
-        let mut kept = Table::resume(folder.path(), "k", Format::Parquet, columns, &at).unwrap();
+        let hold = Arc::default();
+        let mut kept =
+            Table::resume(folder.path(), "k", Format::Parquet, columns, &at, &hold).unwrap();
+        hold.release().unwrap();
         (300..70_000).for_each(|k| kept.row(&cells(k)).unwrap());
         assert!(bytes(kept) == plain);
     }
