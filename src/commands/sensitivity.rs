@@ -200,33 +200,41 @@ fn text(of: &Sensitivity, plan: &Plan, found: &Found, out: &str) -> String {
         )
     };
     let head = format!("{:44} {:5} {:>9} {:>16}", "", "grade", "scenario", "range");
-    let interval = |x: Option<(f64, f64)>| {
+    let interval = |x: Option<(f64, f64)>, places: usize| {
         x.map_or("·".to_owned(), |(low, high)| {
-            format!("{low:.4} to {high:.4}")
+            format!("{low:.places$} to {high:.places$}")
         })
     };
     if let Some(screened) = &found.morris {
+        let (moving, still): (Vec<usize>, Vec<usize>) =
+            (0..screened.len()).partition(|&k| screened[k].size > 0.0);
+        let largest = moving.iter().map(|&k| screened[k].size).fold(0.0, f64::max);
+        let places = places(largest);
+        let wide = 2 * (places + 4) + 4;
         let _ = writeln!(
             text,
-            "\nMorris screening, {} trajectories: change of the number over the whole range\n{head} {:>8} \
-             {:>18} {:>8} {:>8}",
+            "\nMorris screening, {} trajectories: change of the number over the whole range\n{head} {:>9} \
+             {:>wide$} {:>10} {:>9}",
             plan.trajectories, "mu*", "95% interval", "mu", "sigma"
         );
-        // Those without any effect come last.
-        let size = |k: usize| screened[k].size.max(-1.0);
-        let mut order: Vec<usize> = (0..screened.len()).collect();
-        order.sort_by(|&a, &b| size(b).total_cmp(&size(a)));
+        let mut order = moving;
+        order.sort_by(|&a, &b| screened[b].size.total_cmp(&screened[a].size));
         for k in order {
             let s = &screened[k];
             let _ = writeln!(
                 text,
-                "{} {:>8.4} {:>18} {:>+8.4} {:>8}",
+                "{} {:>9.places$} {:>wide$} {:>+10.places$} {:>9}",
                 parameter(k),
                 s.size,
-                interval(s.interval),
+                interval(s.interval, places),
                 s.mean,
-                s.spread.map_or("·".to_owned(), |x| format!("{x:.4}"))
+                s.spread.map_or("·".to_owned(), |x| format!("{x:.places$}"))
             );
+        }
+        if !still.is_empty() {
+            let names = still.iter().map(|&k| of.parameters()[k].path.as_str());
+            let names: Vec<&str> = names.collect();
+            let _ = writeln!(text, "without any effect here: {}", names.join(", "));
         }
     }
     match &found.sobol {
@@ -246,9 +254,9 @@ fn text(of: &Sensitivity, plan: &Plan, found: &Found, out: &str) -> String {
                     "{} {:>8.3} {:>18} {:>8.3} {:>18}",
                     parameter(found.varied[at]),
                     i.first,
-                    interval(i.first_interval),
+                    interval(i.first_interval, 3),
                     i.total,
-                    interval(i.total_interval)
+                    interval(i.total_interval, 3)
                 );
             }
             if plan.method == Method::Both {
@@ -268,4 +276,26 @@ fn text(of: &Sensitivity, plan: &Plan, found: &Found, out: &str) -> String {
         "\nsensitivity.csv, sensitivity.json, points.csv in {out}"
     );
     text
+}
+
+/// Decimal places with which the largest of some sizes has three figures.
+fn places(largest: f64) -> usize {
+    let mut places = 2;
+    let mut size = largest.abs();
+    while size > 0.0 && size < 1.0 && places < 9 {
+        size *= 10.0;
+        places += 1;
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_effects_are_shown_with_three_figures() {
+        assert_eq!([2.5, 0.25, 0.0123, 0.0].map(places), [2, 3, 4, 2]);
+        assert_eq!(places(1e-30), 9);
+    }
 }

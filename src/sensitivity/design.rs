@@ -5,6 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::sobol::MOST_ROWS;
 use crate::comparison::{Comparison, Key, Varied, Worlds};
 use crate::error::{Error, Result};
+use crate::indicators::{NAMES, is_known};
 use crate::scenario::{Arm, Scenario};
 
 /// How parameters are looked at.
@@ -82,7 +83,7 @@ impl Sensitivity {
     /// is on and stand at their defaults.
     ///
     /// # Errors
-    /// If the week comes after the last, there is no such arm or it is the first, no replicate, or
+    /// If no indicator has this name, the week comes after the last, there is no such arm or it is the first, no replicate, or
     /// something is wrong with a parameter.
     pub fn new(
         scenario: &Scenario,
@@ -97,6 +98,13 @@ impl Sensitivity {
                 "week {week} is asked for, and runs end after {0} weeks; allowed: 0 to {0} (--weeks makes \
                  them longer)",
                 scenario.weeks
+            )));
+        }
+        if !is_known(&output.indicator) {
+            return Err(Error::input(format!(
+                "no indicator `{}`; there are {} and change_by_CHANNEL",
+                output.indicator,
+                NAMES.join(", ")
             )));
         }
         if replicates == 0 {

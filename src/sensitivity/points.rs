@@ -40,7 +40,10 @@ impl Points {
     pub fn open(folder: &Path, of: &Sensitivity) -> Result<Points> {
         fs::create_dir_all(folder).map_err(|e| failed(folder, "creating the folder", e))?;
         let (about, path) = (folder.join(ABOUT), folder.join(LIST));
+        let lines = read(&path)?.unwrap_or_default();
         match read(&about)? {
+            // A question that could not be answered left a head without lines.
+            Some(_) if lines.lines().count() < 2 => begin(&about, of)?,
             Some(text) => {
                 let found: Json = serde_json::from_str(&text).unwrap_or_default();
                 if let Some(what) = difference(&found["of"], &origin(of)) {
@@ -59,24 +62,19 @@ impl Points {
                         folder.display()
                     )));
                 }
-                let text = format!("{:#}\n", json!({ "of": origin(of) }));
-                fs::write(&about, text).map_err(|e| failed(&about, "writing", e))?;
+                begin(&about, of)?;
             }
         }
         let parameters = of.parameters().len();
         // A line that was broken off is run again.
-        let known: BTreeMap<Vec<u64>, Outcome> = read(&path)?
-            .unwrap_or_default()
+        let known: BTreeMap<Vec<u64>, Outcome> = lines
             .split_inclusive('\n')
             .filter_map(|line| parse(line.strip_suffix('\n')?, parameters))
             .collect();
         let head = of.parameters().iter().map(|v| v.path.as_str());
         let head = [head.collect(), vec!["output", "luck_sd\n"]].concat();
         let head = head.join(",");
-        let mut file = File::create(&path).map_err(|e| failed(&path, "writing", e))?;
-        file.write_all(table(&head, &known).as_bytes())
-            .map_err(|e| failed(&path, "writing", e))?;
-        drop(file);
+        whole(&path, &table(&head, &known))?;
         let file = OpenOptions::new().append(true).open(&path);
         let file = file.map_err(|e| failed(&path, "opening", e))?;
         Ok(Points {
@@ -112,6 +110,11 @@ impl Points {
         let (_, known) = all.unwrap_or_else(PoisonError::into_inner);
         whole(&self.path, &table(&self.head, &known))
     }
+}
+
+/// Says of a folder which analysis it is for.
+fn begin(about: &Path, of: &Sensitivity) -> Result<()> {
+    whole(about, &format!("{:#}\n", json!({ "of": origin(of) })))
 }
 
 /// Writes a file beside its name and renames it.

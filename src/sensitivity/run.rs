@@ -246,7 +246,7 @@ fn unknown(output: &Key, week: u32, numbers: &Numbers) -> String {
         let names: BTreeSet<&str> = numbers.iter().map(|(k, _)| k.indicator.as_str()).collect();
         let names: Vec<&str> = names.into_iter().collect();
         return format!(
-            "no indicator `{}` in week {week}; there are {}",
+            "this scenario has no `{}` in week {week}; it has {}",
             output.indicator,
             names.join(", ")
         );
@@ -263,13 +263,13 @@ fn unknown(output: &Key, week: u32, numbers: &Numbers) -> String {
         });
         let all: Vec<String> = parts.collect();
         match all.is_empty() {
-            true => "nothing else (the whole city)".to_owned(),
+            true => "without group, outgroup and setting".to_owned(),
             false => all.join(" "),
         }
     };
     let here: Vec<String> = same.into_iter().map(said).collect();
     format!(
-        "`{}` is not given with {}; there are: {}",
+        "there is no `{}` {} in week {week}; there is {}",
         output.indicator,
         said(output),
         here.join("; ")
