@@ -135,11 +135,10 @@ mod tests {
             once.sort_unstable();
             assert_eq!(once, [0, 1, 2, 3]);
             for (points, &k) in path.points.windows(2).zip(&path.moved) {
-                for j in 0..4 {
-                    let step = (points[1][j] - points[0][j]).abs();
+                for (j, (before, after)) in points[0].iter().zip(&points[1]).enumerate() {
                     let wanted = if j == k { 2.0 / 3.0 } else { 0.0 };
-                    assert!((step - wanted).abs() < 1e-12);
-                    assert!(levels.contains(&points[0][j]));
+                    assert!(((after - before).abs() - wanted).abs() < 1e-12);
+                    assert!(levels.contains(before));
                 }
             }
             starts.insert(path.points[0][0].to_bits());

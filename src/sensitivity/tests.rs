@@ -27,16 +27,6 @@ fn key(indicator: &str, groups: Option<(&str, &str)>) -> Key {
 }
 
 fn analysis(arm: Option<&str>, output: Key, parameters: &[&str]) -> crate::Result<Sensitivity> {
-    // A folder without any point is no analysis yet.
-    let wrong = analysis(None, key("employment_year_9", None), &[ETA]).unwrap();
-    let inner = folder.path().join("new");
-    let error = run(&wrong, &BOTH, &inner, 1).unwrap_err().to_string();
-    assert!(
-        error.contains("has no `employment_year_9` in week 3; it has"),
-        "{error}"
-    );
-    let right = analysis(None, attitude(), &[ETA]).unwrap();
-    assert!(run(&right, &BOTH, &inner, 1).is_ok());
     let scenario = Scenario::from_text(TOWN, "town.toml", &ReadOptions::default())?;
     let parameters: Vec<String> = parameters.iter().map(|&p| p.to_owned()).collect();
     Sensitivity::new(&scenario, arm, output, 3, 2, &parameters)
@@ -175,6 +165,16 @@ fn questions_that_cannot_be_answered_say_why() {
         let found = error(analysis(arm, output, &[ETA]), &plan);
         assert!(found.contains(what), "{found}");
     }
+    // A folder without any point is no analysis yet.
+    let wrong = analysis(None, key("employment_year_9", None), &[ETA]).unwrap();
+    let inner = folder.path().join("new");
+    let error = run(&wrong, &BOTH, &inner, 1).unwrap_err().to_string();
+    assert!(
+        error.contains("has no `employment_year_9` in week 3; it has"),
+        "{error}"
+    );
+    let right = analysis(None, attitude(), &[ETA]).unwrap();
+    assert!(run(&right, &BOTH, &inner, 1).is_ok());
     let scenario = Scenario::from_text(TOWN, "town.toml", &ReadOptions::default()).unwrap();
     let late = Sensitivity::new(&scenario, None, attitude(), 4, 1, &[]);
     assert!(late.unwrap_err().to_string().contains("allowed: 0 to 3"));
