@@ -29,6 +29,8 @@ pub mod record;
 pub mod report;
 pub mod rng;
 pub mod scenario;
+#[cfg(feature = "scenario")]
+pub mod sensitivity;
 pub mod survey;
 pub mod ties;
 

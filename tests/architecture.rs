@@ -32,6 +32,7 @@ const FLOORS: &[&[&str]] = &[
         "record",
         "experiment",
         "comparison",
+        "sensitivity",
         "evidence",
         "report",
     ],

@@ -353,7 +353,7 @@ fn worlds(u: &Uncertainty) -> String {
 }
 
 /// What a number is about, in one phrase.
-fn name(key: &Key) -> String {
+pub(super) fn name(key: &Key) -> String {
     let mut out = key.indicator.clone();
     if let Some(setting) = &key.setting {
         let _ = write!(out, " ({setting})");

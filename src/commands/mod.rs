@@ -11,6 +11,7 @@ mod plain;
 #[cfg(feature = "report")]
 mod report;
 mod run;
+mod sensitivity;
 mod summary;
 mod trial;
 mod validate;
@@ -47,6 +48,8 @@ enum Command {
     Accept(accept::AcceptArgs),
     /// Put parts of a comparison together that were run apart (`compare --shard`)
     Merge(compare::MergeArgs),
+    /// Say which parameters move a result: Morris screening, Sobol indices
+    Sensitivity(sensitivity::SensitivityArgs),
     /// Say in which week and in what two runs part (`run --fingerprint`); exit code 1 if they do
     Diff(diff::DiffArgs),
     /// Make a page of words, tables and figures from the folder of a `compare` or a `run`
@@ -140,6 +143,7 @@ pub fn main() -> ExitCode {
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Accept(args)) => accept::run(&args),
         Some(Command::Merge(args)) => compare::merge(&args),
+        Some(Command::Sensitivity(args)) => sensitivity::run(&args),
         Some(Command::Diff(args)) => match diff::diff(&args) {
             Ok(false) => return ExitCode::from(1),
             other => other.map(|_| ()),

@@ -74,12 +74,7 @@ impl Comparison {
                 arms[0].name
             )));
         }
-        let past = (0..arms.len())
-            .map(|k| {
-                let like = |j: &usize| arms[*j].scenario.same_past(&arms[k].scenario);
-                (0..k).find(like).unwrap_or(k)
-            })
-            .collect();
+        let past = pasts(&arms);
         let dates = first.compare.dates(first.weeks)?;
         Ok(Comparison {
             seed: first.seed,
@@ -97,6 +92,21 @@ impl Comparison {
     /// Replicates that share their parameters; 1 without plausible worlds.
     pub fn seeds_of_a_world(&self) -> u32 {
         self.worlds.as_ref().map_or(1, Worlds::seeds_of_a_world)
+    }
+
+    /// Arms (one is enough) of which only the numbers of the whole city in one week are wanted.
+    pub(crate) fn in_week(arms: Vec<Arm>, seed: u64, week: u32) -> Comparison {
+        Comparison {
+            seed,
+            dates: vec![week],
+            course: Vec::new(),
+            areas: false,
+            expect: Vec::new(),
+            command: None,
+            worlds: None,
+            past: pasts(&arms),
+            arms,
+        }
     }
 
     /// Name of the baseline.
@@ -138,6 +148,15 @@ impl Comparison {
         }
         seeds
     }
+}
+
+/// By arm: the first with the same past.
+fn pasts(arms: &[Arm]) -> Vec<usize> {
+    let past = |k: usize| {
+        let like = |j: &usize| arms[*j].scenario.same_past(&arms[k].scenario);
+        (0..k).find(like).unwrap_or(k)
+    };
+    (0..arms.len()).map(past).collect()
 }
 
 /// The expectations of one scenario; those of several would name arms by half a name.

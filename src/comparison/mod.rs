@@ -15,6 +15,7 @@
 mod design;
 mod expectation;
 mod kept;
+mod named;
 mod numbers;
 mod paired;
 mod replicate;

@@ -8,7 +8,7 @@ use crate::engine::{Simulation, in_parallel, threads_of};
 use crate::error::Result;
 use crate::indicators::{Scope, builtin, rows_of};
 use crate::population::City;
-use crate::scenario::BurnIn;
+use crate::scenario::{BurnIn, Scenario};
 
 /// People from which on a city has all threads for itself.
 const LARGE: u64 = 200_000;
@@ -57,10 +57,7 @@ impl Comparison {
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<()> {
         let threads = threads_of(threads);
-        let abreast = match people(&self.arms[0].scenario.city) >= LARGE {
-            true => 1,
-            false => threads.min(numbers.len().max(1)),
-        };
+        let abreast = self.abreast(numbers.len(), threads);
         let (weeks, of) = (AtomicU64::new(0), self.weeks() * numbers.len() as u64);
         let tick = |n: u64| {
             let weeks = weeks.fetch_add(n, Ordering::Relaxed) + n;
@@ -83,8 +80,16 @@ impl Comparison {
         self.one(number, seed, threads, &|_| {})
     }
 
+    /// How many of so many replicates run at the same time on so many threads.
+    pub(crate) fn abreast(&self, replicates: usize, threads: usize) -> usize {
+        match people(&self.arms[0].scenario.city) >= LARGE {
+            true => 1,
+            false => threads.min(replicates.max(1)),
+        }
+    }
+
     /// Most weeks of a replicate.
-    fn weeks(&self) -> u64 {
+    pub(crate) fn weeks(&self) -> u64 {
         let pasts = self.past.iter().enumerate().filter(|(k, past)| k == *past);
         let burn_in = u64::from(self.arms[0].scenario.burn_in.most());
         pasts.count() as u64 * burn_in + self.arms.len() as u64 * u64::from(self.last())
@@ -94,6 +99,25 @@ impl Comparison {
         &self,
         number: u32,
         seed: u64,
+        threads: usize,
+        tick: &(dyn Fn(u64) + Sync),
+    ) -> Result<Replicate> {
+        let world = self.worlds.as_ref();
+        let world = world.map(|w| (w, w.values(self.seed, w.world_of(number))));
+        let furnish = |scenario: &mut Scenario| {
+            if let Some((worlds, values)) = &world {
+                worlds.furnish(scenario, values);
+            }
+        };
+        self.furnished(number, seed, &furnish, threads, tick)
+    }
+
+    /// All arms on one seed, each changed by `furnish`, which must leave those with the same past so.
+    pub(crate) fn furnished(
+        &self,
+        number: u32,
+        seed: u64,
+        furnish: &dyn Fn(&mut Scenario),
         threads: usize,
         tick: &(dyn Fn(u64) + Sync),
     ) -> Result<Replicate> {
@@ -107,14 +131,10 @@ impl Comparison {
             course: Numbers::new(self.arms.len(), self.course.len()),
         };
         let mut length = self.arms[0].scenario.burn_in;
-        let values = self.worlds.as_ref();
-        let values = values.map(|w| w.values(self.seed, w.world_of(number)));
         let of_seed = |arm: usize| {
             let mut scenario = self.arms[arm].scenario.clone();
             scenario.seed = seed;
-            if let (Some(worlds), Some(values)) = (&self.worlds, &values) {
-                worlds.furnish(&mut scenario, values);
-            }
+            furnish(&mut scenario);
             scenario
         };
         for first in (0..self.arms.len()).filter(|&k| self.past[k] == k) {

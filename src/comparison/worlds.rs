@@ -31,10 +31,10 @@ pub struct Varied {
 /// Where worlds come from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Worlds {
-    varied: Vec<Varied>,
+    pub(super) varied: Vec<Varied>,
     /// Points of a sample, in the order of `varied`; empty where ranges are drawn from.
-    points: Vec<Vec<f64>>,
-    seeds: u32,
+    pub(super) points: Vec<Vec<f64>>,
+    pub(super) seeds: u32,
 }
 
 impl Worlds {
@@ -162,6 +162,12 @@ impl Worlds {
         &self.varied
     }
 
+    /// Values of the parameters in a scenario as it is.
+    pub(crate) fn values_in(&self, scenario: &Scenario) -> Vec<f64> {
+        let value = |v: &Varied| current(scenario, &v.path).unwrap_or(f64::NAN);
+        self.varied.iter().map(value).collect()
+    }
+
     /// Replicates in each world.
     pub fn seeds_of_a_world(&self) -> u32 {
         self.seeds
@@ -189,7 +195,7 @@ impl Worlds {
     }
 
     /// Gives a scenario the parameters of a world. Mechanisms that are off stay off.
-    pub(super) fn furnish(&self, scenario: &mut Scenario, values: &[f64]) {
+    pub(crate) fn furnish(&self, scenario: &mut Scenario, values: &[f64]) {
         for (v, &value) in self.varied.iter().zip(values) {
             match v.path.split('.').collect::<Vec<_>>()[..] {
                 ["mechanisms", name, key] => {
@@ -238,7 +244,7 @@ fn position(parameters: &[Parameter], key: &str) -> usize {
 }
 
 /// Value of a parameter in a scenario, by a path that is known; `None` where it does not act.
-fn current(scenario: &Scenario, path: &str) -> Option<f64> {
+pub(super) fn current(scenario: &Scenario, path: &str) -> Option<f64> {
     match path.split('.').collect::<Vec<_>>()[..] {
         ["mechanisms", name, key] => {
             let entry = find(name)?;
@@ -265,7 +271,7 @@ fn current(scenario: &Scenario, path: &str) -> Option<f64> {
 }
 
 /// The declaration of a parameter that is a number, by its path.
-fn declaration(path: &str) -> Option<&'static Parameter> {
+pub(super) fn declaration(path: &str) -> Option<&'static Parameter> {
     let parameters = match path.split('.').collect::<Vec<_>>()[..] {
         ["mechanisms", name, _] => find(name)?.parameters,
         ["settings", _, _] => SettingParameters::DECLARATIONS,

@@ -1,0 +1,264 @@
+//! Points that were run, on disk: a line each in `points.csv`, with the values of all parameters, the
+//! output and the spread over luck. A point is found by its values, whichever method asked for it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::{Value as Json, json};
+
+use super::design::Sensitivity;
+use crate::error::{Error, Result};
+use crate::record::scenario_digest;
+
+/// File that says which analysis the points belong to.
+pub(super) const ABOUT: &str = "sensitivity.json";
+const LIST: &str = "points.csv";
+
+/// What came out at a point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Outcome {
+    /// Mean over seeds; NaN where a seed has none.
+    pub mean: f64,
+    /// Standard deviation over seeds; NaN with one.
+    pub luck: f64,
+}
+
+/// The points of a folder.
+pub(super) struct Points {
+    path: PathBuf,
+    head: String,
+    parameters: usize,
+    all: Mutex<(File, BTreeMap<Vec<u64>, Outcome>)>,
+}
+
+impl Points {
+    /// Opens a folder: an empty one, or one that holds points of the same analysis.
+    pub fn open(folder: &Path, of: &Sensitivity) -> Result<Points> {
+        fs::create_dir_all(folder).map_err(|e| failed(folder, "creating the folder", e))?;
+        let (about, path) = (folder.join(ABOUT), folder.join(LIST));
+        let lines = read(&path)?.unwrap_or_default();
+        match read(&about)? {
+            // A question that could not be answered left a head without lines.
+            Some(_) if lines.lines().count() < 2 => begin(&about, of)?,
+            Some(text) => {
+                let found: Json = serde_json::from_str(&text).unwrap_or_default();
+                if let Some(what) = difference(&found["of"], &origin(of)) {
+                    return Err(Error::input(format!(
+                        "{} holds another analysis: {what}; give another folder",
+                        folder.display()
+                    )));
+                }
+            }
+            None => {
+                let mut inside =
+                    fs::read_dir(folder).map_err(|e| failed(folder, "reading the folder", e))?;
+                if inside.next().is_some() {
+                    return Err(Error::input(format!(
+                        "{} holds other things; give an empty or a new folder",
+                        folder.display()
+                    )));
+                }
+                begin(&about, of)?;
+            }
+        }
+        let parameters = of.parameters().len();
+        // A line that was broken off is run again.
+        let known: BTreeMap<Vec<u64>, Outcome> = lines
+            .split_inclusive('\n')
+            .filter_map(|line| parse(line.strip_suffix('\n')?, parameters))
+            .collect();
+        let head = of.parameters().iter().map(|v| v.path.as_str());
+        let head = [head.collect(), vec!["output", "luck_sd\n"]].concat();
+        let head = head.join(",");
+        whole(&path, &table(&head, &known))?;
+        let file = OpenOptions::new().append(true).open(&path);
+        let file = file.map_err(|e| failed(&path, "opening", e))?;
+        Ok(Points {
+            path,
+            head,
+            parameters,
+            all: Mutex::new((file, known)),
+        })
+    }
+
+    /// What came out at these values.
+    pub fn get(&self, values: &[f64]) -> Option<Outcome> {
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.1.get(&bits(values)).copied()
+    }
+
+    /// Keeps a point.
+    pub fn add(&self, values: &[f64], outcome: Outcome) -> Result<()> {
+        debug_assert_eq!(values.len(), self.parameters);
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = line(&bits(values), outcome);
+        let written = all.0.write_all(text.as_bytes());
+        written
+            .and_then(|()| all.0.flush())
+            .map_err(|e| failed(&self.path, "writing", e))?;
+        all.1.insert(bits(values), outcome);
+        Ok(())
+    }
+
+    /// Puts the lines into an order that does not depend on which point ended first.
+    pub fn finish(self) -> Result<()> {
+        let all = self.all.into_inner();
+        let (_, known) = all.unwrap_or_else(PoisonError::into_inner);
+        whole(&self.path, &table(&self.head, &known))
+    }
+}
+
+/// Says of a folder which analysis it is for.
+fn begin(about: &Path, of: &Sensitivity) -> Result<()> {
+    whole(about, &format!("{:#}\n", json!({ "of": origin(of) })))
+}
+
+/// Writes a file beside its name and renames it.
+pub(super) fn whole(path: &Path, text: &str) -> Result<()> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    fs::write(&part, text).map_err(|e| failed(&part, "writing", e))?;
+    fs::rename(&part, path).map_err(|e| failed(path, "renaming", e))
+}
+
+/// Everything that the output at a point follows from, and what a point is made of.
+pub(super) fn origin(of: &Sensitivity) -> Json {
+    let arms = of.comparison.arms.iter();
+    let arms: Vec<Json> = arms
+        .map(|a| json!({ "name": a.name, "scenario": scenario_digest(&a.scenario) }))
+        .collect();
+    let parameters: Vec<Json> = of
+        .parameters()
+        .iter()
+        .zip(of.values())
+        .map(|(v, value)| {
+            json!({
+                "parameter": v.path,
+                "low": v.range.0,
+                "high": v.range.1,
+                "in_the_scenario": value,
+                "grade": v.grade.name(),
+            })
+        })
+        .collect();
+    json!({
+        "program": "commonground",
+        "version": env!("CARGO_PKG_VERSION"),
+        "indicator": of.output.indicator,
+        "group": of.output.group,
+        "outgroup": of.output.outgroup,
+        "setting": of.output.setting,
+        "week": of.week,
+        "arms": arms,
+        "seed": of.seed(),
+        "seeds": of.seeds,
+        "parameters": parameters,
+    })
+}
+
+/// What differs between what a folder is about and what is wanted.
+fn difference(found: &Json, wanted: &Json) -> Option<String> {
+    if found == wanted {
+        return None;
+    }
+    if found["program"] != wanted["program"] {
+        return Some("it is not one of this program".to_owned());
+    }
+    for (key, name) in [
+        ("version", "version of the program"),
+        ("indicator", "indicator"),
+        ("group", "group"),
+        ("outgroup", "outgroup"),
+        ("setting", "setting"),
+        ("week", "week"),
+        ("seed", "seed"),
+    ] {
+        if found[key] != wanted[key] {
+            return Some(format!("its {name} is {}, not {}", found[key], wanted[key]));
+        }
+    }
+    let which = match () {
+        () if found["seeds"] != wanted["seeds"] => "its number of replicates is another",
+        () if found["parameters"] != wanted["parameters"] => {
+            "its parameters, their ranges or values are others"
+        }
+        () => "its arm is another, or the scenario has changed since",
+    };
+    Some(which.to_owned())
+}
+
+fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|x| x.to_bits()).collect()
+}
+
+/// Numbers are written so that they are read with the same bits.
+fn line(values: &[u64], outcome: Outcome) -> String {
+    let mut text = String::new();
+    for &x in values {
+        let _ = write!(text, "{},", f64::from_bits(x));
+    }
+    let _ = writeln!(text, "{},{}", outcome.mean, outcome.luck);
+    text
+}
+
+fn table(head: &str, known: &BTreeMap<Vec<u64>, Outcome>) -> String {
+    let lines = known.iter().map(|(values, o)| line(values, *o));
+    std::iter::once(head.to_owned()).chain(lines).collect()
+}
+
+fn parse(line: &str, parameters: usize) -> Option<(Vec<u64>, Outcome)> {
+    let numbers: Option<Vec<f64>> = line.split(',').map(|x| x.parse().ok()).collect();
+    let numbers = numbers.filter(|all| all.len() == parameters + 2)?;
+    let (values, out) = numbers.split_at(parameters);
+    let outcome = Outcome {
+        mean: out[0],
+        luck: out[1],
+    };
+    Some((bits(values), outcome))
+}
+
+/// The text of a file, if there is one.
+fn read(path: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(failed(path, "reading", e)),
+    }
+}
+
+fn failed(path: &Path, doing: &'static str, source: std::io::Error) -> Error {
+    Error::File {
+        path: path.to_owned(),
+        doing,
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_keeps_every_bit() {
+        let values = [0.1 + 0.2, -1.0 / 3.0, 1e-300, 52.0];
+        let outcome = Outcome {
+            mean: 2.0 / 3.0,
+            luck: 0.25,
+        };
+        let text = line(&bits(&values), outcome);
+        assert_eq!(parse(text.trim_end(), 4), Some((bits(&values), outcome)));
+        assert_eq!(parse(text.trim_end(), 3), None);
+        assert_eq!(parse("a,b,output,luck_sd", 2), None);
+        let missing = Outcome {
+            mean: f64::NAN,
+            luck: f64::NAN,
+        };
+        let text = line(&bits(&values), missing);
+        assert!(parse(text.trim_end(), 4).unwrap().1.mean.is_nan());
+    }
+}
