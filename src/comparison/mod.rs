@@ -32,5 +32,5 @@ pub use numbers::{Key, Numbers};
 pub use paired::{Moments, Paired};
 pub use replicate::{Progress, Replicate};
 pub use summary::Summary;
-pub use uncertainty::{Driver, Plausible, Uncertainty};
+pub use uncertainty::{Driver, Plausible, Uncertainty, least_correlation, least_worlds};
 pub use worlds::{SEEDS_OF_A_WORLD, Varied, Worlds};

@@ -167,12 +167,9 @@ fn drivers(
     worlds: &Worlds,
     values: &BTreeMap<u32, Vec<f64>>,
 ) -> Vec<Driver> {
-    let n = means.len();
-    if n < ENOUGH {
+    let Some(least) = least_correlation(means.len(), worlds.varied().len()) else {
         return Vec::new();
-    }
-    let tests = worlds.varied().len() as f64;
-    let least = normal_quantile(1.0 - 0.025 / tests) / libm::sqrt((n - 1) as f64);
+    };
     let effect = ranks(means);
     let mut found: Vec<Driver> = worlds
         .varied()
@@ -191,6 +188,31 @@ fn drivers(
     found.sort_by(|a, b| b.rho.abs().total_cmp(&a.rho.abs()));
     found.truncate(NAMED);
     found
+}
+
+/// The rank correlation above which a parameter of so many is said to go with a difference over so
+/// many worlds; `None` where there are too few worlds for any.
+///
+/// ```
+/// use commonground::comparison::least_correlation;
+/// // The quantile of the normal distribution for 5%/1, over the square root of 99.
+/// assert!((least_correlation(100, 1).unwrap() - 1.95996 / 99f64.sqrt()).abs() < 1e-5);
+/// assert_eq!(least_correlation(9, 1), None);
+/// assert_eq!(least_correlation(12, 300), None);
+/// ```
+pub fn least_correlation(worlds: usize, parameters: usize) -> Option<f64> {
+    if worlds < ENOUGH || parameters == 0 {
+        return None;
+    }
+    let quantile = normal_quantile(1.0 - 0.025 / parameters as f64);
+    Some(quantile / libm::sqrt((worlds - 1) as f64)).filter(|least| *least < 1.0)
+}
+
+/// The fewest worlds in which a parameter of so many can be seen at all to go with a difference.
+pub fn least_worlds(parameters: usize) -> usize {
+    let quantile = normal_quantile(1.0 - 0.025 / parameters.max(1) as f64);
+    // Beyond quantile² + 1.
+    ENOUGH.max(libm::floor(quantile * quantile) as usize + 2)
 }
 
 /// Ranks from 0; equal numbers share the middle of theirs.
@@ -260,6 +282,22 @@ mod tests {
         assert_eq!(u.drivers.len(), 1, "{:?}", u.drivers);
         assert_eq!(u.drivers[0].path, "mechanisms.attitude_kernel.eta0");
         assert!((u.drivers[0].rho + 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn from_the_least_worlds_on_a_parameter_can_be_seen() {
+        for parameters in [1, 2, 40, 300] {
+            let least = least_worlds(parameters);
+            assert!(
+                least_correlation(least, parameters).is_some(),
+                "{parameters}"
+            );
+            assert_eq!(
+                least_correlation(least - 1, parameters),
+                None,
+                "{parameters}"
+            );
+        }
     }
 
     #[test]

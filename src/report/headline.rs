@@ -1,10 +1,12 @@
 //! What comes first: the differences that a reader asked for, or the clearest ones.
 
+use super::channels;
 use super::cube::{self, Cube};
+use super::plausible::Known;
 use super::source::Source;
 use super::topics::{APART, TOPICS};
 use super::words;
-use crate::comparison::{HOLDS, Key, Paired};
+use crate::comparison::{HOLDS, Key, Paired, Uncertainty};
 
 /// A finding in one sentence, with what it rests on.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,8 +17,12 @@ pub struct Finding {
     pub arm: String,
     /// Arm that it is compared with.
     pub than: String,
-    /// What was measured.
+    /// What was measured, for people.
     pub what: String,
+    /// Indicator.
+    pub indicator: String,
+    /// Whether the arm lies above the other, on average.
+    pub higher: bool,
     /// In words: how much higher or lower, when.
     pub sentence: String,
     /// The 95% interval, and the share of replicates with this sign.
@@ -25,6 +31,8 @@ pub struct Finding {
     pub least: Option<String>,
     /// One or two words, and how it is to be marked.
     pub verdict: (String, Mark),
+    /// What plausible worlds say, where they say something about this difference.
+    pub worlds: Option<Uncertainty>,
 }
 
 /// How a finding is marked.
@@ -180,6 +188,15 @@ fn finding(
     (says, (verdict, mark)): (String, (&str, Mark)),
 ) -> Finding {
     let name = key.indicator.as_str();
+    let names = (
+        source.arms[arm].as_str(),
+        source.arms[than].as_str(),
+        source.arms[0].as_str(),
+    );
+    let worlds = match &source.plausible {
+        Known::Drawn(drawn) if !d.same() => drawn.difference(key, names, week),
+        _ => None,
+    };
     let (arm, than) = (
         words::spaced(&source.arms[arm]),
         words::spaced(&source.arms[than]),
@@ -225,6 +242,8 @@ fn finding(
         arm,
         than,
         what: words::about(key),
+        indicator: name.to_owned(),
+        higher: d.difference > 0.0,
         sentence,
         sure,
         least: least.map(|x| {
@@ -234,6 +253,7 @@ fn finding(
             )
         }),
         verdict: (verdict, mark),
+        worlds,
     }
 }
 
@@ -242,7 +262,11 @@ fn finding(
 pub fn counted(source: &Source) -> (usize, usize) {
     let cube: &Cube = &source.numbers;
     let mut counts = (0, 0);
-    for key in cube.keys() {
+    // Channels are parts of a number that is looked at.
+    let own = cube
+        .keys()
+        .filter(|key| !key.indicator.starts_with(channels::PREFIX));
+    for key in own {
         for arm in 1..source.arms.len() {
             if let Some(d) = cube
                 .paired(key, arm, 0, source.last())

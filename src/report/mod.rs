@@ -5,6 +5,7 @@
 //! object for the chart library that the page carries, with a table that says the same. A section is
 //! there only where its data are.
 
+mod channels;
 mod cohorts;
 mod contact;
 mod costs;
@@ -16,15 +17,18 @@ mod figure;
 mod files;
 mod geography;
 mod headline;
+mod limits;
 mod maps;
 mod matrices;
 mod names;
 mod page;
+mod plausible;
 mod programmes;
 mod run;
 mod source;
 mod story;
 mod topics;
+mod waterfall;
 mod words;
 
 #[cfg(test)]
@@ -146,13 +150,20 @@ fn sections(source: &Source, place: &Geography) -> Vec<Section> {
         id,
         title,
         text: text.to_owned(),
+        terms: Vec::new(),
         figures,
+    };
+    let (ledger, terms) = waterfall::figures(source);
+    let ledger = Section {
+        terms,
+        ..section("ledger", "What moves attitudes", waterfall::WORDS, ledger)
     };
     let one = |figure: Option<Figure>| figure.into_iter().collect::<Vec<Figure>>();
     let apart_text = "Differences from the baseline, over time and at the end.";
     let all = vec![
         section("differences", "What the arms change", apart_text, apart),
         section("courses", "How the city goes", "", change),
+        ledger,
         section("groups", "Group by group", "", matrices::figures(source)),
         section("maps", "On the map", "", maps::figures(source, place)),
         section("contact", "Where people meet", "", contact::figures(source)),

@@ -5,6 +5,8 @@ use serde_json::{Value as Json, json};
 
 use super::figure::Figure;
 use super::headline::{Finding, Mark, counted, findings, unjudged};
+use super::limits::{limits, worlds};
+use super::plausible::{self, Known};
 use super::source::Source;
 use super::story;
 use super::words;
@@ -17,6 +19,8 @@ pub struct Section {
     pub title: &'static str,
     /// What it is about.
     pub text: String,
+    /// Words that it uses, each with a sentence; folded.
+    pub terms: Vec<(String, String)>,
     /// Figures.
     pub figures: Vec<Figure>,
 }
@@ -38,6 +42,7 @@ pub fn page(source: &Source, sections: &[Section], maps: &Json, folder: &str) ->
         .map(Figure::to_json)
         .collect();
     let data = json!({ "figures": figures, "maps": maps });
+    let findings = findings(source);
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -56,11 +61,12 @@ pub fn page(source: &Source, sections: &[Section], maps: &Json, folder: &str) ->
                 header { (head(source, &title)) }
                 (contents(source, sections))
                 main #main {
-                    @if source.is_comparison { (headline(source)) }
+                    @if source.is_comparison { (headline(source, &findings)) }
                     (arms(source))
                     @for section in sections { (drawn(section)) }
+                    (worlds(source, &findings))
                     (evidence(source))
-                    (limits(source))
+                    (limits(source, &findings))
                     (again(source, folder))
                 }
                 footer {
@@ -114,6 +120,7 @@ fn contents(source: &Source, sections: &[Section]) -> Markup {
                 @if source.is_comparison { li { a href="#short" { "In short" } } }
                 li { a href="#arms" { @if source.is_comparison { "The arms" } @else { "The city" } } }
                 @for s in sections { li { a href={ "#" (s.id) } { (s.title) } } }
+                @if matches!(source.plausible, Known::Drawn(_)) { li { a href="#worlds" { "In plausible worlds" } } }
                 li { a href="#evidence" { "Evidence" } }
                 li { a href="#limits" { "Limits" } }
                 li { a href="#again" { "Repeat it" } }
@@ -122,8 +129,7 @@ fn contents(source: &Source, sections: &[Section]) -> Markup {
     }
 }
 
-fn headline(source: &Source) -> Markup {
-    let findings = findings(source);
+fn headline(source: &Source, findings: &[Finding]) -> Markup {
     let expected = findings.iter().any(|f| !f.says.is_empty());
     let unjudged = unjudged(source);
     let (looked, shown) = counted(source);
@@ -133,9 +139,11 @@ fn headline(source: &Source) -> Markup {
             p {
                 @if expected { "What the authors of this scenario expected, and what the simulation shows." }
                 @else { "The clearest differences from “" (words::spaced(&source.arms[0])) "”." }
-                " Arms are compared within replicates, with the same people and the same luck."
+                " Arms are compared within replicates, with the same people and the same luck"
+                @if let Known::Drawn(drawn) = &source.plausible { "; the replicates lived in " (drawn.worlds) " plausible worlds, whose parameters differ" }
+                "."
             }
-            div.findings { @for f in &findings { (finding(f)) } }
+            div.findings { @for f in findings { (finding(f)) } }
             @if unjudged > 0 {
                 p.note {
                     (unjudged) " of the " (source.expectations.len()) " expectations are about weeks in which arms were not compared (`--at` names weeks), \
@@ -164,6 +172,7 @@ fn finding(f: &Finding) -> Markup {
             @else { h3 { (words::capital(&f.what)) } }
             p { @if !f.says.is_empty() { (words::capital(&f.what)) ": " } (f.sentence) "." }
             p.sure { (words::capital(&f.sure)) "." @if let Some(least) = &f.least { " " (least) } }
+            @if let Some(u) = &f.worlds { p.sure { (plausible::sentence(&f.indicator, u, f.higher)) } }
         }
     }
 }
@@ -222,6 +231,12 @@ fn drawn(section: &Section) -> Markup {
         section id=(section.id) aria-labelledby={ (section.id) "-title" } {
             h2 id={ (section.id) "-title" } { (section.title) }
             @if !section.text.is_empty() { p { (section.text) } }
+            @if !section.terms.is_empty() {
+                details {
+                    summary { "What the channels are" }
+                    dl.terms { @for (name, what) in &section.terms { dt { (words::capital(name)) } dd { (what) } } }
+                }
+            }
             @for f in &section.figures { (figure(f)) }
         }
     }
@@ -301,42 +316,6 @@ fn evidence(source: &Source) -> Markup {
                             td { (s.parameters.map(|n| n.to_string()).join(", ")) } td { (s.source) }
                         } } }
                     }
-                }
-            }
-        }
-    }
-}
-
-fn limits(source: &Source) -> Markup {
-    let mut warnings: Vec<&str> = Vec::new();
-    for w in source.manifest["warnings"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|w| w.as_str())
-    {
-        if !warnings.contains(&w) {
-            warnings.push(w);
-        }
-    }
-    html! {
-        section #limits aria-labelledby="limits-title" {
-            h2 #limits-title { "Limits of the claim" }
-            ul {
-                li { "The model compares variants of a simulated city. It forecasts no real one." }
-                @if source.is_comparison {
-                    li { "Intervals say how far luck moves a difference, over " (source.replicates) " replicates. They do not say how far it would move with other plausible parameters." }
-                    @if source.replicates < 10 { li { strong { "With only " (source.replicates) " replicates intervals are wide; small differences stay unseen." } } }
-                } @else {
-                    li { "One run shows one course of luck; nothing here says how much of it is chance." }
-                }
-                li { "Which published findings the model reproduces, and which it misses, stands in EVIDENCE.md." }
-                @if source.is_comparison { li { "Arms beyond the eighth are left out of line charts, and are in the tables of the folder." } }
-            }
-            @if !warnings.is_empty() {
-                details {
-                    summary { "What the program warned of (" (warnings.len()) ")" }
-                    ul { @for w in warnings { li { (w) } } }
                 }
             }
         }

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value as Json;
 
 use super::cube::Cube;
+use super::plausible::Known;
 use super::source::{ArmText, MAPPED, OfArea, Source, start};
 use crate::comparison::Key;
 use crate::error::{Error, Result};
@@ -76,6 +77,7 @@ pub fn read(folder: &Path, manifest: Json) -> Result<Source> {
         course,
         areas,
         expectations: Vec::new(),
+        plausible: Known::Fixed,
         start: start(&manifest),
         manifest,
     })

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::Value as Json;
 
 use super::cube::Cube;
+use super::plausible::{self, Known};
 use crate::calendar::{Date, parse_date};
 use crate::comparison::{Kept, Key};
 use crate::error::{Error, Result};
@@ -51,6 +52,8 @@ pub struct Source {
     pub areas: BTreeMap<Key, OfArea>,
     /// What the scenario's author expects.
     pub expectations: Vec<ExpectationEntry>,
+    /// What is known about other parameters.
+    pub plausible: Known,
     /// Date of week 0.
     pub start: Date,
     /// The whole manifest.
@@ -164,6 +167,7 @@ impl Source {
             course,
             areas,
             expectations: part(&about["expectations"]),
+            plausible: plausible::read(folder, &manifest)?,
             start: start(&manifest),
             manifest,
         })

@@ -90,6 +90,13 @@ var figures = (function () {
                     + (x === undefined || x !== x ? "no number" : (o.signed ? signed(x) : number(x)) + " " + escape(o.unit)) + "</b>";
             };
         },
+        step: function (o) {
+            return function (p) {
+                var v = p.value, said = v[3] === 1 ? "<b>" + number(v[1]) + "</b>"
+                    : "<b>" + signed(v[1] - v[0]) + "</b><br>from " + number(v[0]) + " to " + number(v[1]);
+                return escape(p.name) + ": " + said + " " + escape(o.unit);
+            };
+        },
         plane: function (o) {
             return function (p) {
                 var v = p.value;
@@ -100,7 +107,7 @@ var figures = (function () {
         },
     };
 
-    // Drawings that options name.
+    // Drawings that options name; `t` is the theme.
     var drawings = {
         // One polygon between the lows and the highs of all points.
         band: function (params, api) {
@@ -117,6 +124,21 @@ var figures = (function () {
         // A mean with its interval: along the first axis, or along the second for the plane of costs.
         interval: function (params, api) { return interval(api, false); },
         upright: function (params, api) { return interval(api, true); },
+        // A bar of a waterfall: from, to, row; kind 0 a step, 1 a level, 2 a bar without a number; whether a row follows.
+        step: function (params, api, t) {
+            var from = api.value(0), to = api.value(1), row = api.value(2), kind = api.value(3), color = api.visual("color");
+            var a = api.coord([from, row]), b = api.coord([to, row]), tall = api.size([0, 1])[1], half = Math.min(9, tall * 0.34);
+            var left = Math.min(a[0], b[0]), right = Math.max(a[0], b[0]), children = [];
+            if (api.value(4)) children.push({ type: "line", shape: { x1: b[0], y1: b[1], x2: b[0], y2: b[1] + tall },
+                style: { stroke: t.axis, lineWidth: 1 } });
+            children.push(kind === 1
+                ? { type: "circle", shape: { cx: b[0], cy: b[1], r: 5 }, style: { fill: color } }
+                : { type: "rect", shape: { x: left, y: a[1] - half, width: Math.max(1, right - left), height: 2 * half },
+                    style: { fill: color, opacity: kind === 2 ? 0.28 : 1 } });
+            if (kind !== 2) children.push({ type: "text", style: { text: kind === 1 ? number(to) : signed(to - from), x: right + (kind === 1 ? 9 : 6),
+                y: a[1], textVerticalAlign: "middle", fill: t.text, font: (kind === 1 ? "600 " : "") + "12px " + font } });
+            return { type: "group", children: children };
+        },
     };
     function interval(api, upright) {
         var at = [api.value(0), api.value(1)], low = api.value(2), high = api.value(3), color = api.visual("color");
@@ -136,7 +158,10 @@ var figures = (function () {
     function resolve(value, whole, theme) {
         if (typeof value === "string" && value[0] === "@") {
             if (value.indexOf("@fn:") === 0) return functions[value.slice(4)](whole);
-            if (value.indexOf("@render:") === 0) return drawings[value.slice(8)];
+            if (value.indexOf("@render:") === 0) {
+                var draw = drawings[value.slice(8)];
+                return function (params, api) { return draw(params, api, theme); };
+            }
             if (value.indexOf("@arm") === 0) return theme.arms[Number(value.slice(4)) % theme.arms.length];
             return value === "@font" ? font : theme[value.slice(1)];
         }
