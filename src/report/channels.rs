@@ -262,6 +262,11 @@ pub mod tests {
         }
     }
 
+    /// Rows of the table of a figure that begin so.
+    pub fn rows<'a>(f: &'a super::super::Figure, first: &str) -> Vec<&'a Vec<String>> {
+        f.table.rows.iter().filter(|r| r[0] == first).collect()
+    }
+
     fn pair(a: &str, b: &str) -> Pair {
         (a.to_owned(), b.to_owned())
     }

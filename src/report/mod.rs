@@ -12,11 +12,13 @@ mod costs;
 mod courses;
 mod cube;
 mod dots;
+mod drives;
 mod figure;
 #[cfg(feature = "figures")]
 mod files;
 mod geography;
 mod headline;
+mod ledger;
 mod limits;
 mod maps;
 mod matrices;
@@ -153,10 +155,10 @@ fn sections(source: &Source, place: &Geography) -> Vec<Section> {
         terms: Vec::new(),
         figures,
     };
-    let (ledger, terms) = waterfall::figures(source);
+    let (books, terms) = ledger::figures(source);
     let ledger = Section {
         terms,
-        ..section("ledger", "What moves attitudes", waterfall::WORDS, ledger)
+        ..section("ledger", "What moves attitudes", ledger::WORDS, books)
     };
     let one = |figure: Option<Figure>| figure.into_iter().collect::<Vec<Figure>>();
     let apart_text = "Differences from the baseline, over time and at the end.";

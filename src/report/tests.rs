@@ -32,6 +32,21 @@ fn compared(text: &str, folder: &Path) {
     write_comparison(&out, &of, &mut summary, Format::Csv, 1, 0.0).unwrap();
 }
 
+/// A comparison with channels and plausible worlds, one replicate in each.
+fn compared_in_worlds(text: &str, folder: &Path) {
+    use crate::comparison::Worlds;
+    let scenario = Scenario::from_text(text, "town.toml", &ReadOptions::default()).unwrap();
+    let mut of = Comparison::new(&[scenario]).unwrap();
+    of.worlds = Some(Worlds::prior(&of.arms, 1).unwrap());
+    let out = OutputFolder::open_comparison(folder, false).unwrap();
+    let kept = out.replicates(&of, 1).unwrap();
+    of.run(&[1, 2, 3], 1, &|r| kept.add(&r), &|_| {}).unwrap();
+    let all: Vec<_> = [1, 2, 3].map(|n| kept.get(n).unwrap()).into();
+    let summary = kept.summary(&[1, 2, 3]).unwrap();
+    let mut summary = summary.with_worlds(of.uncertainty(&all));
+    write_comparison(&out, &of, &mut summary, Format::Csv, 1, 0.0).unwrap();
+}
+
 /// A comparison of a small town in this folder.
 #[cfg(feature = "figures")]
 pub fn compared_town(folder: &Path) {
@@ -131,6 +146,58 @@ fn a_comparison_becomes_a_page_that_needs_nothing_else() {
             };
             let known = page::FIGURES.contains(&format!("{name}:")) || name == "font";
             assert!(known, "{}: {name}", f.id);
+        }
+    }
+}
+
+#[test]
+fn channels_and_plausible_worlds_are_told_where_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    compared(TOWN, folder.path());
+    let plain = Report::of(folder.path(), None).unwrap().html;
+    assert!(plain.contains("All parameters were held fixed"));
+    assert!(!plain.contains("<section id=\"worlds\"") && !plain.contains("<section id=\"ledger\""));
+
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("{TOWN}[outputs]\nattribution = true\n");
+    compared_in_worlds(&text, folder.path());
+    let report = Report::of(folder.path(), None).unwrap();
+    for part in [
+        "<section id=\"ledger\"",
+        "<section id=\"worlds\"",
+        "id=\"chart-ledger\"",
+        "id=\"chart-ledger-difference\"",
+        "of 3 plausible worlds",
+        "no parameter can be told from chance",
+        "lived in 3 plausible worlds",
+        "Good contacts</dt>",
+    ] {
+        assert!(report.html.contains(part), "{part}");
+    }
+    assert!(!report.html.contains("All parameters were held fixed"));
+    // Channels are no findings of their own.
+    let source = Source::read(folder.path()).unwrap();
+    assert!(
+        headline::findings(&source)
+            .iter()
+            .all(|f| f.worlds.is_some())
+    );
+    let (looked, _) = headline::counted(&source);
+    let keys = |parts: bool| {
+        let own = |k: &&Key| k.indicator.starts_with(channels::PREFIX) == parts;
+        source.numbers.keys().filter(own).count()
+    };
+    assert!(keys(true) > 0 && looked <= 2 * keys(false), "{looked}");
+    for f in report.figures.iter().filter(|f| f.id.starts_with("ledger")) {
+        let mut all = BTreeSet::new();
+        named(&f.option, &mut all);
+        let drawn = all.iter().filter_map(|n| n.strip_prefix("@render:"));
+        let functions = all.iter().filter_map(|n| n.strip_prefix("@fn:"));
+        for name in drawn.chain(functions) {
+            assert!(
+                page::FIGURES.contains(&format!("        {name}: function")),
+                "{name}"
+            );
         }
     }
 }
