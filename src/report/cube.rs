@@ -11,6 +11,8 @@ pub struct Cube {
     arms: usize,
     weeks: Vec<u32>,
     replicates: usize,
+    /// World in which each replicate lives; none: each has one of its own.
+    worlds: Vec<u32>,
     values: BTreeMap<Key, Vec<f64>>,
 }
 
@@ -32,8 +34,30 @@ impl Cube {
             arms,
             weeks: weeks.to_vec(),
             replicates,
+            worlds: Vec::new(),
             values: BTreeMap::new(),
         }
+    }
+
+    /// The same of replicates that live in these worlds, one for each replicate.
+    pub fn in_worlds(mut self, worlds: &[u32]) -> Cube {
+        self.worlds = worlds.to_vec();
+        self
+    }
+
+    /// What differences say together, one for each replicate, NaN where there is none. Replicates of
+    /// one world share their parameters: their mean counts once.
+    pub fn together(&self, differences: &[f64]) -> Option<Paired> {
+        if self.worlds.len() != differences.len() {
+            return paired(differences);
+        }
+        let mut all: BTreeMap<u32, Moments> = BTreeMap::new();
+        for (&world, &d) in self.worlds.iter().zip(differences) {
+            if d.is_finite() {
+                all.entry(world).or_default().add(d);
+            }
+        }
+        paired(&all.values().filter_map(Moments::mean).collect::<Vec<_>>())
     }
 
     /// Notes the numbers of a replicate (from 0): arm × week.
@@ -96,16 +120,20 @@ impl Cube {
 
     /// Differences between two arms within replicates, of those that have both.
     pub fn differences(&self, key: &Key, arm: usize, than: usize, week: usize) -> Vec<f64> {
+        let mut all = self.each(key, arm, than, week);
+        all.retain(|x| x.is_finite());
+        all
+    }
+
+    /// The same for every replicate; NaN where one has not both.
+    fn each(&self, key: &Key, arm: usize, than: usize, week: usize) -> Vec<f64> {
         let one = |r| self.at(key, r, arm, week) - self.at(key, r, than, week);
-        (0..self.replicates)
-            .map(one)
-            .filter(|x| x.is_finite())
-            .collect()
+        (0..self.replicates).map(one).collect()
     }
 
     /// What the differences say together.
     pub fn paired(&self, key: &Key, arm: usize, than: usize, week: usize) -> Option<Paired> {
-        paired(&self.differences(key, arm, than, week))
+        self.together(&self.each(key, arm, than, week))
     }
 
     /// By replicate, the number that an expectation is about: the one with exactly its dimensions
@@ -196,6 +224,21 @@ mod tests {
         let level = cube.level(&key("a"), 0, 0).unwrap();
         assert!((level.mean - 1.5).abs() < 1e-12 && (level.low - 1.05).abs() < 1e-12);
         assert!(cube.paired(&key("b"), 1, 0, 0).is_none() && cube.level(&key("b"), 0, 0).is_none());
+    }
+
+    #[test]
+    fn replicates_of_one_world_count_once() {
+        let cube = Cube::new(2, &[4], 4).in_worlds(&[1, 1, 2, 2]);
+        let d = cube.together(&[0.0, 2.0, 3.0, f64::NAN]).unwrap();
+        assert_eq!(
+            (d.difference, d.replicates, d.share_positive),
+            (2.0, 2, 1.0)
+        );
+        // Without worlds each counts.
+        let alone = Cube::new(2, &[4], 4)
+            .together(&[0.0, 2.0, 3.0, f64::NAN])
+            .unwrap();
+        assert_eq!(alone.replicates, 3);
     }
 
     #[test]

@@ -144,7 +144,7 @@ pub fn figure(source: &Source, topic: &Topic) -> Option<Figure> {
     let option = with(
         frame("item", "@fn:difference"),
         json!({
-            "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series, "unit": unit,
+            "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series, "unit": unit, "counted": source.counted(),
         }),
     );
     Some(Figure {

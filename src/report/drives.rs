@@ -3,7 +3,6 @@
 use serde_json::{Value as Json, json};
 
 use super::channels::{Books, Pair, channels, order, pair_words};
-use super::cube::paired;
 use super::figure::{
     Figure, Layout, Table, colour, frame, number_axis, panel_title, range, short, with,
 };
@@ -78,7 +77,10 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
         .map(|f| {
             (
                 f.0,
-                rows_of(f).iter().map(|d| paired(d)).collect::<Vec<_>>(),
+                rows_of(f)
+                    .iter()
+                    .map(|d| source.numbers.together(d))
+                    .collect::<Vec<_>>(),
             )
         })
         .collect();
@@ -166,7 +168,7 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
     }
     let option = with(
         frame("item", "@fn:difference"),
-        json!({ "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series, "unit": words::axis("attitude_mean") }),
+        json!({ "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series, "unit": words::axis("attitude_mean"), "counted": source.counted() }),
     );
     Some(Figure {
         id: "ledger-difference".to_owned(),

@@ -1,7 +1,7 @@
 //! What comes first: the differences that a reader asked for, or the clearest ones.
 
 use super::channels;
-use super::cube::{self, Cube};
+use super::cube::Cube;
 use super::plausible::Known;
 use super::source::Source;
 use super::topics::{APART, TOPICS};
@@ -86,7 +86,7 @@ fn expected(source: &Source) -> Vec<Finding> {
             group: e.group.clone(),
             outgroup: e.outgroup.clone(),
         };
-        let d = cube::paired(&differences)?;
+        let d = cube.together(&differences)?;
         let right = differences
             .iter()
             .filter(|d| if e.higher { **d > 0.0 } else { **d < 0.0 });
@@ -221,13 +221,13 @@ fn finding(
     } else {
         1.0 - d.share_positive
     };
-    let n = d.replicates;
+    let (n, of) = (d.replicates, source.counted());
     let count = libm::round(with_sign * f64::from(n));
     let sure = match d.interval {
-        _ if d.same() => format!("in all {n} replicates"),
+        _ if d.same() => format!("in all {n} {of}"),
         None => "one replicate has no interval".to_owned(),
         Some(i) => format!(
-            "95% interval {}; {side} in {count} of {n} replicates",
+            "95% interval {}; {side} in {count} of {n} {of}",
             words::interval(name, i)
         ),
     };
@@ -248,7 +248,7 @@ fn finding(
         sure,
         least: least.map(|x| {
             format!(
-                "The smallest difference that {n} replicates would have shown: {}.",
+                "The smallest difference that {n} {of} would have shown: {}.",
                 words::amount(name, x)
             )
         }),

@@ -194,13 +194,12 @@ fn parameters(source: &Source) -> String {
             "All parameters were held fixed. Intervals say how far luck moves a difference, over {n} replicates; they do not say how far it \
              would move with other plausible parameters (`compare --plausible prior` does)."
         ),
-        Known::Unread => "Replicates lived in plausible worlds, but this page says nothing about them: it reads CSV, and \
-            the tables `uncertainty` and `worlds` are in another format. Its intervals mix luck and parameters."
+        Known::Unread => "Replicates lived in plausible worlds, and intervals are over these, but the page says nothing more \
+            about them: the folder holds no tables `uncertainty` and `worlds` as CSV (parts that were merged have none)."
             .to_owned(),
         Known::Drawn(drawn) => format!(
-            "{n} replicates lived in {} plausible worlds. Intervals of the figures mix luck and parameters, and take replicates of one world for \
-             independent; those over worlds do not. What the worlds share was held fixed: the form of the model, parameters without a plausible range, \
-             and what the scenario sets.",
+            "{n} replicates lived in {} plausible worlds, over which intervals are taken: they hold luck and parameters together. What worlds \
+             share was held fixed: the form of the model, parameters without a plausible range, and what the scenario sets.",
             drawn.worlds
         ),
     }
@@ -290,7 +289,7 @@ mod tests {
             plausible: Known::Unread,
             ..drawn()
         };
-        assert!(said(&unread, &[]).contains("in another format"));
+        assert!(said(&unread, &[]).contains("as CSV"));
     }
 
     #[test]

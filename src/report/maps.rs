@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use super::cube::paired;
 use super::figure::{Figure, Layout, Table, frame, panel_title, range, short, with};
 use super::geography::Geography;
 use super::source::Source;
@@ -101,12 +100,15 @@ fn values(source: &Source, subject: &Subject, difference: bool) -> Vec<Vec<Value
         let of = |area: &String| {
             let at = |r: usize, arm: usize| number(source, subject, &sides, area, (r, arm));
             let each: Vec<f64> = (0..source.replicates)
-                .filter_map(|r| match difference {
-                    false => at(r, arm),
-                    true => Some(at(r, arm)? - at(r, 0)?),
+                .map(|r| {
+                    let one = || match difference {
+                        false => at(r, arm),
+                        true => Some(at(r, arm)? - at(r, 0)?),
+                    };
+                    one().unwrap_or(f64::NAN)
                 })
                 .collect();
-            let d = paired(&each)?;
+            let d = source.numbers.together(&each)?;
             Some(Value {
                 area: area.clone(),
                 mean: d.difference,

@@ -172,7 +172,7 @@ fn finding(f: &Finding) -> Markup {
             @else { h3 { (words::capital(&f.what)) } }
             p { @if !f.says.is_empty() { (words::capital(&f.what)) ": " } (f.sentence) "." }
             p.sure { (words::capital(&f.sure)) "." @if let Some(least) = &f.least { " " (least) } }
-            @if let Some(u) = &f.worlds { p.sure { (plausible::sentence(&f.indicator, u, f.higher)) } }
+            @if let Some(said) = f.worlds.as_ref().and_then(|u| plausible::spread(&f.indicator, u)) { p.sure { (said) } }
         }
     }
 }

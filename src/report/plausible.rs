@@ -36,7 +36,13 @@ pub struct Drawn {
     pub varied: BTreeMap<String, ((f64, f64), Grade)>,
 }
 
-/// Reads the tables, where the manifest lists them.
+/// Replicates of one world, as the manifest says; 1 where there are no worlds.
+pub fn seeds_of_a_world(manifest: &Json) -> u32 {
+    let said = manifest["comparison"]["worlds"]["replicates"].as_u64();
+    u32::try_from(said.unwrap_or(1)).unwrap_or(1).max(1)
+}
+
+/// Reads the tables, where the manifest says that there were worlds and lists them.
 ///
 /// # Errors
 /// If one cannot be read, or is not as a comparison writes it.
@@ -47,7 +53,7 @@ pub fn read(folder: &Path, manifest: &Json) -> Result<Known> {
         .flatten()
         .filter_map(|f| f["name"].as_str())
         .collect();
-    if !names.iter().any(|n| n.starts_with("uncertainty.")) {
+    if !manifest["comparison"]["worlds"].is_object() {
         return Ok(Known::Fixed);
     }
     if !(names.contains("uncertainty.csv") && names.contains("worlds.csv")) {
@@ -199,26 +205,18 @@ pub fn sign(u: &Uncertainty, higher: bool) -> String {
     format!("{side} in {count} of {} plausible worlds", u.worlds)
 }
 
-/// What plausible worlds say of a difference, in a sentence.
-pub fn sentence(indicator: &str, u: &Uncertainty, higher: bool) -> String {
-    let mut out = words::capital(&sign(u, higher));
-    if let Some(interval) = u.interval {
-        let interval = words::interval(indicator, interval);
-        out.push_str(&format!(", 95% interval over worlds {interval}"));
-    }
-    if let Some((luck, parameters)) = u.luck.zip(u.parameters) {
-        let of = |x: f64| match x > 0.0 {
-            true => words::amount(indicator, x),
-            false => "none seen".to_owned(),
-        };
-        out.push_str(&format!(
-            "; standard deviation {} from luck, {} from parameters",
-            of(luck),
-            of(parameters)
-        ));
-    }
-    out.push('.');
-    out
+/// How far luck and parameters spread a difference, in a sentence.
+pub fn spread(indicator: &str, u: &Uncertainty) -> Option<String> {
+    let of = |x: f64| match x > 0.0 {
+        true => words::amount(indicator, x),
+        false => "none seen".to_owned(),
+    };
+    let (luck, parameters) = u.luck.zip(u.parameters)?;
+    Some(format!(
+        "Standard deviation from luck: {}; from parameters: {}.",
+        of(luck),
+        of(parameters)
+    ))
 }
 
 /// What a parameter is, in words.
@@ -268,22 +266,30 @@ mod tests {
 
     #[test]
     fn worlds_are_said_in_words() {
-        let said = sentence("attitude_mean", &example(), true);
+        let said = spread("attitude_mean", &example()).unwrap();
         assert_eq!(
             said,
-            "Higher in 18 of 20 plausible worlds, 95% interval over worlds +0.0100 to +0.0300; \
-             standard deviation 0.0120 from luck, 0.0200 from parameters."
+            "Standard deviation from luck: 0.0120; from parameters: 0.0200."
+        );
+        assert_eq!(
+            sign(&example(), true),
+            "higher in 18 of 20 plausible worlds"
         );
         assert_eq!(sign(&example(), false), "lower in 2 of 20 plausible worlds");
-        let one = Uncertainty {
-            luck: None,
-            interval: None,
+        let none = Uncertainty {
+            parameters: Some(0.0),
             ..example()
         };
-        assert_eq!(
-            sentence("x", &one, true),
-            "Higher in 18 of 20 plausible worlds."
+        assert!(
+            spread("x", &none)
+                .unwrap()
+                .ends_with("from parameters: none seen.")
         );
+        let one = Uncertainty {
+            luck: None,
+            ..example()
+        };
+        assert_eq!(spread("x", &one), None);
     }
 
     #[test]
@@ -311,12 +317,17 @@ mod tests {
                 .iter()
                 .map(|n| serde_json::json!({ "name": n }))
                 .collect();
-            serde_json::json!({ "files": files })
+            serde_json::json!({ "files": files, "comparison": { "worlds": { "replicates": 3 } } })
         };
         let both = listed(&["compare.csv", "uncertainty.csv", "worlds.csv"]);
         assert_eq!(
             read(folder.path(), &listed(&["compare.csv"])).unwrap(),
-            Known::Fixed
+            Known::Unread
+        );
+        assert_eq!(read(folder.path(), &Json::Null).unwrap(), Known::Fixed);
+        assert_eq!(
+            (seeds_of_a_world(&both), seeds_of_a_world(&Json::Null)),
+            (3, 1)
         );
         let parquet = listed(&["uncertainty.parquet", "worlds.parquet"]);
         assert_eq!(read(folder.path(), &parquet).unwrap(), Known::Unread);

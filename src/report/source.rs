@@ -131,8 +131,16 @@ impl Source {
         let listed = listed.iter().filter_map(|r| r["number"].as_u64());
         let listed: Vec<u32> = listed.filter_map(|n| u32::try_from(n).ok()).collect();
         let arms = kept.arms().len();
-        let mut numbers = Cube::new(arms, kept.weeks(), listed.len());
-        let mut course = Cube::new(arms, kept.course(), listed.len());
+        let plausible = plausible::read(folder, &manifest)?;
+        let worlds: Vec<u32> = match plausible {
+            Known::Fixed => Vec::new(),
+            _ => {
+                let seeds = plausible::seeds_of_a_world(&manifest);
+                listed.iter().map(|n| (n.max(&1) - 1) / seeds + 1).collect()
+            }
+        };
+        let mut numbers = Cube::new(arms, kept.weeks(), listed.len()).in_worlds(&worlds);
+        let mut course = Cube::new(arms, kept.course(), listed.len()).in_worlds(&worlds);
         let mut areas: BTreeMap<Key, OfArea> = BTreeMap::new();
         for (r, &number) in listed.iter().enumerate() {
             let replicate = kept.get(number)?;
@@ -167,10 +175,18 @@ impl Source {
             course,
             areas,
             expectations: part(&about["expectations"]),
-            plausible: plausible::read(folder, &manifest)?,
+            plausible,
             start: start(&manifest),
             manifest,
         })
+    }
+
+    /// What counts once in an interval.
+    pub fn counted(&self) -> &'static str {
+        match self.plausible {
+            Known::Fixed => "replicates",
+            _ => "plausible worlds",
+        }
     }
 
     /// The last date.

@@ -32,12 +32,12 @@ fn compared(text: &str, folder: &Path) {
     write_comparison(&out, &of, &mut summary, Format::Csv, 1, 0.0).unwrap();
 }
 
-/// A comparison with channels and plausible worlds, one replicate in each.
+/// A comparison with channels and plausible worlds: two replicates in the first, one in the second.
 fn compared_in_worlds(text: &str, folder: &Path) {
     use crate::comparison::Worlds;
     let scenario = Scenario::from_text(text, "town.toml", &ReadOptions::default()).unwrap();
     let mut of = Comparison::new(&[scenario]).unwrap();
-    of.worlds = Some(Worlds::prior(&of.arms, 1).unwrap());
+    of.worlds = Some(Worlds::prior(&of.arms, 2).unwrap());
     let out = OutputFolder::open_comparison(folder, false).unwrap();
     let kept = out.replicates(&of, 1).unwrap();
     of.run(&[1, 2, 3], 1, &|r| kept.add(&r), &|_| {}).unwrap();
@@ -167,16 +167,35 @@ fn channels_and_plausible_worlds_are_told_where_they_are() {
         "<section id=\"worlds\"",
         "id=\"chart-ledger\"",
         "id=\"chart-ledger-difference\"",
-        "of 3 plausible worlds",
+        "of 2 plausible worlds",
         "no parameter can be told from chance",
-        "lived in 3 plausible worlds",
+        "lived in 2 plausible worlds",
         "Good contacts</dt>",
     ] {
         assert!(report.html.contains(part), "{part}");
     }
     assert!(!report.html.contains("All parameters were held fixed"));
-    // Channels are no findings of their own.
+    // Intervals are those over worlds.
     let source = Source::read(folder.path()).unwrap();
+    let plausible::Known::Drawn(drawn) = &source.plausible else {
+        panic!("not read");
+    };
+    let mut compared = 0;
+    for key in source.numbers.keys() {
+        let Some(u) = drawn.difference(key, ("apart", "now", "now"), source.last_week()) else {
+            continue;
+        };
+        let d = source.numbers.paired(key, 2, 0, source.last()).unwrap();
+        let near = |a: f64, b: f64| (a - b).abs() <= 1e-4 * (a.abs() + b.abs()) + 1e-9;
+        assert!(near(d.difference, u.difference), "{key:?}: {d:?} {u:?}");
+        assert_eq!(d.replicates, u.worlds, "{key:?}");
+        if let Some((a, b)) = d.interval.zip(u.interval) {
+            assert!(near(a.0, b.0) && near(a.1, b.1), "{key:?}: {d:?} {u:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 50, "{compared}");
+    // Channels are no findings of their own.
     assert!(
         headline::findings(&source)
             .iter()

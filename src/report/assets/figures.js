@@ -64,7 +64,7 @@ var figures = (function () {
                 var v = p.value, d = p.data;
                 return "<b>" + escape(d.arm) + "</b><br>" + signed(v[0]) + " (" + signed(v[2]) + " to " + signed(v[3]) + ") "
                     + escape(o.unit === "%" ? "percentage points" : o.unit) + "<br>" + escape(d.verdict) + "; above 0 in "
-                    + number(d.share) + "% of " + d.replicates + " replicates";
+                    + number(d.share) + "% of " + d.replicates + " " + (o.counted || "replicates");
             };
         },
         matrix: function (o) {
