@@ -16,13 +16,20 @@ const ROUNDING: f64 = 1e-6;
 /// Below this share of the scale of all arms an arm has its own.
 const SMALL: f64 = 0.2;
 
+/// How an arm differs from the baseline, by replicate: the start, each channel, the whole.
+struct Apart {
+    arm: usize,
+    start: Vec<f64>,
+    parts: Vec<Vec<f64>>,
+    whole: Vec<f64>,
+}
+
 /// What drives the effect: the difference of each arm from the baseline by channel.
 pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Figure> {
     let all = channels(source, pair);
     let baseline = Books::of(source, pair, 0, &all)?;
     let less = |a: &[f64], b: &[f64]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
-    // By arm: the start, channels, the whole.
-    let mut found: Vec<(usize, Vec<f64>, Vec<Vec<f64>>, Vec<f64>)> = Vec::new();
+    let mut found: Vec<Apart> = Vec::new();
     for arm in 1..source.drawn() {
         let Some(b) = Books::of(source, pair, arm, &all) else {
             continue;
@@ -36,13 +43,18 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
             .flatten()
             .any(|x| x.abs() > ROUNDING)
         {
-            found.push((arm, less(&b.start, &baseline.start), parts, whole));
+            found.push(Apart {
+                arm,
+                start: less(&b.start, &baseline.start),
+                parts,
+                whole,
+            });
         }
     }
     let size = |k: usize| {
         found
             .iter()
-            .map(|f| mean(&f.2[k]).abs())
+            .map(|f| mean(&f.parts[k]).abs())
             .fold(0.0, f64::max)
     };
     let split = order(&(0..all.len()).map(size).collect::<Vec<f64>>());
@@ -50,7 +62,7 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
         return None;
     }
     let mut names = named(&all, &split, terms);
-    let apart = found.iter().any(|f| mean(&f.1).abs() > ROUNDING);
+    let apart = found.iter().any(|f| mean(&f.start).abs() > ROUNDING);
     if apart {
         let what = "The arms did not live through the same years before week 0.";
         names.insert(0, ("another start".to_owned(), what.to_owned()));
@@ -60,23 +72,23 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
         "The whole difference of the mean attitude.".to_owned(),
     ));
     let labels: Vec<String> = names.iter().map(|n| n.0.clone()).collect();
-    let rows_of = |(_, start, parts, whole): &(usize, Vec<f64>, Vec<Vec<f64>>, Vec<f64>)| {
-        let mut out: Vec<Vec<f64>> = split.0.iter().map(|&k| parts[k].clone()).collect();
+    let rows_of = |a: &Apart| {
+        let mut out: Vec<Vec<f64>> = split.0.iter().map(|&k| a.parts[k].clone()).collect();
         if !split.1.is_empty() {
-            let sum = |r: usize| split.1.iter().map(|&k| parts[k][r]).sum();
+            let sum = |r: usize| split.1.iter().map(|&k| a.parts[k][r]).sum();
             out.push((0..source.replicates).map(sum).collect());
         }
         if apart {
-            out.insert(0, start.clone());
+            out.insert(0, a.start.clone());
         }
-        out.push(whole.clone());
+        out.push(a.whole.clone());
         out
     };
     let numbers: Vec<_> = found
         .iter()
         .map(|f| {
             (
-                f.0,
+                f.arm,
                 rows_of(f)
                     .iter()
                     .map(|d| source.numbers.together(d))
