@@ -404,7 +404,10 @@ mod tests {
                 1 => Cell::Integer(-5),
                 _ => Cell::Number(f64::from(k) / 7.0),
             };
-            [Cell::Text(if k.is_multiple_of(2) { "a" } else { "ß" }), value]
+            [
+                Cell::Text(if k.is_multiple_of(2) { "a" } else { "ß" }),
+                value,
+            ]
         };
         let bytes = |table: Table| {
             let path = table.path().to_owned();
