@@ -131,7 +131,7 @@ pub struct Programme {
     /// Position of its label.
     pub label: usize,
     /// Whom it invites: 0 all, 1 the interested, 2 those of them without a friend there, 3
-    /// ([`CLASSMATES`]) pupils, in pairs of classmates.
+    /// (`classmates`) pupils, in pairs of classmates.
     pub select: usize,
 }
 
