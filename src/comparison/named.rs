@@ -49,16 +49,6 @@ fn one(text: &str, arms: &[Arm]) -> Result<Varied> {
                 .to_owned(),
         )
     })?;
-    let mut values = arms.iter().map(|arm| current(&arm.scenario, path));
-    let first = values.next().flatten();
-    if first.is_none() {
-        return Err(wrong("the scenario has no such setting".to_owned()));
-    }
-    if values.any(|x| x != first) {
-        return Err(wrong(
-            "arms differ in it; to vary it would make them the same".to_owned(),
-        ));
-    }
     let mechanism = path.strip_prefix("mechanisms.");
     let entry = mechanism.and_then(|rest| find(rest.split('.').next()?));
     if let Some(entry) = entry {
@@ -73,6 +63,18 @@ fn one(text: &str, arms: &[Arm]) -> Result<Varied> {
                 entry.name
             )));
         }
+    }
+    let mut values = arms.iter().map(|arm| current(&arm.scenario, path));
+    let first = values.next().flatten();
+    if first.is_none() {
+        return Err(wrong(
+            "there is no such setting, or the first arm has the mechanism off".to_owned(),
+        ));
+    }
+    if values.any(|x| x != first) {
+        return Err(wrong(
+            "arms differ in it; to vary it would make them the same".to_owned(),
+        ));
     }
     let range = match range {
         None => known.prior.ok_or_else(|| {
