@@ -73,6 +73,10 @@ const WHY: &[(&str, &str)] = &[
         "the effect is there at both dates and heals too slowly: one rate of recovery cannot make 20 points after five years and none after ten",
     ),
     (
+        "P14",
+        "a year of open procedure takes a fifth of the hazard of finding work, and so a seventh of those employed two years after arrival, some of whom would have found work late anyway",
+    ),
+    (
         "P16",
         "the weight of credentials (θQ of M28) is the design's; .85 in place of .60 would meet the row, which would be a tuning to one figure",
     ),
