@@ -1,7 +1,7 @@
 //! What can go wrong, said once and for a person to act on.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where in a user's input something was found: a file, a line, a column.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,6 +64,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// A file or folder with which something could not be done (`reading`, `writing`).
+    pub fn file(path: &Path, doing: &'static str, source: std::io::Error) -> Self {
+        Error::File {
+            path: path.to_owned(),
+            doing,
+            source,
+        }
+    }
+
     /// Wrong input without a place in a file.
     pub fn input(message: impl Into<String>) -> Self {
         Error::Input {

@@ -12,6 +12,8 @@ pub mod error;
 #[cfg(feature = "scenario")]
 pub mod evidence;
 pub mod experiment;
+#[cfg(feature = "scenario")]
+mod files;
 pub mod identity;
 pub mod ids;
 pub mod indicators;

@@ -35,11 +35,8 @@ impl Reader {
     /// # Errors
     /// If the file cannot be opened, is no checkpoint, or has a newer format.
     pub fn open(path: &Path) -> Result<Reader> {
-        let file = File::open(path).map_err(|source| Error::File {
-            path: path.to_owned(),
-            doing: "opening a checkpoint",
-            source,
-        })?;
+        let file =
+            File::open(path).map_err(|source| Error::file(path, "opening a checkpoint", source))?;
         let mut reader = Reader {
             file,
             path: path.to_owned(),
@@ -270,10 +267,6 @@ impl Reader {
     }
 
     fn failed(&self, source: std::io::Error) -> Error {
-        Error::File {
-            path: self.path.clone(),
-            doing: "reading a checkpoint",
-            source,
-        }
+        Error::file(&self.path, "reading a checkpoint", source)
     }
 }

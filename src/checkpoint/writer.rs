@@ -53,11 +53,8 @@ impl Writer {
         let mut part = path.as_os_str().to_owned();
         part.push(PART);
         let part = PathBuf::from(part);
-        let file = File::create(&part).map_err(|source| Error::File {
-            path: part.clone(),
-            doing: "creating a checkpoint",
-            source,
-        })?;
+        let file = File::create(&part)
+            .map_err(|source| Error::file(&part, "creating a checkpoint", source))?;
         let mut writer = Writer {
             file,
             path: path.to_owned(),
@@ -208,11 +205,7 @@ impl Writer {
     }
 
     fn error(&self, doing: &'static str, source: std::io::Error) -> Error {
-        Error::File {
-            path: self.part.clone(),
-            doing,
-            source,
-        }
+        Error::file(&self.part, doing, source)
     }
 }
 

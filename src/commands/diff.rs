@@ -115,10 +115,6 @@ fn read(folder: &Path) -> Result<Value> {
         Ok(bytes) => serde_json::from_slice(&bytes)
             .map_err(|e| Error::input(format!("{} is damaged: {e}", path.display()))),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Value::Null),
-        Err(source) => Err(Error::File {
-            path,
-            doing: "reading",
-            source,
-        }),
+        Err(source) => Err(Error::file(&path, "reading", source)),
     }
 }

@@ -207,11 +207,9 @@ fn warn(notes: impl IntoIterator<Item = String>) {
 fn print(text: &str) -> Result<()> {
     use std::io::{ErrorKind, Write};
     match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Error::File {
-            path: "standard output".into(),
-            doing: "writing",
-            source: e,
-        }),
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+            Err(Error::file(Path::new("standard output"), "writing", e))
+        }
         _ => Ok(()),
     }
 }

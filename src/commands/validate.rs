@@ -99,7 +99,8 @@ pub fn run(args: &ValidateArgs) -> Result<()> {
     let report = report?;
     let document = || report.to_markdown(evidence::CALIBRATED);
     if let Some(folder) = &args.out {
-        std::fs::create_dir_all(folder).map_err(|e| file(folder, "creating the folder", e))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|e| Error::file(folder, "creating the folder", e))?;
         report.write_table(folder, format)?;
         write(&folder.join("EVIDENCE.md"), &document())?;
     }
@@ -162,7 +163,8 @@ fn ablation(
     }
     write(&folder.join("ablation.txt"), &text)?;
     if let Some(path) = &args.evidence {
-        let document = std::fs::read_to_string(path).map_err(|e| file(path, "reading", e))?;
+        let document =
+            std::fs::read_to_string(path).map_err(|e| Error::file(path, "reading", e))?;
         let section = ablation_section(&all, rows, plan);
         write(path, &with_section(&document, &section))?;
     }
@@ -173,15 +175,7 @@ fn ablation(
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text).map_err(|e| file(path, "writing", e))
-}
-
-fn file(path: &Path, doing: &'static str, source: std::io::Error) -> Error {
-    Error::File {
-        path: path.to_owned(),
-        doing,
-        source,
-    }
+    std::fs::write(path, text).map_err(|e| Error::file(path, "writing", e))
 }
 
 impl ValidateArgs {
@@ -206,7 +200,7 @@ impl ValidateArgs {
             std::io::ErrorKind::NotFound => {
                 Error::input(format!("there is no file {}", path.display()))
             }
-            _ => file(path, "reading", e),
+            _ => Error::file(path, "reading", e),
         })?;
         own_rows(&text, &path.display().to_string())
     }

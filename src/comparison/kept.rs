@@ -16,6 +16,7 @@ use super::numbers::{Key, Numbers};
 use super::replicate::Replicate;
 use super::summary::Summary;
 use crate::error::{Error, Result};
+use crate::files::{read, write_whole};
 use crate::record::scenario_digest;
 
 /// File that says what the replicates are of.
@@ -40,7 +41,7 @@ impl Kept {
     /// If it cannot be made, read or written, or holds replicates of another comparison; the message
     /// says what differs.
     pub fn open(folder: &Path, of: &Comparison) -> Result<Kept> {
-        fs::create_dir_all(folder).map_err(|e| file(folder, "creating the folder", e))?;
+        fs::create_dir_all(folder).map_err(|e| Error::file(folder, "creating the folder", e))?;
         let about = folder.join(ABOUT);
         let (origin, found) = (origin(of), read(&about)?);
         match found {
@@ -54,7 +55,7 @@ impl Kept {
                     )));
                 }
             }
-            None => whole(&about, &format!("{origin:#}\n"))?,
+            None => write_whole(&about, format!("{origin:#}\n"))?,
         }
         Ok(Kept {
             folder: folder.to_owned(),
@@ -140,7 +141,7 @@ impl Kept {
                     return refuse(format!("replicate {number} differs between them"));
                 }
                 Some(_) => {}
-                None => whole(&self.path(number), &theirs)?,
+                None => write_whole(&self.path(number), theirs)?,
             }
         }
         Ok(())
@@ -151,10 +152,10 @@ impl Kept {
     /// # Errors
     /// If it cannot be made, or holds replicates of another comparison.
     pub fn open_like(folder: &Path, like: &Kept) -> Result<Kept> {
-        fs::create_dir_all(folder).map_err(|e| file(folder, "creating the folder", e))?;
+        fs::create_dir_all(folder).map_err(|e| Error::file(folder, "creating the folder", e))?;
         let about = folder.join(ABOUT);
         if read(&about)?.is_none() {
-            whole(&about, &format!("{:#}\n", like.origin))?;
+            write_whole(&about, format!("{:#}\n", like.origin))?;
         }
         Kept::find(folder)
     }
@@ -185,7 +186,7 @@ impl Kept {
     /// # Errors
     /// If the folder cannot be read.
     pub fn numbers(&self) -> Result<Vec<u32>> {
-        let failed = |e| file(&self.folder, "reading the folder", e);
+        let failed = |e| Error::file(&self.folder, "reading the folder", e);
         let mut found = BTreeSet::new();
         for entry in fs::read_dir(&self.folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
@@ -227,7 +228,7 @@ impl Kept {
             }
             text.push('\n');
         }
-        whole(&self.path(replicate.number), &text)
+        write_whole(&self.path(replicate.number), text)
     }
 
     /// Reads a replicate.
@@ -363,30 +364,4 @@ fn names(origin: &Json) -> Vec<String> {
     let arms = origin["arms"].as_array().into_iter().flatten();
     arms.map(|a| a["name"].as_str().unwrap_or_default().to_owned())
         .collect()
-}
-
-/// The text of a file, if there is one.
-fn read(path: &Path) -> Result<Option<String>> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(file(path, "reading", e)),
-    }
-}
-
-/// Writes a file beside its name and renames it.
-fn whole(path: &Path, text: &str) -> Result<()> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    fs::write(&part, text).map_err(|e| file(&part, "writing", e))?;
-    fs::rename(&part, path).map_err(|e| file(path, "renaming", e))
-}
-
-fn file(path: &Path, doing: &'static str, source: std::io::Error) -> Error {
-    Error::File {
-        path: path.to_owned(),
-        doing,
-        source,
-    }
 }

@@ -1,7 +1,7 @@
 //! Each mechanism off in turn: which rows break. What is finished is kept in a folder, so that an
 //! ablation that was ended goes on where it was.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value as Json, json};
 use xxhash_rust::xxh3::xxh3_64;
@@ -12,6 +12,7 @@ use super::report::Report;
 use super::row::Row;
 use super::validation::{Progress, validate};
 use crate::error::{Error, Result};
+use crate::files::{read, write_whole};
 use crate::mechanism::catalogue;
 
 /// A run of the ablation: everything on, or one mechanism off.
@@ -91,7 +92,7 @@ pub fn ablate(
             "no row is left to break: those chosen are fixed by inputs or not measured yet",
         ));
     }
-    std::fs::create_dir_all(folder).map_err(|e| file(folder, "creating the folder", e))?;
+    std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, "creating the folder", e))?;
     let mut all = Vec::new();
     for off in std::iter::once(None).chain(on(plan)?.into_iter().map(Some)) {
         let mut plan = plan.clone();
@@ -156,10 +157,8 @@ pub(super) fn definitions(rows: &[Row]) -> String {
 }
 
 fn kept(path: &Path, of: &Json) -> Result<Option<Result<Json, String>>> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(file(path, "reading", e)),
+    let Some(text) = read(path)? else {
+        return Ok(None);
     };
     // What was broken off in the middle of writing is made again.
     let Ok(found) = serde_json::from_str::<Json>(&text) else {
@@ -179,17 +178,7 @@ fn keep(path: &Path, of: &Json, outcome: &Result<Json, String>) -> Result<()> {
         Ok(rows) => json!({ "of": of, "rows": rows }),
         Err(why) => json!({ "of": of, "impossible": why }),
     };
-    let part: PathBuf = path.with_extension("json.part");
-    std::fs::write(&part, format!("{text:#}\n")).map_err(|e| file(&part, "writing", e))?;
-    std::fs::rename(&part, path).map_err(|e| file(path, "renaming", e))
-}
-
-fn file(path: &Path, doing: &'static str, source: std::io::Error) -> Error {
-    Error::File {
-        path: path.to_owned(),
-        doing,
-        source,
-    }
+    write_whole(path, format!("{text:#}\n"))
 }
 
 #[cfg(test)]

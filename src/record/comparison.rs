@@ -11,7 +11,7 @@ use super::manifest::{
     VariedEntry, WorldsEntry, peak_rss_bytes, scenario_digest, write_text,
 };
 use super::series::ALL;
-use super::table::{Cell, Column, Format, Kind, Table, file_error};
+use super::table::{Cell, Column, Format, Kind, Table};
 use crate::comparison::{Comparison, Kept, Key, Plausible, Summary, Varied};
 use crate::error::{Error, Result};
 
@@ -387,7 +387,7 @@ pub fn merge_comparisons(
     };
     // What ran is said by the first part; all are of the same comparison.
     let path = part.join(MANIFEST);
-    let text = std::fs::read_to_string(&path).map_err(|e| file_error(&path, "reading", e))?;
+    let text = std::fs::read_to_string(&path).map_err(|e| Error::file(&path, "reading", e))?;
     let mut manifest: Json = serde_json::from_str(&text)
         .ok()
         .filter(|m: &Json| m["program"] == PROGRAM && m["comparison"].is_object())

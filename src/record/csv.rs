@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::spool::Tracked;
-use super::table::{Cell, Column, Sink, file_error};
+use super::table::{Cell, Column, Sink};
 use crate::error::{Error, Result};
 
 /// Bytes kept before they go to the system.
@@ -40,7 +40,7 @@ impl CsvSink {
 
     fn error(&self, error: csv::Error) -> Error {
         match error.into_kind() {
-            csv::ErrorKind::Io(source) => file_error(&self.path, "writing", source),
+            csv::ErrorKind::Io(source) => Error::file(&self.path, "writing", source),
             other => Error::Output {
                 path: self.path.clone(),
                 message: format!("{other:?}"),
@@ -77,14 +77,14 @@ impl Sink for CsvSink {
     fn flush(&mut self) -> Result<()> {
         self.writer
             .flush()
-            .map_err(|source| file_error(&self.path, "writing", source))
+            .map_err(|source| Error::file(&self.path, "writing", source))
     }
 
     fn position(&mut self) -> Result<Option<(u64, u64)>> {
         self.flush()?;
         let at = self.writer.get_ref().sync();
         at.map(Some)
-            .map_err(|source| file_error(&self.path, "writing", source))
+            .map_err(|source| Error::file(&self.path, "writing", source))
     }
 
     fn close(mut self: Box<Self>, _about: &str) -> Result<()> {

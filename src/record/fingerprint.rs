@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::table::{Cell, Column, Kind, PART, Table, file_error};
+use super::table::{Cell, Column, Kind, PART, Table};
 use crate::engine::Simulation;
 use crate::error::{Error, Result};
 
@@ -99,7 +99,7 @@ fn read(folder: &Path) -> Result<Weeks> {
         }
     };
     let text =
-        std::fs::read_to_string(&path).map_err(|source| file_error(&path, "reading", source))?;
+        std::fs::read_to_string(&path).map_err(|source| Error::file(&path, "reading", source))?;
     // The last line of a file that grows may be half a line.
     let text = match whole {
         true => text.as_str(),

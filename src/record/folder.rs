@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::manifest::{MANIFEST, PROGRAM};
-use super::table::{PART, ROWS, file_error};
+use super::table::{PART, ROWS};
 use crate::error::{Error, Result};
 
 /// Names (without ending) of the tables of a run.
@@ -107,7 +107,7 @@ impl OutputFolder {
             )));
         }
         fs::create_dir_all(&path)
-            .map_err(|source| file_error(&path, "creating the output folder", source))?;
+            .map_err(|source| Error::file(&path, "creating the output folder", source))?;
         let folder = OutputFolder { path, lock: None };
         let names = folder.names()?;
         if let Some(name) = names
@@ -145,7 +145,7 @@ impl OutputFolder {
     /// Takes the folder for this run alone.
     fn hold(mut self) -> Result<OutputFolder> {
         let file = self.path.join(LOCK);
-        let lock = File::create(&file).map_err(|source| file_error(&file, "creating", source))?;
+        let lock = File::create(&file).map_err(|source| Error::file(&file, "creating", source))?;
         match lock.try_lock() {
             Ok(()) => {
                 self.lock = Some(lock);
@@ -179,7 +179,7 @@ impl OutputFolder {
         for name in names.iter().filter(|n| is_ours(n) && !stays(n)) {
             let file = self.path.join(name);
             fs::remove_file(&file)
-                .map_err(|source| file_error(&file, "removing an earlier result", source))?;
+                .map_err(|source| Error::file(&file, "removing an earlier result", source))?;
         }
         Ok(())
     }
@@ -187,7 +187,7 @@ impl OutputFolder {
     /// Removes the figures of an earlier report, and their folder if nothing else is in it.
     fn clear_figures(&self) -> Result<()> {
         let folder = self.path.join(FIGURES);
-        let failed = |source| file_error(&folder, "removing earlier figures", source);
+        let failed = |source| Error::file(&folder, "removing earlier figures", source);
         for entry in fs::read_dir(&folder).map_err(failed)? {
             let file = entry.map_err(failed)?.path();
             let ours = file.extension().is_some_and(|e| e == "svg" || e == "png");
@@ -214,7 +214,7 @@ impl OutputFolder {
 
     /// Names of what lies in the folder, sorted.
     fn names(&self) -> Result<Vec<String>> {
-        let error = |source| file_error(&self.path, "reading the output folder", source);
+        let error = |source| Error::file(&self.path, "reading the output folder", source);
         let mut names = Vec::new();
         for entry in fs::read_dir(&self.path).map_err(error)? {
             names.push(

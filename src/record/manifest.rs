@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::described::{self, Change, ExpectationEntry, PolicyEntry};
-use super::table::{PART, file_error};
 use crate::checkpoint::{Reader, Stored, Writer, stored};
 use crate::engine::HostWrite;
 use crate::error::{Error, Result};
+use crate::files::write_whole;
 use crate::population::{Population, Repair};
 use crate::scenario::{Scenario, Sources};
 
@@ -418,14 +418,7 @@ impl Manifest {
 
 /// Writes the text of a manifest into a folder, whole or not at all.
 pub(super) fn write_text(folder: &Path, text: &str) -> Result<()> {
-    let path = folder.join(MANIFEST);
-    let part = folder.join(format!("{MANIFEST}{PART}"));
-    fs::write(&part, text).map_err(|source| {
-        // Half a manifest is of no use, and the disk may be full.
-        let _ = fs::remove_file(&part);
-        file_error(&part, "writing", source)
-    })?;
-    fs::rename(&part, &path).map_err(|source| file_error(&part, "renaming", source))
+    write_whole(&folder.join(MANIFEST), text)
 }
 
 /// Writes the text of a manifest over the one that is there, where no new file can be written: a

@@ -16,7 +16,7 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
-use super::table::{Cell, Column, Kind, Sink, file_error};
+use super::table::{Cell, Column, Kind, Sink};
 use crate::error::{Error, Result};
 
 /// Rows of a row group. Fewer only at the end: small groups would cost more than the rows.
@@ -168,7 +168,7 @@ impl Sink for ParquetSink {
 fn output_error(path: &Path, error: ParquetError) -> Error {
     match error {
         ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
-            Ok(source) => file_error(path, "writing", *source),
+            Ok(source) => Error::file(path, "writing", *source),
             Err(inner) => Error::Output {
                 path: path.to_owned(),
                 message: inner.to_string(),

@@ -241,8 +241,8 @@ impl Recorder {
         from.section("survey", |from| {
             if bool::read(from)? {
                 // Tables that give way to those taken up.
-                let nowhere = tempfile::tempdir()
-                    .map_err(|e| super::table::file_error(&path, "making a folder", e))?;
+                let nowhere =
+                    tempfile::tempdir().map_err(|e| Error::file(&path, "making a folder", e))?;
                 let begin =
                     |name: &str, columns| Table::create(nowhere.path(), name, Format::Csv, columns);
                 self.survey = SurveyTables::create(&self.outputs, scenario.seed, begin)?;

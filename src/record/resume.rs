@@ -5,7 +5,7 @@ use std::path::Path;
 use super::folder::OutputFolder;
 use super::manifest::{MANIFEST, RunEntry, scenario_digest};
 use super::recorder::Recorder;
-use super::table::{Format, file_error};
+use super::table::Format;
 use crate::checkpoint::{Reader, Stored, Writer, Written, stored};
 use crate::engine::{Settling, Simulation};
 use crate::error::{Error, Result};
@@ -96,7 +96,7 @@ impl Resumable {
     pub fn find(folder: &Path, data: Option<&Path>, every: Option<u32>) -> Result<Found> {
         let folder = OutputFolder::open_run(folder)?;
         let path = folder.path().join(MANIFEST);
-        let text = std::fs::read(&path).map_err(|source| file_error(&path, "reading", source))?;
+        let text = std::fs::read(&path).map_err(|source| Error::file(&path, "reading", source))?;
         let manifest: serde_json::Value = serde_json::from_slice(&text)
             .map_err(|e| Error::input(format!("{} is damaged: {e}", path.display())))?;
         if manifest["status"] == "complete" {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::table::{Cell, Column, Format, Sink, file_error};
+use super::table::{Cell, Column, Format, Sink};
 use crate::checkpoint::stored;
 use crate::error::{Error, Result};
 
@@ -50,7 +50,7 @@ impl Hold {
     pub fn release(&self) -> Result<()> {
         let mut renames = self.renames.lock().unwrap_or_else(PoisonError::into_inner);
         for (from, to) in renames.drain(..) {
-            fs::rename(&from, &to).map_err(|e| file_error(&from, "renaming", e))?;
+            fs::rename(&from, &to).map_err(|e| Error::file(&from, "renaming", e))?;
         }
         self.released.store(true, Ordering::Relaxed);
         Ok(())
@@ -87,7 +87,7 @@ impl Tracked {
     /// A file that is to go on at a position; what came after it is cut off when it does, and not before
     /// it is let go.
     pub fn reopen(path: &Path, at: &Position, hold: &Arc<Hold>) -> Result<Tracked> {
-        let failed = |source| file_error(path, "taking up again", source);
+        let failed = |source| Error::file(path, "taking up again", source);
         let mut file = File::options()
             .read(true)
             .write(true)
@@ -214,10 +214,10 @@ impl Spool {
 
     /// Writes all rows in the format of the table.
     fn replay(&self, about: &str) -> Result<()> {
-        let failed = |source| file_error(&self.path, "reading", source);
+        let failed = |source| Error::file(&self.path, "reading", source);
         let mut rows = BufReader::new(File::open(&self.path).map_err(failed)?);
         let file = File::create(&self.target)
-            .map_err(|source| file_error(&self.target, "creating", source))?;
+            .map_err(|source| Error::file(&self.target, "creating", source))?;
         let mut sink = super::table::sink(file, &self.target, self.format, self.columns)?;
         let mut row: Vec<Kept> = Vec::with_capacity(self.columns.len());
         while Kept::row(&mut rows, self.columns.len(), &mut row).map_err(failed)? {
@@ -233,20 +233,20 @@ impl Sink for Spool {
         cells
             .iter()
             .try_for_each(|&cell| self.put(cell))
-            .map_err(|source| file_error(&self.path, "writing", source))
+            .map_err(|source| Error::file(&self.path, "writing", source))
     }
 
     fn flush(&mut self) -> Result<()> {
         self.out
             .flush()
-            .map_err(|source| file_error(&self.path, "writing", source))
+            .map_err(|source| Error::file(&self.path, "writing", source))
     }
 
     fn position(&mut self) -> Result<Option<(u64, u64)>> {
         self.flush()?;
         let at = self.out.get_ref().sync();
         at.map(Some)
-            .map_err(|source| file_error(&self.path, "writing", source))
+            .map_err(|source| Error::file(&self.path, "writing", source))
     }
 
     fn close(mut self: Box<Self>, about: &str) -> Result<()> {

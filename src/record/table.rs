@@ -111,7 +111,7 @@ impl Table {
         columns: &'static [Column],
     ) -> Result<Table> {
         let (path, part) = paths(folder, name, format);
-        let file = File::create(&part).map_err(|source| file_error(&part, "creating", source))?;
+        let file = File::create(&part).map_err(|source| Error::file(&part, "creating", source))?;
         let sink = sink(file, &part, format, columns)?;
         Ok(Table {
             columns,
@@ -135,7 +135,7 @@ impl Table {
             return Table::create(folder, name, format, columns);
         }
         let rows = rows_path(folder, name);
-        let file = File::create(&rows).map_err(|source| file_error(&rows, "creating", source))?;
+        let file = File::create(&rows).map_err(|source| Error::file(&rows, "creating", source))?;
         let (path, part) = paths(folder, name, format);
         let spool = Spool::new(Tracked::new(file), &rows, &part, format, columns);
         Ok(Table {
@@ -240,9 +240,9 @@ impl Table {
     pub fn finish(self, about: &str) -> Result<u64> {
         self.sink.close(about)?;
         fs::rename(&self.part, &self.path)
-            .map_err(|source| file_error(&self.part, "renaming", source))?;
+            .map_err(|source| Error::file(&self.part, "renaming", source))?;
         let size = fs::metadata(&self.path)
-            .map_err(|source| file_error(&self.path, "reading the size", source))?;
+            .map_err(|source| Error::file(&self.path, "reading the size", source))?;
         Ok(size.len())
     }
 }
@@ -285,14 +285,6 @@ pub(super) fn sink(
 }
 
 /// The error of a file system call.
-pub(super) fn file_error(path: &Path, doing: &'static str, source: std::io::Error) -> Error {
-    Error::File {
-        path: path.to_owned(),
-        doing,
-        source,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,9 +7,10 @@ use std::path::Path;
 use resvg::{tiny_skia, usvg};
 use rquickjs::{CatchResultExt, Context, Ctx, Function, Runtime};
 
+use super::Report;
 use super::page::{ECHARTS, FIGURES};
-use super::{Report, whole};
 use crate::error::{Error, Result};
+use crate::files::write_whole;
 
 /// Width of a figure, in pixels.
 const WIDTH: u32 = 900;
@@ -83,18 +84,15 @@ impl Report {
     /// # Errors
     /// If a figure cannot be drawn or written.
     pub fn write_figures(&self, folder: &Path) -> Result<usize> {
-        fs::create_dir_all(folder).map_err(|source| Error::File {
-            path: folder.to_owned(),
-            doing: "creating the folder",
-            source,
-        })?;
+        fs::create_dir_all(folder)
+            .map_err(|source| Error::file(folder, "creating the folder", source))?;
         let mut options = usvg::Options::default();
         options.fontdb_mut().load_system_fonts();
         let all = self.svg()?;
         for (id, svg) in &all {
-            whole(&folder.join(format!("{id}.svg")), svg.as_bytes())?;
+            write_whole(&folder.join(format!("{id}.svg")), svg)?;
             let png = png(svg, &options).map_err(|what| failed(id, &what))?;
-            whole(&folder.join(format!("{id}.png")), &png)?;
+            write_whole(&folder.join(format!("{id}.png")), &png)?;
         }
         Ok(all.len())
     }

@@ -62,11 +62,7 @@ fn named(id: &str) -> String {
 /// # Errors
 /// If the file cannot be read, is no GeoJSON, or none of its features is an area of the city.
 pub fn read(path: &Path, areas: &BTreeSet<String>) -> Result<Geography> {
-    let text = fs::read_to_string(path).map_err(|source| Error::File {
-        path: path.to_owned(),
-        doing: "reading",
-        source,
-    })?;
+    let text = fs::read_to_string(path).map_err(|e| Error::file(path, "reading", e))?;
     let wrong = |what: &str| Error::input(format!("{}: {what}", path.display()));
     let whole: Json = serde_json::from_str(&text).map_err(|e| wrong(&format!("no JSON: {e}")))?;
     let features = whole["features"]

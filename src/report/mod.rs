@@ -45,6 +45,7 @@ use serde_json::{Value as Json, json};
 
 use crate::comparison::Key;
 use crate::error::{Error, Result};
+use crate::files::write_whole;
 use geography::Geography;
 use page::Section;
 use source::Source;
@@ -104,23 +105,8 @@ impl Report {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&self, path: &Path) -> Result<()> {
-        whole(path, self.html.as_bytes())
+        write_whole(path, &self.html)
     }
-}
-
-/// Writes a file beside its name and renames it.
-fn whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let failed = |doing| {
-        move |source| Error::File {
-            path: path.to_owned(),
-            doing,
-            source,
-        }
-    };
-    std::fs::write(&part, bytes).map_err(failed("writing"))?;
-    std::fs::rename(&part, path).map_err(failed("renaming"))
 }
 
 /// Key of a number of the city.

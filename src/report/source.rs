@@ -1,7 +1,6 @@
 //! What a folder of results holds, read for a report.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use serde_json::Value as Json;
@@ -11,6 +10,7 @@ use super::plausible::{self, Known};
 use crate::calendar::{Date, parse_date};
 use crate::comparison::{Kept, Key};
 use crate::error::{Error, Result};
+use crate::files::read;
 use crate::record::{Change, ExpectationEntry, PolicyEntry};
 use crate::scenario::DEFAULT_START;
 
@@ -72,19 +72,7 @@ fn manifest(folder: &Path) -> Result<Json> {
             folder.display()
         ))
     };
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            return Err(nothing("holds no manifest.json"));
-        }
-        Err(source) => {
-            return Err(Error::File {
-                path,
-                doing: "reading",
-                source,
-            });
-        }
-    };
+    let text = read(&path)?.ok_or_else(|| nothing("holds no manifest.json"))?;
     let manifest: Json = serde_json::from_str(&text)
         .ok()
         .filter(|m: &Json| m["program"] == "commonground")

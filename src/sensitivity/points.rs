@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::design::Sensitivity;
 use crate::error::{Error, Result};
+use crate::files::{read, write_whole};
 use crate::record::scenario_digest;
 
 /// File that says which analysis the points belong to.
@@ -38,7 +39,7 @@ pub(super) struct Points {
 impl Points {
     /// Opens a folder: an empty one, or one that holds points of the same analysis.
     pub fn open(folder: &Path, of: &Sensitivity) -> Result<Points> {
-        fs::create_dir_all(folder).map_err(|e| failed(folder, "creating the folder", e))?;
+        fs::create_dir_all(folder).map_err(|e| Error::file(folder, "creating the folder", e))?;
         let (about, path) = (folder.join(ABOUT), folder.join(LIST));
         let lines = read(&path)?.unwrap_or_default();
         match read(&about)? {
@@ -54,8 +55,8 @@ impl Points {
                 }
             }
             None => {
-                let mut inside =
-                    fs::read_dir(folder).map_err(|e| failed(folder, "reading the folder", e))?;
+                let mut inside = fs::read_dir(folder)
+                    .map_err(|e| Error::file(folder, "reading the folder", e))?;
                 if inside.next().is_some() {
                     return Err(Error::input(format!(
                         "{} holds other things; give an empty or a new folder",
@@ -74,9 +75,9 @@ impl Points {
         let head = of.parameters().iter().map(|v| v.path.as_str());
         let head = [head.collect(), vec!["output", "luck_sd\n"]].concat();
         let head = head.join(",");
-        whole(&path, &table(&head, &known))?;
+        write_whole(&path, table(&head, &known))?;
         let file = OpenOptions::new().append(true).open(&path);
-        let file = file.map_err(|e| failed(&path, "opening", e))?;
+        let file = file.map_err(|e| Error::file(&path, "opening", e))?;
         Ok(Points {
             path,
             head,
@@ -99,7 +100,7 @@ impl Points {
         let written = all.0.write_all(text.as_bytes());
         written
             .and_then(|()| all.0.flush())
-            .map_err(|e| failed(&self.path, "writing", e))?;
+            .map_err(|e| Error::file(&self.path, "writing", e))?;
         all.1.insert(bits(values), outcome);
         Ok(())
     }
@@ -108,22 +109,13 @@ impl Points {
     pub fn finish(self) -> Result<()> {
         let all = self.all.into_inner();
         let (_, known) = all.unwrap_or_else(PoisonError::into_inner);
-        whole(&self.path, &table(&self.head, &known))
+        write_whole(&self.path, table(&self.head, &known))
     }
 }
 
 /// Says of a folder which analysis it is for.
 fn begin(about: &Path, of: &Sensitivity) -> Result<()> {
-    whole(about, &format!("{:#}\n", json!({ "of": origin(of) })))
-}
-
-/// Writes a file beside its name and renames it.
-pub(super) fn whole(path: &Path, text: &str) -> Result<()> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    fs::write(&part, text).map_err(|e| failed(&part, "writing", e))?;
-    fs::rename(&part, path).map_err(|e| failed(path, "renaming", e))
+    write_whole(about, format!("{:#}\n", json!({ "of": origin(of) })))
 }
 
 /// Everything that the output at a point follows from, and what a point is made of.
@@ -220,23 +212,6 @@ fn parse(line: &str, parameters: usize) -> Option<(Vec<u64>, Outcome)> {
         luck: out[1],
     };
     Some((bits(values), outcome))
-}
-
-/// The text of a file, if there is one.
-fn read(path: &Path) -> Result<Option<String>> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(failed(path, "reading", e)),
-    }
-}
-
-fn failed(path: &Path, doing: &'static str, source: std::io::Error) -> Error {
-    Error::File {
-        path: path.to_owned(),
-        doing,
-        source,
-    }
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 
 use super::design::{Method, Plan, Sensitivity};
-use super::points::{ABOUT, origin, whole};
+use super::points::{ABOUT, origin};
 use super::run::Found;
 use crate::error::Result;
+use crate::files::write_whole;
 
 const HEAD: &str = "method,parameter,grade,in_the_scenario,low,high,mu,mu_star,mu_star_low,mu_star_high,\
                     sigma,first,first_low,first_high,total,total_low,total_high\n";
@@ -23,7 +24,7 @@ pub fn write(
     found: &Found,
     command: Option<&str>,
 ) -> Result<()> {
-    whole(&folder.join("sensitivity.csv"), &table(of, found))?;
+    write_whole(&folder.join("sensitivity.csv"), table(of, found))?;
     let (arm, baseline) = of.arms();
     let used = |yes: bool, n: u32| yes.then_some(n);
     let left: Vec<&str> = found
@@ -45,7 +46,7 @@ pub fn write(
         "in_the_scenario": found.reference,
         "luck_sd": found.luck,
     });
-    whole(&folder.join(ABOUT), &format!("{text:#}\n"))
+    write_whole(&folder.join(ABOUT), format!("{text:#}\n"))
 }
 
 fn table(of: &Sensitivity, found: &Found) -> String {

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use super::super::ablation::definitions;
 use super::{Calibration, Free};
 use crate::error::{Error, Result};
+use crate::files::{read, write_whole};
 
 /// A point of the design that was run.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,11 +56,11 @@ pub(super) struct Points {
 impl Points {
     /// Opens a folder: an empty one, or one that holds points of the same calibration.
     pub fn open(folder: &Path, of: &Calibration) -> Result<Points> {
-        fs::create_dir_all(folder).map_err(|e| error(folder, "creating the folder", e))?;
+        fs::create_dir_all(folder).map_err(|e| Error::file(folder, "creating the folder", e))?;
         let (about, list) = (folder.join("calibration.json"), folder.join("points.csv"));
         let origin = origin(of);
-        match fs::read_to_string(&about) {
-            Ok(text) => {
+        match read(&about)? {
+            Some(text) => {
                 let found: Json = serde_json::from_str(&text).unwrap_or_default();
                 if found["of"] != origin {
                     return Err(Error::input(format!(
@@ -68,17 +69,9 @@ impl Points {
                     )));
                 }
             }
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                let text = format!("{:#}\n", json!({ "of": origin }));
-                fs::write(&about, text).map_err(|e| error(&about, "writing", e))?;
-            }
-            Err(e) => return Err(error(&about, "reading", e)),
+            None => write_whole(&about, format!("{:#}\n", json!({ "of": origin })))?,
         }
-        let text = match fs::read_to_string(&list) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(error(&list, "reading", e)),
-        };
+        let text = read(&list)?.unwrap_or_default();
         // A line that was broken off is run again.
         let points: Vec<Point> = text
             .split_inclusive('\n')
@@ -89,11 +82,11 @@ impl Points {
         for p in &points {
             whole.push_str(&line(p));
         }
-        fs::write(&list, whole).map_err(|e| error(&list, "writing", e))?;
+        write_whole(&list, whole)?;
         let file = OpenOptions::new().append(true).open(&list);
         Ok(Points {
             folder: folder.to_owned(),
-            file: file.map_err(|e| error(&list, "opening", e))?,
+            file: file.map_err(|e| Error::file(&list, "opening", e))?,
             points,
         })
     }
@@ -113,7 +106,7 @@ impl Points {
         self.file
             .write_all(line(&point).as_bytes())
             .and_then(|()| self.file.flush())
-            .map_err(|e| error(&path, "writing", e))?;
+            .map_err(|e| Error::file(&path, "writing", e))?;
         self.points.push(point);
         Ok(())
     }
@@ -126,7 +119,7 @@ impl Points {
             text.push_str(&line(p));
         }
         let path = self.folder.join("posterior.csv");
-        fs::write(&path, text).map_err(|e| error(&path, "writing", e))?;
+        write_whole(&path, text)?;
         let ranges: Vec<Json> = of
             .free
             .iter()
@@ -149,7 +142,7 @@ impl Points {
             "accepted": posterior.accepted,
             "parameters": ranges,
         });
-        fs::write(&path, format!("{text:#}\n")).map_err(|e| error(&path, "writing", e))?;
+        write_whole(&path, format!("{text:#}\n"))?;
         Ok(posterior)
     }
 }
@@ -249,14 +242,6 @@ fn parse(text: &str, parameters: usize) -> Option<Point> {
             .map(|f| f.parse().ok())
             .collect::<Option<_>>()?,
     })
-}
-
-fn error(path: &Path, doing: &'static str, source: std::io::Error) -> Error {
-    Error::File {
-        path: path.to_owned(),
-        doing,
-        source,
-    }
 }
 
 #[cfg(test)]

@@ -272,11 +272,7 @@ pub(super) fn read_text(path: &Path, largest: u64, named_at: &Location) -> Resul
         };
         Err(Error::input_at(named_at.clone(), message))
     };
-    let failed = |source| Error::File {
-        path: path.to_owned(),
-        doing: "reading",
-        source,
-    };
+    let failed = |source| Error::file(path, "reading", source);
     let about = path.metadata().map_err(failed)?;
     if !about.is_file() {
         return refuse("not a file");
