@@ -15,6 +15,7 @@ const FLOORS: &[&[&str]] = &[
         "error",
         "parameter",
         "checkpoint",
+        "files",
     ],
     &["population", "places", "ties", "policy"],
     &[
