@@ -6,7 +6,7 @@ use super::Face;
 use super::approach::ApproachRule;
 use super::valence::{NEUTRAL, ValenceRule};
 use crate::attitude::generalisation::Generalisation;
-use crate::num::{exp, poisson};
+use crate::num::poisson_of_mean;
 use crate::rng::{Stream, uniform};
 
 /// The rule of a setting whose meetings are drawn per pair.
@@ -53,7 +53,7 @@ impl PairMeeting {
         } else {
             self.rate
         };
-        poisson(mean, exp(-mean), uniform(word))
+        poisson_of_mean(mean, uniform(word))
     }
 
     /// How so many meetings of two people of one group went: for both alike.

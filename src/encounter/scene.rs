@@ -10,7 +10,7 @@ use super::{Face, FaceTable};
 use crate::ids::NONE;
 use crate::institutions::friendship::Formation;
 use crate::mechanism::Tally;
-use crate::num::{exp, poisson};
+use crate::num::{poisson, poisson_of_mean};
 use crate::rng::uniform;
 
 /// Slot of the draw that says how many encounters a person starts.
@@ -144,7 +144,7 @@ impl Scene<'_> {
                 if thinned {
                     mean *= thin[me.area()];
                 }
-                poisson(mean, exp(-mean), u)
+                poisson_of_mean(mean, u)
             } else {
                 poisson(rules.rate, self.none, u)
             };

@@ -1,5 +1,6 @@
 //! Phases 4 and 5 of the week: people meet in places, and take home what came of it.
 
+use std::hint::black_box;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -164,12 +165,19 @@ impl World {
                     {
                         continue;
                     }
-                    // A first look at the tallies of many, none waiting for another; most are
-                    // scattered over memory.
+                    // Most of these tallies are scattered over memory: one word of each is fetched
+                    // first, none waiting for another.
+                    let at_of = |seat: u32| {
+                        let here = within(seat) < seats.len();
+                        (here, if here { within(seat) * g } else { 0 })
+                    };
+                    black_box(
+                        mine.iter()
+                            .fold(0, |any, &seat| any | tallies[at_of(seat).1][0]),
+                    );
                     let mut busy = [false; TOGETHER];
                     for (busy, &seat) in busy.iter_mut().zip(mine) {
-                        let here = within(seat) < seats.len();
-                        let at = if here { within(seat) * g } else { 0 };
+                        let (here, at) = at_of(seat);
                         let any = tallies[at..at + g]
                             .iter()
                             .fold(0, |sum, t| sum | u32::from_ne_bytes(*t));

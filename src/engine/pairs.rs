@@ -1,5 +1,7 @@
 //! Meetings drawn per pair: mixed households, and friends with what friendship brings.
 
+use std::hint::black_box;
+
 use rayon::prelude::*;
 
 use super::receiver::{Receiver, counting, hall};
@@ -174,7 +176,10 @@ impl Company<'_> {
                 // Faces of friends are read here for the first time: one after the other without
                 // waiting, and again from the cache below.
                 addresses.clear();
-                for k in at..(at + TOGETHER).min(block.people()) {
+                let together = at..(at + TOGETHER).min(block.people());
+                let others = together.clone().flat_map(|k| block.of(k));
+                black_box(others.fold(0, |any, t| any | faces.of(t.other).age()));
+                for k in together {
                     let key = faces.of((first + k) as u32).key();
                     let pair = |t: &HalfTie| (pair_key(key, faces.of(t.other).key()), 0);
                     addresses.extend(block.of(k).iter().map(pair));

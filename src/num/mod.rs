@@ -13,7 +13,7 @@ mod student;
 pub use exp::{exp, sigmoid};
 pub use fixed::Fixed;
 pub use normal::{normal, normal_cdf, normal_quantile};
-pub use poisson::{poisson, poisson_large};
+pub use poisson::{poisson, poisson_large, poisson_of_mean};
 pub use student::{student_cdf, student_quantile};
 
 /// Weekly probability of an event with a yearly hazard: 1 − exp(−h/52).
