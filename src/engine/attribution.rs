@@ -104,18 +104,12 @@ impl Attribution {
     }
 
     /// Contributions by channel to the change since week 0 of the mean attitude of a group towards
-    /// another, in the city (`None`) or an area; without anything that happened after the last week's changes.
+    /// another, in the city (`None`) or an area.
     pub fn contributions(&self, area: Option<usize>, group: usize, outgroup: usize) -> &[f64] {
         let unit = area.map_or(0, |a| a + 1);
         let cell = (unit * self.groups + group) * self.groups + outgroup;
         let n = self.channels.len();
         &self.sums[cell * n..(cell + 1) * n]
-    }
-
-    /// Mean at the last look.
-    pub(crate) fn last_mean(&self, area: Option<usize>, group: usize, outgroup: usize) -> f64 {
-        let unit = area.map_or(0, |a| a + 1);
-        self.means[(unit * self.groups + group) * self.groups + outgroup]
     }
 
     /// The groups have been given other positions.
