@@ -99,7 +99,7 @@ impl Indicator for Identity {
 
 /// `norm_perceived` by ordered pair of groups: the norm of the own group in the area about another
 /// one as members perceive it, where the city is concerned the mean over them. The true norm is
-/// `attitude_mean`.
+/// `attitude_mean`; `norm_gap` is what is perceived less what is true (pluralistic ignorance).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Norms;
 
@@ -113,22 +113,50 @@ impl Indicator for Norms {
         if view.norms.is_empty() {
             return;
         }
+        let group = &view.population.group;
         let counts = members(view, Scope::Areas);
+        let attitudes = fold_present(
+            view.population,
+            || vec![Fixed::default(); counts.len() * groups],
+            |sums, i| {
+                let first =
+                    (unit_of(view, Scope::Areas, i) * groups + usize::from(group[i])) * groups;
+                let own = view.attitude.get(i * groups..(i + 1) * groups);
+                for (sum, &a) in sums[first..].iter_mut().zip(own.unwrap_or(&[])) {
+                    sum.add(a);
+                }
+            },
+            add_all,
+        );
         for g in 0..groups {
             for h in (0..groups).filter(|&h| h != g) {
-                let norm = |area: usize| f64::from(view.norms[(area * groups + g) * groups + h]);
-                let row = |value| Row::new("norm_perceived", value).group(g).outgroup(h);
-                let (mut sum, mut people) = (0.0, 0);
+                let mut push = |norm: f64, truth: f64, area: Option<usize>| {
+                    let numbers = [("norm_perceived", norm), ("norm_gap", norm - truth)];
+                    for (name, value) in numbers
+                        .into_iter()
+                        .take(1 + usize::from(!view.attitude.is_empty()))
+                    {
+                        let row = Row::new(name, value).group(g).outgroup(h);
+                        out.push(match area {
+                            Some(area) => row.area(area),
+                            None => row,
+                        });
+                    }
+                };
+                let (mut norms, mut truths, mut people) = (0.0, 0.0, 0);
                 for area in 0..view.population.areas.len() {
-                    let n = counts[area * groups + g];
-                    sum += n as f64 * norm(area);
+                    let cell = area * groups + g;
+                    let (n, norm) = (counts[cell], f64::from(view.norms[cell * groups + h]));
+                    let truth = attitudes[cell * groups + h].value();
+                    norms += n as f64 * norm;
+                    truths += truth;
                     people += n;
                     if scope == Scope::Areas && n > 0 {
-                        out.push(row(norm(area)).area(area));
+                        push(norm, truth / n as f64, Some(area));
                     }
                 }
                 if scope == Scope::City {
-                    out.push(row(sum / people as f64));
+                    push(norms / people as f64, truths / people as f64, None);
                 }
             }
         }
@@ -228,6 +256,7 @@ mod tests {
     #[test]
     fn the_norm_of_the_city_is_that_of_its_people() {
         let mut w = world();
+        w.attitude.fill(0.1);
         // Area by group by outgroup.
         w.norms = vec![0.0, 0.4, 0.1, 0.0, 0.0, 0.8, 0.4, 0.0];
         let mut rows = Rows::default();
@@ -238,6 +267,8 @@ mod tests {
         rows.clear();
         Norms.rows(&w.view(), Scope::Areas, &mut rows);
         near(rows.get(&norm(1, 0).area(1)), 0.4);
+        let gap = Row::new("norm_gap", 0.0).group(1).outgroup(0);
+        near(rows.get(&gap.area(1)), 0.3);
         // No member of group 0 lives in area 1.
         assert_eq!(rows.get(&norm(0, 1).area(1)), None);
     }

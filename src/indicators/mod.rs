@@ -14,6 +14,7 @@ pub mod attribution;
 pub mod composition;
 pub mod contact;
 pub mod cost;
+pub mod distribution;
 pub mod group_size;
 pub mod identity;
 pub mod inequality;
@@ -95,6 +96,7 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(spatial::Spatial),
         Box::new(attitude::Attitudes),
         Box::new(polarization::Polarization),
+        Box::new(distribution::Distribution),
         Box::new(attribution::Changes),
         Box::new(identity::Norms),
         Box::new(identity::Identity),

@@ -7,6 +7,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::{Indicator, Row, Rows, Scope, add_all, fold_people, members};
 use crate::engine::View;
+use crate::num::Fixed;
 
 /// E-I index (external − internal)/(external + internal) ties, from −1 (all ties within groups)
 /// to 1 (none). NaN without ties.
@@ -86,6 +87,8 @@ pub struct TieTable {
     /// People of each group (row) with at least one friend in a group (column); the last column:
     /// in any group but the own one.
     pub befriended: Array2<u64>,
+    /// Sum of the liking that people of a group (row) have for their friends of a group (column).
+    pub liking: Array2<f64>,
     /// People by group.
     pub people: Vec<u64>,
 }
@@ -102,15 +105,21 @@ pub fn tie_table(view: &View<'_>) -> TieTable {
     let width = groups + 1;
     // Ends, then the people who have at least one friend.
     let split = groups * groups;
-    let sums = fold_people(
+    let (sums, liking) = fold_people(
         people,
-        || vec![0u64; split + groups * width],
-        |sums, i| {
+        || {
+            (
+                vec![0u64; split + groups * width],
+                vec![Fixed::default(); split],
+            )
+        },
+        |(sums, liking), i| {
             let g = usize::from(group[i]);
             let mut seen = 0u32;
             for tie in view.ties.of(i as u32) {
                 let h = usize::from(group[tie.other as usize]);
                 sums[g * groups + h] += 1;
+                liking[g * groups + h].add(tie.mine());
                 seen |= 1 << h;
             }
             for h in 0..groups {
@@ -118,18 +127,23 @@ pub fn tie_table(view: &View<'_>) -> TieTable {
             }
             sums[split + g * width + groups] += u64::from(seen & !(1 << g) != 0);
         },
-        add_all,
+        |all, more| {
+            add_all(&mut all.0, more.0);
+            add_all(&mut all.1, more.1);
+        },
     );
     TieTable {
         ends: Array2::from_shape_fn((groups, groups), |(g, h)| sums[g * groups + h]),
         befriended: Array2::from_shape_fn((groups, width), |(g, h)| sums[split + g * width + h]),
+        liking: Array2::from_shape_fn((groups, groups), |(g, h)| liking[g * groups + h].value()),
         people: members(view, Scope::City),
     }
 }
 
 /// Friendships, all with setting `friends` and for the whole city:
 /// `cross_group_friends` (mean number of friends in the outgroup, over all members of the group)
-/// and `with_cross_group_friend` (share with at least one) by ordered pair of groups and with
+/// `with_cross_group_friend` (share with at least one) and `liking_mean` (how much its members like these
+/// friends, −1 to 1: the effect on persons beside that on the group, `attitude_mean`) by ordered pair of groups and with
 /// outgroup `all` for any group but the own one; `degree_mean`, `coleman_homophily` and `cross_tie_odds` by group;
 /// `degree_mean`, `ei_index` and `assortativity` of all; `ties_made` and `ties_dissolved`, the
 /// numbers of this week.
@@ -163,6 +177,11 @@ impl Indicator for Friendships {
                 };
                 push("cross_group_friends", friends as f64 / n);
                 push("with_cross_group_friend", some as f64 / n);
+                let liking = match h {
+                    h if h < groups => table.liking[[g, h]],
+                    _ => table.liking.row(g).sum() - table.liking[[g, g]],
+                };
+                push("liking_mean", liking / friends as f64);
             }
             out.push(row("degree_mean", degree as f64 / n).group(g));
             let inbred = coleman_homophily(ends, &table.people, g);
