@@ -3,6 +3,9 @@
 use commonground::engine::{Observer, Simulation, View};
 
 #[allow(dead_code)] // their `main` is not called here
+#[path = "../examples/ca1.rs"]
+mod ca1;
+#[allow(dead_code)]
 #[path = "../examples/host_model.rs"]
 mod host_model;
 #[allow(dead_code)]
@@ -59,6 +62,34 @@ fn a_mechanism_keeps_state_of_its_own_and_moves_attitudes() {
     let before = one.state_digest();
     one.column_mut("familiarity").unwrap()[0] += 0.5;
     assert_ne!(one.state_digest(), before);
+}
+
+#[test]
+fn members_of_places_act_on_each_other() {
+    let run = |threads: usize, permute: bool| {
+        let mut city = ca1::city(60_000, threads).unwrap();
+        for week in 0..20 {
+            if permute && week == 7 {
+                let to: Vec<u32> = (0..60_000).map(|i| (i * 7_919 + 11) % 60_000).collect();
+                city.reorder(&to);
+            }
+            city.step();
+        }
+        city
+    };
+    // The known answer of the model after 20 steps.
+    let one = run(1, false);
+    let a = one.column("a").unwrap();
+    let mean = a.iter().map(|&a| f64::from(a)).sum::<f64>() / a.len() as f64;
+    assert!((0.615..0.619).contains(&mean), "{mean}");
+    for (threads, permute) in [(2, false), (3, true)] {
+        let other = run(threads, permute);
+        assert_eq!(
+            other.state_digest(),
+            one.state_digest(),
+            "{threads} threads"
+        );
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod enrolment;
 mod fingerprint;
 mod first_ties;
 mod flows;
+mod gatherings;
 mod generations;
 mod ground;
 mod homes;

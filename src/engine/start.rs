@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::attribution::Attribution;
 use super::centres::Centres;
+use super::gatherings;
 use super::ground::Ground;
 use super::homes::Homes;
 use super::housing::Housing;
@@ -92,6 +93,7 @@ impl World {
             layout,
             levels,
         } = bind(&mut rules, &population, &settings)?;
+        gatherings::check(&mechanisms, &settings, &layout)?;
         let accounts = Accounts::open(schedule.policies(), rules.discount);
         let reads_friends = mechanisms.iter().any(|m| m.reads_friends());
 

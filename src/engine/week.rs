@@ -72,6 +72,9 @@ impl World {
         let (mut made, mut ending) = (Vec::new(), Vec::new());
         self.watched.begin_week();
         for s in 0..self.settings.len() {
+            if !rehearsal {
+                self.gather(s);
+            }
             match self.ready[s].rule {
                 Rule::Places(_) => made.extend(self.meet_in_places(s)),
                 Rule::Home(_) => self.meet_at_home(s),

@@ -53,6 +53,19 @@ pub struct ColumnSpec {
     pub owner: String,
 }
 
+impl ColumnSpec {
+    /// A column of one number a person.
+    pub fn of_a_person(owner: &str, name: &str, initial: f32, bounds: (f32, f32)) -> ColumnSpec {
+        ColumnSpec {
+            name: name.to_owned(),
+            per: Per::Person,
+            initial,
+            bounds,
+            owner: owner.to_owned(),
+        }
+    }
+}
+
 /// A column of state, as handed out by [`Layout`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column(pub(crate) usize);

@@ -8,12 +8,14 @@
 //! crate).
 
 mod catalogue;
+mod gathering;
 mod layout;
 mod means;
 mod people;
 mod rules;
 
 pub use catalogue::{Build, Entry, Profile, catalogue, find};
+pub use gathering::{Gathering, Members};
 pub(crate) use layout::Exhibit;
 pub use layout::{
     ANXIETY, COMMON_IDENTITY, Column, ColumnSpec, Difference, INTEREST_GAIN, ISOLATION, LANGUAGE,
@@ -113,6 +115,17 @@ pub trait Mechanism: Boxed + Send + Sync {
         _peers: u32,
     ) {
     }
+
+    /// Whether the members of places of a setting act on each other as it says
+    /// ([`gather`](Mechanism::gather)), and if so by which column that they show each other and into which
+    /// column of the week; both hold one number a person.
+    fn gathers(&self, _setting: &Setting) -> Option<(Column, Weekly)> {
+        None
+    }
+
+    /// What the members of one place do to each other in a week, beside encounters or, where
+    /// `opportunity` is off, in their stead. Places are played in parallel.
+    fn gather(&self, _occasion: Occasion<'_>, _place: &mut Gathering<'_>) {}
 
     /// Whether it makes the norms of areas anew every week ([`norm`](Mechanism::norm)). At most one
     /// mechanism of a model does.

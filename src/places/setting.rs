@@ -286,3 +286,14 @@ pub trait SettingSource: Send + Sync {
     /// [`Stream::new(seed, "a purpose of your own")`](crate::rng::Stream::new), addressed by key.
     fn members(&self, population: &Population, seed: u64) -> Membership;
 }
+
+/// A setting whose members are known beforehand, by their positions in the population.
+impl SettingSource for (Setting, Membership) {
+    fn setting(&self) -> Setting {
+        self.0.clone()
+    }
+
+    fn members(&self, _population: &Population, _seed: u64) -> Membership {
+        self.1.clone()
+    }
+}

@@ -58,6 +58,36 @@ pub struct PeopleTable {
     pub ties: Option<Vec<(u64, u64, f32, f32)>>,
 }
 
+impl PeopleTable {
+    /// Grown-ups of these groups, each alone in a household, in one area, without work or school; the key of
+    /// a person is its position.
+    ///
+    /// ```
+    /// use commonground::population::PeopleTable;
+    /// let people = PeopleTable::alone(vec![0, 0, 1]);
+    /// assert_eq!(people.key, [0, 1, 2]);
+    /// ```
+    pub fn alone(group: Vec<u8>) -> PeopleTable {
+        let n = group.len();
+        PeopleTable {
+            areas: vec![Area {
+                id: "1".to_owned(),
+                name: "1".to_owned(),
+                point: None,
+                km2: None,
+            }],
+            key: (0..n as u64).collect(),
+            area: vec![0; n],
+            group,
+            age: vec![40; n],
+            household: (0..n as u64).collect(),
+            workplace: Some(vec![None; n]),
+            school: Some(vec![None; n]),
+            ties: None,
+        }
+    }
+}
+
 /// Where the inhabitants come from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum City {

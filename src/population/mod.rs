@@ -57,6 +57,20 @@ pub struct Membership {
     pub unit_of: Vec<u32>,
 }
 
+impl Membership {
+    /// Members of places without staff; a person's place is given, [`NONE`] where there is none.
+    pub fn new(setting: &'static str, place_of: Vec<u32>) -> Membership {
+        let taken = place_of.iter().filter(|&&p| p != NONE);
+        Membership {
+            setting,
+            places: taken.max().map_or(0, |last| last + 1),
+            place_of,
+            staff: Vec::new(),
+            unit_of: Vec::new(),
+        }
+    }
+}
+
 /// People as columns, all of the same length, with their memberships.
 ///
 /// Storage is ordered by area, cell and household, so that neighbours lie together.

@@ -249,4 +249,33 @@ impl Scenario {
             text: String::new(),
         }
     }
+
+    /// The same without any setting and with every mechanism off: for programs that bring their own.
+    ///
+    /// ```
+    /// use commonground::engine::Simulation;
+    /// use commonground::population::{City, Group, Groups, PeopleTable};
+    /// use commonground::scenario::Scenario;
+    /// let groups = vec![Group::new("host", true), Group::new("newcomer", false)];
+    /// let groups = Groups::new(groups, ndarray::Array2::zeros((2, 2)))?;
+    /// let people = City::People(PeopleTable::alone(vec![0, 0, 1]));
+    /// let mut simulation = Simulation::new(Scenario::bare(groups, people))?;
+    /// let before = simulation.column("attitude").unwrap().to_vec();
+    /// simulation.step();
+    /// assert_eq!(simulation.column("attitude"), Some(&before[..]));
+    /// # Ok::<(), commonground::Error>(())
+    /// ```
+    pub fn bare(groups: Groups, city: City) -> Scenario {
+        let mut scenario = Scenario::new(groups, city);
+        scenario.settings.clear();
+        for entry in crate::mechanism::catalogue() {
+            let values = entry.parameters.iter().map(|p| p.default).collect();
+            let off = MechanismSettings {
+                enabled: false,
+                values,
+            };
+            scenario.mechanisms.insert(entry.name.to_owned(), off);
+        }
+        scenario
+    }
 }
