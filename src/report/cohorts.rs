@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::figure::{
-    Figure, Layout, Table, colour, dash, frame, legend, number_axis, panel_title, range, short,
-    symbol, with,
+    Figure, Layout, Table, colour, dash, frame, legend, number_axis, range, short, symbol,
 };
+use super::panels::Panels;
 use super::source::Source;
 use super::words;
 
@@ -53,28 +53,20 @@ fn one(source: &Source, indicator: &str) -> Option<Figure> {
             .collect::<Vec<_>>()
     });
     let bounds = range(all.chain([10.0]), true);
-    let (mut titles, mut grids, mut x, mut y, mut series, mut rows) = (
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-    );
+    let mut sheet = Panels::default();
     let names: Vec<String> = arms
         .clone()
         .map(|a| words::spaced(&source.arms[a]))
         .collect();
     for (panel, group) in groups.iter().enumerate() {
-        titles.push(panel_title(&words::spaced(group)));
-        grids.push(json!({}));
-        x.push(json!({
+        sheet.begin(&words::spaced(group));
+        sheet.x.push(json!({
             "gridIndex": panel, "type": "value", "min": 0, "max": last.max(1), "minInterval": 1,
             "name": "full years since arrival", "nameLocation": "middle", "nameGap": 24,
             "nameTextStyle": { "color": "@soft" }, "splitLine": { "show": false },
             "axisLabel": { "color": "@soft" }, "axisLine": { "lineStyle": { "color": "@axis" } },
         }));
-        y.push(number_axis(panel, bounds));
+        sheet.y.push(number_axis(panel, bounds));
         for arm in arms.clone() {
             let points: Vec<_> = (0..YEARS)
                 .filter_map(|year| {
@@ -83,7 +75,7 @@ fn one(source: &Source, indicator: &str) -> Option<Figure> {
                     Some(json!([year, n(l.mean), n(l.low), n(l.high)]))
                 })
                 .collect();
-            series.push(json!({
+            sheet.series.push(json!({
                 "type": "line", "name": names[arm], "data": points, "xAxisIndex": panel, "yAxisIndex": panel,
                 "encode": { "x": 0, "y": 1 }, "symbol": symbol(arm), "symbolSize": 7,
                 "itemStyle": { "color": colour(arm) },
@@ -93,16 +85,15 @@ fn one(source: &Source, indicator: &str) -> Option<Figure> {
             row.extend((0..=last).map(|year| {
                 at(group, arm, year).map_or("·".to_owned(), |l| words::number(100.0 * l.mean))
             }));
-            rows.push(row);
+            sheet.rows.push(row);
         }
     }
     let mut head = vec!["Group".to_owned(), "Arm".to_owned()];
     head.extend((0..=last).map(|y| format!("year {y} (%)")));
-    let option = with(
+    let option = sheet.options(
         frame("axis", "@fn:course"),
         json!({
-            "legend": legend(&names), "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series,
-            "unit": "%", "time": "year",
+            "legend": legend(&names), "unit": "%", "time": "year",
         }),
     );
     Some(Figure {
@@ -131,6 +122,9 @@ fn one(source: &Source, indicator: &str) -> Option<Figure> {
             below: 0,
         },
         option,
-        table: Table { head, rows },
+        table: Table {
+            head,
+            rows: sheet.rows,
+        },
     })
 }

@@ -4,10 +4,10 @@ use serde_json::{Value as Json, json};
 
 use super::cube::{Cube, Level};
 use super::figure::{
-    Figure, Layout, Table, colour, dash, frame, legend, number_axis, panel_title, range, short,
-    symbol, with,
+    Figure, Layout, Table, colour, dash, frame, legend, number_axis, range, short, symbol,
 };
 use super::names;
+use super::panels::Panels;
 use super::source::Source;
 use super::topics::Topic;
 use super::words;
@@ -155,9 +155,7 @@ fn figure(source: &Source, topic: &Topic, panels: Vec<Panel>, zero: bool, said: 
         range(ends, zero)
     };
     let (hosts, others) = (bounds_of(true), bounds_of(false));
-    let mut option = frame("axis", "@fn:course");
-    let (mut titles, mut grids, mut x, mut y, mut series) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut sheet = Panels::default();
     for (
         panel,
         Panel {
@@ -167,15 +165,18 @@ fn figure(source: &Source, topic: &Topic, panels: Vec<Panel>, zero: bool, said: 
         },
     ) in panels.iter().enumerate()
     {
-        titles.push(panel_title(title));
-        grids.push(json!({}));
-        x.push(time_axis(panel, time(last), in_years));
-        y.push(number_axis(panel, if *of_hosts { hosts } else { others }));
+        sheet.begin(title);
+        sheet.x.push(time_axis(panel, time(last), in_years));
+        sheet
+            .y
+            .push(number_axis(panel, if *of_hosts { hosts } else { others }));
         for line in lines {
-            series.extend(drawn(source, cube, panel, line, factor, &time));
+            sheet
+                .series
+                .extend(drawn(source, cube, panel, line, factor, &time));
         }
         if zero {
-            series.push(zero_line(panel, time(last)));
+            sheet.series.push(zero_line(panel, time(last)));
         }
     }
     let names: Vec<String> = panels[0]
@@ -183,12 +184,10 @@ fn figure(source: &Source, topic: &Topic, panels: Vec<Panel>, zero: bool, said: 
         .iter()
         .map(|l| words::spaced(&source.arms[l.arm]))
         .collect();
-    option = with(
-        option,
+    let option = sheet.options(
+        frame("axis", "@fn:course"),
         json!({
-            "legend": legend(&names), "title": titles, "grid": grids, "xAxis": x, "yAxis": y,
-            "series": series,
-            "unit": words::axis(topic.indicator), "time": if in_years { "year" } else { "week" },
+            "legend": legend(&names), "unit": words::axis(topic.indicator), "time": if in_years { "year" } else { "week" },
         }),
     );
     let alt = spoken(source, topic, &panels, zero);

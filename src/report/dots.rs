@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::courses::slug;
 use super::figure::{
-    Figure, Layout, Table, colour, frame, number_axis, panel_title, range, short, with, word_axis,
+    Figure, Layout, Table, colour, frame, number_axis, range, short, with, word_axis,
 };
+use super::panels::Panels;
 use super::source::Source;
 use super::topics::Topic;
 use super::words;
@@ -50,18 +51,15 @@ pub fn figure(source: &Source, topic: &Topic) -> Option<Figure> {
                 .collect::<Vec<_>>()
         });
     let bounds = range(ends, true);
-    let (mut titles, mut grids, mut x, mut y, mut series) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut rows = Vec::new();
+    let mut sheet = Panels::default();
     let mut shown = Vec::new();
     for (panel, (_, title, found)) in panels.iter().enumerate() {
-        titles.push(panel_title(title));
-        grids.push(json!({}));
-        x.push(with(
+        sheet.begin(title);
+        sheet.x.push(with(
             number_axis(panel, bounds),
             json!({ "splitNumber": 4 }),
         ));
-        y.push(word_axis(panel, &names));
+        sheet.y.push(word_axis(panel, &names));
         let row = |arm: usize| arm - 1;
         let dots: Vec<_> = found
             .iter()
@@ -71,7 +69,7 @@ pub fn figure(source: &Source, topic: &Topic) -> Option<Figure> {
                 })
             })
             .collect();
-        series.push(json!({
+        sheet.series.push(json!({
             "type": "scatter", "data": dots, "xAxisIndex": panel, "yAxisIndex": panel,
             "symbolSize": 6, "itemStyle": { "opacity": 0.35 }, "silent": true, "z": 2,
             "tooltip": { "show": false },
@@ -89,7 +87,7 @@ pub fn figure(source: &Source, topic: &Topic) -> Option<Figure> {
                 }))
             })
             .collect();
-        series.push(json!({
+        sheet.series.push(json!({
             "type": "custom", "renderItem": "@render:interval", "data": intervals, "z": 3,
             "encode": { "x": [0, 2, 3], "y": 1 }, "xAxisIndex": panel, "yAxisIndex": panel,
             "markLine": {
@@ -104,7 +102,7 @@ pub fn figure(source: &Source, topic: &Topic) -> Option<Figure> {
             let least = d
                 .detectable
                 .map_or("·".to_owned(), |x| words::number(x * factor));
-            rows.push(vec![
+            sheet.rows.push(vec![
                 title.clone(),
                 names[row(*arm)].clone(),
                 words::signed(d.difference * factor),
@@ -141,10 +139,10 @@ pub fn figure(source: &Source, topic: &Topic) -> Option<Figure> {
             shown.iter().take(4).cloned().collect::<Vec<_>>().join("; ")
         ),
     };
-    let option = with(
+    let option = sheet.options(
         frame("item", "@fn:difference"),
         json!({
-            "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series, "unit": unit, "counted": source.counted(),
+            "unit": unit, "counted": source.counted(),
         }),
     );
     Some(Figure {
@@ -175,7 +173,7 @@ pub fn figure(source: &Source, topic: &Topic) -> Option<Figure> {
         option,
         table: Table {
             head: head.map(str::to_owned).to_vec(),
-            rows,
+            rows: sheet.rows,
         },
     })
 }

@@ -24,6 +24,7 @@ mod maps;
 mod matrices;
 mod names;
 mod page;
+mod panels;
 mod plausible;
 mod programmes;
 mod run;
