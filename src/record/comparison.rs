@@ -148,7 +148,7 @@ fn manifest(of: &Comparison, threads: usize) -> Manifest {
             .map(|g| g.name.clone())
             .collect(),
         weeks: of.dates.clone(),
-        expectations: described::expectations(&of.expect),
+        expectations: of.expect.clone(),
         replicates: Vec::new(),
     });
     for a in &of.arms {
