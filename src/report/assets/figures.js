@@ -50,8 +50,8 @@ var figures = (function () {
             return function (all) {
                 var lines = all.filter(function (p) { return p.seriesType === "line" && p.seriesName; });
                 if (!lines.length) return "";
-                var time = lines[0].value[0], said = o.time === "year"
-                    ? "after " + number(time) + " years" : "week " + Math.round(time);
+                var time = lines[0].value[0], said = o.time === "year" ? "after " + number(time) + " years"
+                    : o.time === "month" ? "about " + Math.round(time) + " months since arrival" : "week " + Math.round(time);
                 return said + lines.map(function (p) {
                     var v = p.value;
                     return "<br>" + p.marker + escape(p.seriesName) + " <b>" + number(v[1]) + "</b>"
