@@ -13,8 +13,8 @@ use super::topics::TOPICS;
 use super::words;
 use crate::comparison::{Key, Paired};
 
-/// Most effects.
-const MOST: usize = 6;
+/// Most effects in the report.
+pub const MOST: usize = 6;
 
 /// An arm in the plane.
 struct Point {
@@ -23,8 +23,8 @@ struct Point {
     effect: Paired,
 }
 
-/// The plane of costs and effects at the last date, a panel for each effect that is shown somewhere.
-pub fn figure(source: &Source) -> Option<Figure> {
+/// The plane of costs and effects at the last date, a panel for each effect that is shown somewhere, at most so many.
+pub fn figure(source: &Source, most: usize) -> Option<Figure> {
     let date = source.last();
     let cost = super::city("cost", None);
     let spent = |arm: usize| {
@@ -46,7 +46,7 @@ pub fn figure(source: &Source) -> Option<Figure> {
             })
         };
         let points: Vec<Point> = (1..source.drawn()).filter_map(point).collect();
-        if points.iter().any(|p| p.effect.shown()) && panels.len() < MOST {
+        if points.iter().any(|p| p.effect.shown()) && panels.len() < most {
             panels.push((words::about(&key), indicator, higher, points));
         }
     }

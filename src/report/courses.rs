@@ -22,11 +22,11 @@ struct Line {
     points: Vec<Option<Level>>,
 }
 
-/// The course of a topic in every arm, with the spread over replicates.
-pub fn levels(source: &Source, topic: &Topic) -> Option<Figure> {
+/// The course of a topic in every arm, with the spread over replicates: all its numbers, or these.
+pub fn levels(source: &Source, topic: &Topic, only: Option<&[&Key]>) -> Option<Figure> {
     let arms: Vec<usize> = (0..source.drawn()).collect();
     let of = |key: &Key, arm: usize, week: usize| source.course.level(key, arm, week);
-    let lines = panels(source, topic, &arms, &of)?;
+    let lines = panels(source, topic, only, &arms, &of)?;
     let several = source.replicates > 1;
     let band = match several {
         true => {
@@ -62,7 +62,7 @@ pub fn differences(source: &Source, topic: &Topic) -> Option<Figure> {
             high,
         })
     };
-    let mut lines = panels(source, topic, &arms, &of)?;
+    let mut lines = panels(source, topic, None, &arms, &of)?;
     // Where nothing differs there is nothing to draw.
     lines.retain(|p| {
         let all = p.lines.iter().flat_map(|l| l.points.iter().flatten());
@@ -109,13 +109,18 @@ struct Panel {
 fn panels(
     source: &Source,
     topic: &Topic,
+    only: Option<&[&Key]>,
     arms: &[usize],
     of: &dyn Fn(&Key, usize, usize) -> Option<Level>,
 ) -> Option<Vec<Panel>> {
     let weeks = source.course.weeks().len();
     let hosts = source.side(true);
     let mut panels = Vec::new();
+    let wanted = |key: &Key| only.is_none_or(|all| all.contains(&key));
     for (key, title) in topic.keys(source) {
+        if !wanted(&key) {
+            continue;
+        }
         let line = |&arm: &usize| Line {
             arm,
             points: (0..weeks).map(|w| of(&key, arm, w)).collect(),

@@ -20,8 +20,8 @@ pub struct Finding {
     pub than: String,
     /// What was measured, for people.
     pub what: String,
-    /// Indicator.
-    pub indicator: String,
+    /// The number.
+    pub key: Key,
     /// Whether the arm lies above the other, on average.
     pub higher: bool,
     /// In words: how much higher or lower, when.
@@ -236,7 +236,7 @@ fn finding(
         arm,
         than,
         what: words::about(key),
-        indicator: name.to_owned(),
+        key: key.clone(),
         higher: d.difference > 0.0,
         sentence,
         sure,

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Opens a report in a browser without a window: no word on its console, every figure drawn, in the light, in the
-# dark and for print. Usage: report.sh REPORT.html [FOLDER for pictures]
+# dark and for print. Usage: report.sh REPORT.html [FOLDER for pictures [PAGES at most when printed]]
 #
+# Of a brief, which is for paper, the number of printed pages is checked where it is given.
 # Uses Chromium; where it is missing and Debian's package can be installed, it is, else the test is skipped.
 set -euo pipefail
 page="$(realpath "$1")"
 pictures="${2:-}"
+most="${3:-}"
 tmp="$(mktemp -d)"
 trap 'rm -rf "$tmp"' EXIT
 
@@ -56,6 +58,14 @@ look narrow --window-size=500,900 --dump-dom "file://$page"
 drawn narrow
 look print --window-size=1200,900 --print-to-pdf="$tmp/report.pdf" --no-pdf-header-footer "file://$page"
 [ "$(head -c 5 "$tmp/report.pdf")" = "%PDF-" ]
+if [ -n "$most" ]; then
+    pages="$(grep -ac '/Type */Page\b' "$tmp/report.pdf" || true)"
+    if [ "$pages" = 0 ] || [ "$pages" -gt "$most" ]; then
+        echo "print: $pages pages, at most $most are wanted"
+        exit 1
+    fi
+    echo "print: $pages pages"
+fi
 
 if [ -n "$pictures" ]; then
     mkdir -p "$pictures"
