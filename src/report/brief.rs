@@ -19,6 +19,8 @@ const FINDINGS: usize = 6;
 const NUMBERS: usize = 4;
 /// Most panels of each other figure.
 const PANELS: usize = 2;
+/// Most arms in words.
+const ARMS: usize = 7;
 /// Most keys of an arm that are told one by one.
 const KEYS: usize = 3;
 
@@ -115,7 +117,7 @@ fn arms(source: &Source) -> Markup {
     html! {
         section #arms aria-labelledby="arms-title" {
             h2 #arms-title { "What was compared" }
-            @for (k, arm) in all.iter().enumerate() {
+            @for (k, arm) in all.iter().take(ARMS).enumerate() {
                 div.arm {
                     p {
                         span.swatch style={ "--arm:var(--arm" (k % 7) ")" } {}
@@ -124,6 +126,7 @@ fn arms(source: &Source) -> Markup {
                     }
                 }
             }
+            @if all.len() > ARMS { p.note { (all.len() - ARMS) " more arms in the report." } }
         }
     }
 }
@@ -137,7 +140,11 @@ fn told(arm: &story::ArmWords, baseline: bool) -> String {
                 true => String::new(),
                 false => format!("; price {}", p.price),
             };
-            format!("{} ({}), {}{price}", p.title, p.name, p.how)
+            let numbers = match p.numbers.is_empty() {
+                true => String::new(),
+                false => format!(" ({})", p.numbers),
+            };
+            format!("{}{numbers}, {}{price}", p.title, p.how)
         })
         .collect();
     let keys = arm.changes.iter().take(KEYS);

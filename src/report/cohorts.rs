@@ -9,7 +9,9 @@ use super::panels::Panels;
 use super::source::Source;
 use super::words;
 use crate::comparison::Key;
+
 use crate::indicators::cohorts::{MONTHS, YEARS};
+use crate::population::MONTHS_PER_WEEK;
 
 /// What is followed: the number, its setting, and what it is called here.
 const SHOWN: [(&str, Option<&str>, &str); 4] = [
@@ -32,8 +34,17 @@ struct Band {
 }
 
 impl Band {
-    fn middle(&self) -> f64 {
-        f64::from(self.from + self.to) / 2.0
+    /// Where its point stands: in the middle of those who can be in it after so many months.
+    fn middle(&self, after: f64) -> f64 {
+        (f64::from(self.from) + self.end_after(after)) / 2.0
+    }
+
+    /// Its end, or that of the run, where the run ends within it.
+    fn end_after(&self, after: f64) -> f64 {
+        match after >= f64::from(self.from) {
+            true => after.min(f64::from(self.to)),
+            false => f64::from(self.to),
+        }
     }
 }
 
@@ -63,6 +74,7 @@ pub fn figures(source: &Source) -> Vec<Figure> {
 
 fn one(source: &Source, indicator: &str, setting: Option<&str>, title: &str) -> Option<Figure> {
     let date = source.last();
+    let after = f64::from(source.last_week()) * MONTHS_PER_WEEK;
     let start = format!("{indicator}_month_");
     let months = source
         .numbers
@@ -88,7 +100,7 @@ fn one(source: &Source, indicator: &str, setting: Option<&str>, title: &str) -> 
         .rposition(|b| groups.iter().any(|g| known(g, b)))?;
     bands.truncate(last + 1);
     let points = |g: &str, arm: usize| -> Vec<_> {
-        let found = bands.iter().map(|b| (b.middle(), at(g, arm, b)));
+        let found = bands.iter().map(|b| (b.middle(after), at(g, arm, b)));
         found.collect()
     };
     let ends = groups.iter().flat_map(|g| {
@@ -100,7 +112,7 @@ fn one(source: &Source, indicator: &str, setting: Option<&str>, title: &str) -> 
     // Shares that are near 0 are not blown up.
     let least = if unit == "%" { 10.0 } else { 0.0 };
     let bounds = range(ends.chain([least]), true);
-    let longest = bands[last].to;
+    let longest = 3 * libm::ceil(bands[last].end_after(after) / 3.0) as u32;
     let step = match longest {
         0..=12 => 3,
         13..=36 => 6,
@@ -210,7 +222,7 @@ mod tests {
     use super::*;
 
     fn source(all: &[(&str, Option<&str>, f64)]) -> Source {
-        let mut numbers = Cube::new(1, &[104], 1);
+        let mut numbers = Cube::new(1, &[130], 1);
         for (indicator, setting, x) in all {
             let key = Key {
                 setting: setting.map(str::to_owned),
@@ -248,10 +260,10 @@ mod tests {
             &json!([
                 [1.5, 10.0, 10.0, 10.0],
                 [21.0, 30.0, 30.0, 30.0],
-                [30.0, 40.0, 40.0, 40.0]
+                [27.0, 40.0, 40.0, 40.0]
             ])
         );
-        assert_eq!(found[0].option["xAxis"][0]["max"], 36);
+        assert_eq!(found[0].option["xAxis"][0]["max"], 30);
         assert_eq!(found[0].table.head[2], "0–3 months (%)");
         assert_eq!(
             found[1].option["series"][0]["data"][1],

@@ -61,7 +61,7 @@ fn named(s: &Screened) -> String {
         Some(p) => format!(
             "{} ({})",
             s.of.name(),
-            lower(p.meaning.trim_end_matches('.'))
+            lower(p.meaning.trim().trim_end_matches('.'))
         ),
         None => s.of.name().to_owned(),
     }
@@ -125,17 +125,18 @@ fn screened(of: &Analysis) -> Option<String> {
     );
     let assumed = large.iter().filter(|s| s.of.grade == Grade::E4).count();
     if assumed > 0 {
-        out += &format!(
-            " Of these {}, {assumed} rest on theory or our assumption alone (E4).",
-            large.len()
-        );
+        let these = match large.len() {
+            n if n == assumed => "All of these".to_owned(),
+            n => format!("Of these {n}, {assumed}"),
+        };
+        out += &format!(" {these} rest on theory or our assumption alone (E4).");
     }
     Some(out)
 }
 
 fn shares(of: &Analysis) -> Option<String> {
     let first = of.shares.first()?;
-    let percent = |x: f64| words::number(100.0 * x);
+    let percent = |x: f64| format!("{:.0}", 100.0 * x).replace('-', "−");
     let said = |s: &super::effects::Share| {
         let ends = s.first.1.map_or(String::new(), |(a, b)| {
             format!(" ({} to {})", percent(a), percent(b))
@@ -163,7 +164,8 @@ fn shares(of: &Analysis) -> Option<String> {
     };
     let wide = |s: &super::effects::Share| s.total.1.is_some_and(|(a, b)| b - a > WIDE);
     if wide(first) {
-        out += " The intervals are wide: more points (`--points`) are needed before shares are quoted.";
+        out +=
+            " The intervals are wide: more points (--points) are needed before shares are quoted.";
     }
     Some(out)
 }
@@ -232,7 +234,7 @@ fn limits(of: &Analysis) -> Markup {
                 @if !of.screened.is_empty() { li { "Screening says which parameters matter, not what share each has; effects that are small beside the largest may still matter to other numbers." } }
                 @if !of.shares.is_empty() && !of.screened.is_empty() { li { "Shares are of the variance that these parameters cause; those left out by screening stayed as they are." } }
                 @if let Some(luck) = of.number("luck_sd") { li { "All points share their seeds. Between seeds of a point the standard deviation is " (of.amount(luck)) ": effects much below it may be luck." } }
-                @else { li { "All points ran on one seed; how much of an effect is luck is not known (`--replicates` 2 or more shows it)." } }
+                @else { li { "All points ran on one seed; how much of an effect is luck is not known (--replicates 2 or more shows it)." } }
                 @if missing > 0 { li { strong { "Points at which the number is missing: " (missing) ". What needs them is left out." } } }
                 li { "The model compares variants of a simulated city. It forecasts no real one." }
             }
@@ -255,8 +257,8 @@ mod tests {
             "Most is moved by attitude_kernel.eta0 (",
             "by 0.0210 on average when it goes through its range (95% interval 0.0150 to 0.0260); the larger it is, the higher the number.",
             "Then come settings.work.bias (0.00500).",
-            "2 of the 3 parameters have at least a tenth of the largest effect; one has none at all. Of these 2, 2 rest on theory",
-            "attitude_kernel.eta0 70.0% (50.0 to 90.0); settings.work.bias 10.0% (−5.00 to 20.0). Alone they account for 80.0% of it",
+            "2 of the 3 parameters have at least a tenth of the largest effect; one has none at all. All of these rest on theory",
+            "attitude_kernel.eta0 70% (50 to 90); settings.work.bias 10% (−5 to 20). Alone they account for 80% of it",
             "the number is missing: 1.",
             "commonground sensitivity town.toml\ncommonground report out/s",
         ] {

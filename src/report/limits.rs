@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::headline::{Finding, Mark};
 use super::plausible::{self, Drawn, Known};
+use super::shell::marked;
 use super::source::Source;
 use super::words;
 use crate::comparison::{Driver, Uncertainty, least_correlation, least_worlds};
@@ -192,7 +193,7 @@ pub fn list(source: &Source, findings: &[Finding]) -> Markup {
         ul {
             li { "The model compares variants of a simulated city. It forecasts no real one." }
             @if source.is_comparison {
-                li { (parameters(source)) }
+                li { (marked(&parameters(source))) }
                 @if unsure > 0 {
                     li { strong { (unsure) " of the headline differences that are shown " @if unsure == 1 { "is" } @else { "are" } " not sure over plausible worlds: \
                         the interval over worlds holds 0, or more than one world of ten has the other sign." } }

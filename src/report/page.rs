@@ -102,7 +102,7 @@ fn headline(source: &Source, findings: &[Finding]) -> Markup {
             div.findings { @for f in findings { (finding(f, true)) } }
             @if unjudged > 0 {
                 p.note {
-                    (unjudged) " of the " (source.expectations.len()) " expectations are about weeks in which arms were not compared (`--at` names weeks), \
+                    (unjudged) " of the " (source.expectations.len()) " expectations are about weeks in which arms were not compared (" code { "--at" } " names weeks), \
                      or about numbers that are not there."
                 }
             }
@@ -115,7 +115,7 @@ fn headline(source: &Source, findings: &[Finding]) -> Markup {
     }
 }
 
-/// A finding; whole, with what luck and parameters do to it.
+/// A finding; the whole of it says also how far luck and parameters spread it.
 pub fn finding(f: &Finding, whole: bool) -> Markup {
     let class = match f.verdict.1 {
         Mark::Shown => "shown",
@@ -128,7 +128,7 @@ pub fn finding(f: &Finding, whole: bool) -> Markup {
             @if !f.says.is_empty() { h3 { (f.says) } }
             @else { h3 { (words::capital(&f.what)) } }
             p { @if !f.says.is_empty() { (words::capital(&f.what)) ": " } (f.sentence) "." }
-            p.sure { (words::capital(&f.sure)) "." @if let Some(least) = f.least.as_ref().filter(|_| whole) { " " (least) } }
+            p.sure { (words::capital(&f.sure)) "." @if let Some(least) = &f.least { " " (least) } }
             @if let Some(said) = f.worlds.as_ref().filter(|_| whole).and_then(|u| plausible::spread(&f.key.indicator, u)) { p.sure { (said) } }
         }
     }

@@ -110,7 +110,7 @@ fn sizes(of: &Analysis) -> Option<Figure> {
         sheet.rows.push(vec![
             numbered(k, &s.of),
             s.of.meaning()
-                .map_or("·".to_owned(), |p| p.meaning.to_owned()),
+                .map_or("·".to_owned(), |p| p.meaning.trim().to_owned()),
             s.of.grade.name().to_owned(),
             format!(
                 "{} to {}",
@@ -248,7 +248,7 @@ fn plane(of: &Analysis) -> Option<Figure> {
     let many = known.iter().filter(|(_, s, _)| s.depends()).count();
     let option = sheet.options(
         frame("item", "@fn:screened"),
-        json!({ "legend": with(legend(&shown), json!({ "icon": null })), "unit": points(words::axis(&indicator)) }),
+        json!({ "legend": with(legend(&shown), json!({ "icon": null, "itemWidth": 12, "itemHeight": 10 })), "unit": points(words::axis(&indicator)) }),
     );
     Some(Figure {
         id: "sensitivity-plane".to_owned(),
@@ -324,7 +324,7 @@ fn shares(of: &Analysis) -> Option<Figure> {
         sheet.rows.push(vec![
             s.of.name().to_owned(),
             s.of.meaning()
-                .map_or("·".to_owned(), |p| p.meaning.to_owned()),
+                .map_or("·".to_owned(), |p| p.meaning.trim().to_owned()),
             s.of.grade.name().to_owned(),
             cell(s.first),
             cell(s.total),

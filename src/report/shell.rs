@@ -104,6 +104,15 @@ fn inside_a_script(data: &Json) -> String {
     data.to_string().replace('<', "\\u003c")
 }
 
+/// Text in which words between grave accents are code.
+pub fn marked(text: &str) -> Markup {
+    html! {
+        @for (k, part) in text.split('`').enumerate() {
+            @if k % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
 /// A section with its figures.
 pub fn drawn(section: &Section) -> Markup {
     html! {
@@ -161,5 +170,17 @@ fn table(t: &Table) -> Markup {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_marked_and_text_stays_text() {
+        let said = marked("say `a <b>` or 1 < 2").into_string();
+        assert_eq!(said, "say <code>a &lt;b&gt;</code> or 1 &lt; 2");
+        assert_eq!(inside_a_script(&json!("</script>")), "\"\\u003c/script>\"");
     }
 }

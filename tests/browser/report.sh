@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Opens a report in a browser without a window: no word on its console, every figure drawn, in the light, in the
-# dark and for print. Usage: report.sh REPORT.html [FOLDER for pictures [PAGES at most when printed]]
+# dark and for print. Usage: report.sh REPORT.html [FOLDER for pictures [PAGES [FIGURE...]]]
 #
-# Of a brief, which is for paper, the number of printed pages is checked where it is given.
+# PAGES: at most so many when it is printed (a brief is for paper); FIGURE: identifiers of figures that must be
+# among those that are drawn. An empty FOLDER or PAGES asks for none.
 # Uses Chromium; where it is missing and Debian's package can be installed, it is, else the test is skipped.
 set -euo pipefail
 page="$(realpath "$1")"
 pictures="${2:-}"
 most="${3:-}"
+if [ $# -gt 3 ]; then shift 3; else shift $#; fi
+wanted_figures=("$@")
 tmp="$(mktemp -d)"
 trap 'rm -rf "$tmp"' EXIT
 
@@ -52,6 +55,12 @@ drawn() {
 dark=--blink-settings=preferredColorScheme=0
 look light --window-size=1200,900 --dump-dom "file://$page"
 drawn light
+for figure in ${wanted_figures[@]+"${wanted_figures[@]}"}; do
+    if ! grep -q "id=\"chart-$figure\"" "$tmp/light"; then
+        echo "the figure $figure is missing"
+        exit 1
+    fi
+done
 look dark "$dark" --window-size=1200,900 --dump-dom "file://$page"
 drawn dark
 look narrow --window-size=500,900 --dump-dom "file://$page"

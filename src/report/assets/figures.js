@@ -196,7 +196,7 @@ var figures = (function () {
         var l = figure.layout, least = Math.max(190, l.left + 140), gap = 22;
         var columns = Math.max(1, Math.min(l.columns, l.panels, Math.floor((width + gap) / (least + gap))));
         // No row of one beside a row of many, where it can be helped.
-        while (columns > 1 && l.panels > columns && l.panels % columns === 1) columns--;
+        while (columns > 2 && l.panels > columns && l.panels % columns === 1) columns--;
         var rows = Math.ceil(l.panels / columns), cell = (width - gap * (columns - 1)) / columns;
         var top = option.legend ? 34 : 4, title = 24, foot = option.xAxis ? 46 : 10;
         var inner = l.height || Math.round(Math.min(cell, 420) * (figure.option.shape || 0.8));
