@@ -36,11 +36,12 @@ fn every_indicator_stands_in_the_readme() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
     let document = std::fs::read_to_string(path).unwrap();
     for name in commonground::indicators::NAMES {
-        // Years since arrival are written from the first to the last.
-        let year = name
-            .rsplit_once("_year_")
-            .map(|(name, _)| format!("{name}_year_0"));
-        let named = format!("`{}`", year.as_deref().unwrap_or(name));
+        // Years and months since arrival are written from the first to the last.
+        let first = ["_year_", "_month_"].into_iter().find_map(|since| {
+            let (name, _) = name.rsplit_once(since)?;
+            Some(format!("{name}{since}0"))
+        });
+        let named = format!("`{}`", first.as_deref().unwrap_or(name));
         assert!(document.contains(&named), "README.md does not name {named}");
     }
 }

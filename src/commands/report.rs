@@ -3,20 +3,23 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use commonground::report::{FILE, Report};
+use commonground::report::{BRIEF, FILE, Report};
 use commonground::{Error, Result};
 
 use super::print;
 
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Folder of a finished `compare` or `run`
+    /// Folder of a finished `compare`, `run` or `sensitivity`
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// Outlines of the areas (GeoJSON); else areas are drawn as tiles
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// File to write; else report.html in the folder
+    /// Write a brief of a comparison in place of the whole report: two pages to print
+    #[arg(long, conflicts_with = "map")]
+    brief: bool,
+    /// File to write; else report.html, or brief.html, in the folder
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Write every figure as SVG and PNG too, into the folder `figures` beside the page
@@ -29,8 +32,11 @@ pub struct ReportArgs {
 
 /// Writes the report of a folder.
 pub fn run(args: &ReportArgs) -> Result<()> {
-    let report = Report::of(&args.folder, args.map.as_deref())?;
-    let path = args.out.clone().unwrap_or_else(|| args.folder.join(FILE));
+    let (report, name) = match args.brief {
+        true => (Report::brief(&args.folder)?, BRIEF),
+        false => (Report::of(&args.folder, args.map.as_deref())?, FILE),
+    };
+    let path = args.out.clone().unwrap_or_else(|| args.folder.join(name));
     if args.figures && cfg!(not(feature = "figures")) {
         return Err(Error::input(
             "this program was built without figures as files (cargo build --features figures); the page saves \

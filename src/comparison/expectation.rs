@@ -96,30 +96,41 @@ impl Comparison {
     }
 }
 
+impl Key {
+    /// Exactly the number of the city that an expectation names: what it leaves out is absent.
+    pub fn expected(e: &Expectation) -> Key {
+        Key {
+            area: None,
+            indicator: e.indicator.clone(),
+            setting: e.setting.clone(),
+            group: e.group.clone(),
+            outgroup: e.outgroup.clone(),
+        }
+    }
+
+    /// Whether this number of the city agrees with all that an expectation names: what it leaves out
+    /// may be anything.
+    pub fn agrees(&self, e: &Expectation) -> bool {
+        let agrees =
+            |named: &Option<String>, found: &Option<String>| named.is_none() || named == found;
+        self.area.is_none()
+            && self.indicator == e.indicator
+            && agrees(&e.setting, &self.setting)
+            && agrees(&e.group, &self.group)
+            && agrees(&e.outgroup, &self.outgroup)
+    }
+}
+
 /// The number of the city that an expectation is about: the one with exactly its dimensions where
 /// there is one, else the mean of all that agree with those it names.
 fn number(e: &Expectation, replicate: &Replicate, arm: usize, date: usize) -> Option<f64> {
-    let exact = Key {
-        area: None,
-        indicator: e.indicator.clone(),
-        setting: e.setting.clone(),
-        group: e.group.clone(),
-        outgroup: e.outgroup.clone(),
-    };
-    if let Some(x) = replicate.numbers.get(&exact, arm, date) {
+    if let Some(x) = replicate.numbers.get(&Key::expected(e), arm, date) {
         return Some(x);
     }
-    let agrees = |named: &Option<String>, found: &Option<String>| named.is_none() || named == found;
     let found: Vec<f64> = replicate
         .numbers
         .iter()
-        .filter(|(key, _)| {
-            key.area.is_none()
-                && key.indicator == e.indicator
-                && agrees(&e.setting, &key.setting)
-                && agrees(&e.group, &key.group)
-                && agrees(&e.outgroup, &key.outgroup)
-        })
+        .filter(|(key, _)| key.agrees(e))
         .filter_map(|(key, _)| replicate.numbers.get(key, arm, date))
         .collect();
     let n = found.len() as f64;

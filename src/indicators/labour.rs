@@ -1,5 +1,4 @@
-//! Work and language: who has work, who finds it, who speaks the common language, and how those who
-//! came lately get on year by year.
+//! Work and language: who has work, who finds it, who speaks the common language.
 
 use super::{Indicator, Row, Rows, Scope, add_all, fold_present, unit_of, units};
 use crate::engine::View;
@@ -11,20 +10,6 @@ use crate::num::Fixed;
 
 /// Level from which people say that they speak the language well: B1.
 pub const GOOD: f32 = 0.5;
-
-/// Rows of the years since arrival: employed, speak well.
-const YEARS: [(&str, &str); 10] = [
-    ("employment_year_0", "language_good_year_0"),
-    ("employment_year_1", "language_good_year_1"),
-    ("employment_year_2", "language_good_year_2"),
-    ("employment_year_3", "language_good_year_3"),
-    ("employment_year_4", "language_good_year_4"),
-    ("employment_year_5", "language_good_year_5"),
-    ("employment_year_6", "language_good_year_6"),
-    ("employment_year_7", "language_good_year_7"),
-    ("employment_year_8", "language_good_year_8"),
-    ("employment_year_9", "language_good_year_9"),
-];
 
 /// `employment`: share of a group of 18 to 64 with a seat in a team; `employment_gap`: that of all
 /// hosts less that of a group of newcomers. Where M28 is on, for the whole city and the week just
@@ -149,64 +134,6 @@ impl Indicator for Language {
     }
 }
 
-/// `employment_year_N` and `language_good_year_N`: the same shares among those of 18 to 64 who came N
-/// full years ago (0 to 9), by group; for the whole city, where somebody came lately.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Cohorts;
-
-impl Indicator for Cohorts {
-    fn name(&self) -> &'static str {
-        "cohorts"
-    }
-
-    fn rows(&self, view: &View<'_>, scope: Scope, out: &mut Rows) {
-        if scope != Scope::City {
-            return;
-        }
-        let (groups, population) = (view.groups(), view.population);
-        let work = view.seats.get("work");
-        let language = view.column(LANGUAGE);
-        // People, employed, speak well, by group and year.
-        let counts = fold_present(
-            population,
-            || vec![0u64; groups * YEARS.len() * 3],
-            |counts, i| {
-                if !WORKING.contains(&population.age[i]) {
-                    return;
-                }
-                let Some(months) = population.stay(i, view.week).months() else {
-                    return;
-                };
-                let year = (months / 12.0) as usize;
-                if year < YEARS.len() {
-                    let cell = usize::from(population.group[i]) * YEARS.len() + year;
-                    let employed = work.is_some_and(|s| s.seat_of()[i] != NONE);
-                    let good = language.is_some_and(|l| l.values[i] >= GOOD);
-                    counts[cell * 3] += 1;
-                    counts[cell * 3 + 1] += u64::from(employed);
-                    counts[cell * 3 + 2] += u64::from(good);
-                }
-            },
-            add_all,
-        );
-        for (cell, counts) in counts.chunks_exact(3).enumerate() {
-            let [people, employed, good] = [counts[0], counts[1], counts[2]];
-            if people == 0 {
-                continue;
-            }
-            let (name, language_name) = YEARS[cell % YEARS.len()];
-            let row =
-                |name, n: u64| Row::new(name, n as f64 / people as f64).group(cell / YEARS.len());
-            if work.is_some() {
-                out.push(row(name, employed));
-            }
-            if language.is_some() {
-                out.push(row(language_name, good));
-            }
-        }
-    }
-}
-
 /// Adds sums position by position.
 #[expect(
     clippy::ptr_arg,
@@ -238,7 +165,6 @@ mod tests {
             owner: "test".into(),
         });
         w.state.data.push(vec![1.0, 1.0, 0.5, 0.2, 0.6, 0.1]);
-        w.population.arrived = vec![i64::MIN, i64::MIN, 0, 0, 0, 0];
         w
     }
 
@@ -306,19 +232,5 @@ mod tests {
         rows.clear();
         Language.rows(&w.view(), Scope::City, &mut rows);
         assert_eq!(value(&rows, "scar_mean", 1), None);
-    }
-
-    #[test]
-    fn cohorts_are_years_since_arrival() {
-        let mut w = world();
-        w.week = 60;
-        w.population.arrived[4] = 50;
-        let mut rows = Rows::default();
-        Cohorts.rows(&w.view(), Scope::City, &mut rows);
-        assert_eq!(value(&rows, "employment_year_1", 1), Some(0.5));
-        assert_eq!(value(&rows, "employment_year_0", 1), Some(0.0));
-        assert_eq!(value(&rows, "language_good_year_0", 1), Some(1.0));
-        assert_eq!(value(&rows, "employment_year_2", 1), None);
-        assert_eq!(value(&rows, "employment_year_0", 0), None);
     }
 }

@@ -11,6 +11,7 @@
 
 pub mod attitude;
 pub mod attribution;
+pub mod cohorts;
 pub mod composition;
 pub mod contact;
 pub mod cost;
@@ -103,7 +104,7 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(identity::Capitals),
         Box::new(labour::Work),
         Box::new(labour::Language),
-        Box::new(labour::Cohorts),
+        Box::new(cohorts::Cohorts),
         Box::new(minds::Minds),
         Box::new(group_size::PerceivedSize),
         Box::new(contact::Contacts),

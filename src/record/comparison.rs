@@ -148,7 +148,7 @@ fn manifest(of: &Comparison, threads: usize) -> Manifest {
             .map(|g| g.name.clone())
             .collect(),
         weeks: of.dates.clone(),
-        expectations: described::expectations(&of.expect),
+        expectations: of.expect.clone(),
         replicates: Vec::new(),
     });
     for a in &of.arms {
@@ -218,11 +218,7 @@ fn tables(
                     arm => summary.difference(key, arm, date),
                 };
                 if let Some(d) = found {
-                    let head = [
-                        Cell::Text(name),
-                        Cell::Text(&arms[0]),
-                        Cell::Integer(i64::from(week)),
-                    ];
+                    let head = head(name, &arms[0], week);
                     let numbers = [
                         Cell::Number(d.difference),
                         d.interval.map_or(Cell::Missing, |i| Cell::Number(i.0)),
@@ -261,11 +257,7 @@ fn uncertainty(
     let (arms, weeks) = (summary.arms(), summary.weeks());
     let or = |x: Option<f64>| x.map_or(Cell::Missing, Cell::Number);
     for ((arm, date, key), u) in &plausible.differences {
-        let head = [
-            Cell::Text(&arms[*arm]),
-            Cell::Text(&arms[0]),
-            Cell::Integer(i64::from(weeks[*date])),
-        ];
+        let head = head(&arms[*arm], &arms[0], weeks[*date]);
         let drivers: Vec<String> = u.drivers.iter().map(ToString::to_string).collect();
         let drivers = drivers.join("; ");
         let numbers = [
@@ -346,11 +338,7 @@ fn cost_effect(
                     continue;
                 };
                 let bounds = [spent / low, spent / high];
-                let head = [
-                    Cell::Text(name),
-                    Cell::Text(&arms[0]),
-                    Cell::Integer(i64::from(week)),
-                ];
+                let head = head(name, &arms[0], week);
                 let numbers = [
                     Cell::Number(d.difference),
                     Cell::Number(spent),
@@ -427,6 +415,12 @@ fn entries(summary: &Summary) -> Vec<ReplicateEntry> {
         },
     )
     .collect()
+}
+
+/// Arm, baseline and week.
+fn head<'a>(arm: &'a str, baseline: &'a str, week: u32) -> [Cell<'a>; 3] {
+    let week = Cell::Integer(i64::from(week));
+    [Cell::Text(arm), Cell::Text(baseline), week]
 }
 
 /// Area, group, outgroup, setting and indicator.

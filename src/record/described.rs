@@ -1,5 +1,5 @@
-//! What ran, in entries that a reader of the manifest can put into words: policies, mechanisms,
-//! expectations, and the keys in which arms differ.
+//! What ran, in entries that a reader of the manifest can put into words: policies, mechanisms
+//! and the keys in which arms differ.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::mechanism::catalogue;
 use crate::parameter::Parameter;
 use crate::policy::lever;
-use crate::scenario::{Expectation, Scenario};
+use crate::scenario::Scenario;
 
 /// A policy of a scenario.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -44,50 +44,6 @@ pub struct Change {
     pub baseline: Option<String>,
     /// What the arm says, if it says anything.
     pub here: Option<String>,
-}
-
-/// An expectation of the scenario's author.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExpectationEntry {
-    /// Name.
-    pub name: String,
-    /// In words.
-    pub says: String,
-    /// Indicator.
-    pub indicator: String,
-    /// Group that it describes.
-    pub group: Option<String>,
-    /// Group towards which.
-    pub outgroup: Option<String>,
-    /// Setting.
-    pub setting: Option<String>,
-    /// Arm.
-    pub arm: String,
-    /// Arm that it is compared with.
-    pub than: String,
-    /// Whether the number is higher in `arm`, else lower.
-    pub higher: bool,
-    /// Week after burn-in.
-    pub week: u32,
-}
-
-impl ExpectationEntry {
-    /// The expectation that it is an entry of.
-    pub fn expectation(&self) -> Expectation {
-        Expectation {
-            name: self.name.clone(),
-            says: self.says.clone(),
-            indicator: self.indicator.clone(),
-            group: self.group.clone(),
-            outgroup: self.outgroup.clone(),
-            setting: self.setting.clone(),
-            arm: self.arm.clone(),
-            than: self.than.clone(),
-            higher: self.higher,
-            week: self.week,
-            telling: false,
-        }
-    }
 }
 
 fn named(parameters: &[Parameter], values: &[f64]) -> BTreeMap<String, f64> {
@@ -157,23 +113,6 @@ pub(super) fn changes(arm: &Scenario, baseline: &Scenario) -> Vec<Change> {
             here: is.map(str::to_owned),
         })
         .collect()
-}
-
-/// The expectations of a scenario.
-pub(super) fn expectations(of: &[Expectation]) -> Vec<ExpectationEntry> {
-    let entry = |e: &Expectation| ExpectationEntry {
-        name: e.name.clone(),
-        says: e.says.clone(),
-        indicator: e.indicator.clone(),
-        group: e.group.clone(),
-        outgroup: e.outgroup.clone(),
-        setting: e.setting.clone(),
-        arm: e.arm.clone(),
-        than: e.than.clone(),
-        higher: e.higher,
-        week: e.week,
-    };
-    of.iter().map(entry).collect()
 }
 
 #[cfg(test)]

@@ -28,6 +28,10 @@ const TABLES: [&str; 15] = [
 
 /// The page that is made of the results.
 const REPORT: &str = "report.html";
+/// The same on two pages.
+const BRIEF: &str = "brief.html";
+/// Folder in which an analysis of sensitivity may lie, of which the page of a comparison tells.
+const SENSITIVITY: &str = "sensitivity";
 /// Folder of its figures as files.
 const FIGURES: &str = "figures";
 
@@ -77,7 +81,7 @@ impl OutputFolder {
     /// # Errors
     /// As [`OutputFolder::open`].
     pub fn open_comparison(path: impl Into<PathBuf>, force: bool) -> Result<OutputFolder> {
-        OutputFolder::among(path.into(), force, &[REPLICATES, FIGURES])
+        OutputFolder::among(path.into(), force, &[REPLICATES, FIGURES, SENSITIVITY])
     }
 
     /// Takes the folder of a run that is to go on.
@@ -245,6 +249,7 @@ fn is_ours(name: &str) -> bool {
     name == MANIFEST
         || name == CHECKPOINT
         || name == REPORT
+        || name == BRIEF
         || name
             .strip_suffix(".csv")
             .or_else(|| name.strip_suffix(".parquet"))

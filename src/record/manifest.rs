@@ -9,13 +9,13 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::described::{self, Change, ExpectationEntry, PolicyEntry};
+use super::described::{self, Change, PolicyEntry};
 use crate::checkpoint::{Reader, Stored, Writer, stored};
 use crate::engine::HostWrite;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::population::{Population, Repair};
-use crate::scenario::{Scenario, Sources};
+use crate::scenario::{Expectation, Scenario, Sources};
 
 /// File name of the manifest.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -126,7 +126,7 @@ pub struct ComparisonEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worlds: Option<WorldsEntry>,
     /// What the scenario's author expects.
-    pub expectations: Vec<ExpectationEntry>,
+    pub expectations: Vec<Expectation>,
     /// The replicates, each with a seed of its own that follows from the scenario's.
     pub replicates: Vec<ReplicateEntry>,
 }

@@ -48,7 +48,7 @@ mod ties;
 mod trial;
 
 pub use comparison::{COMPARE_COLUMNS, LEVEL_COLUMNS, merge_comparisons, write_comparison};
-pub use described::{Change, ExpectationEntry, PolicyEntry};
+pub use described::{Change, PolicyEntry};
 pub use diary::DIARY_COLUMNS;
 pub use fingerprint::{FINGERPRINT_COLUMNS, Parting, parting};
 pub use folder::OutputFolder;

@@ -311,7 +311,7 @@ pub mod tests {
             [pair("host", "b"), pair("b", "host"), pair("host", "a")]
         );
         assert_eq!(main_pair(&source), Some(pair("host", "b")));
-        source.expectations = vec![crate::record::ExpectationEntry {
+        source.expectations = vec![crate::scenario::Expectation {
             indicator: "attitude_mean".into(),
             group: Some("a".into()),
             outgroup: Some("host".into()),

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::figure::{
-    Figure, Layout, Table, frame, legend, number_axis, panel_title, range, short, with, word_axis,
+    Figure, Layout, Table, frame, legend, number_axis, range, short, with, word_axis,
 };
+use super::panels::Panels;
 use super::source::Source;
 use super::words;
 use crate::comparison::Key;
@@ -98,23 +99,15 @@ fn one(source: &Source, id: &str, title: &str, from: &[String], to: &[String]) -
             .map(|(a, s)| sum(a, s)),
         true,
     );
-    let (mut titles, mut grids, mut x, mut y, mut series, mut rows) = (
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-    );
+    let mut sheet = Panels::default();
     for (panel, &arm) in arms.iter().enumerate() {
         let arm_name = words::spaced(&source.arms[arm]);
-        titles.push(panel_title(&arm_name));
-        grids.push(json!({}));
-        x.push(number_axis(panel, bounds));
-        y.push(word_axis(panel, &names));
+        sheet.begin(&arm_name);
+        sheet.x.push(number_axis(panel, bounds));
+        sheet.y.push(word_axis(panel, &names));
         for (o, (_, word, colour)) in OUTCOMES.iter().enumerate() {
             let data: Vec<_> = settings.iter().map(|s| short(at(arm, s, o))).collect();
-            series.push(json!({
+            sheet.series.push(json!({
                 "type": "bar", "name": word, "stack": format!("arm{arm}"), "data": data,
                 "xAxisIndex": panel, "yAxisIndex": panel, "barMaxWidth": 15,
                 "itemStyle": { "color": colour, "borderColor": "@page", "borderWidth": 0.5 },
@@ -123,17 +116,16 @@ fn one(source: &Source, id: &str, title: &str, from: &[String], to: &[String]) -
         for s in &settings {
             let mut row = vec![arm_name.clone(), words::spaced(s)];
             row.extend((0..OUTCOMES.len()).map(|o| words::number(at(arm, s, o))));
-            rows.push(row);
+            sheet.rows.push(row);
         }
     }
     let outcomes: Vec<String> = OUTCOMES.iter().map(|o| o.1.to_owned()).collect();
     let mut head = vec!["Arm".to_owned(), "Setting".to_owned()];
     head.extend(outcomes.iter().map(|o| words::capital(o)));
-    let option = with(
+    let option = sheet.options(
         frame("item", "@fn:bar"),
         json!({
             "legend": with(legend(&outcomes), json!({ "icon": "rect" })),
-            "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series,
             "unit": "per person and week",
         }),
     );
@@ -154,6 +146,9 @@ fn one(source: &Source, id: &str, title: &str, from: &[String], to: &[String]) -
             below: 0,
         },
         option,
-        table: Table { head, rows },
+        table: Table {
+            head,
+            rows: sheet.rows,
+        },
     })
 }

@@ -5,15 +5,16 @@ use serde_json::json;
 #[cfg(test)]
 use super::cube::paired;
 use super::figure::{
-    Figure, Layout, Table, colour, frame, legend, number_axis, panel_title, range, short, with,
+    Figure, Layout, Table, colour, frame, legend, number_axis, range, short, with,
 };
+use super::panels::Panels;
 use super::source::Source;
 use super::topics::TOPICS;
 use super::words;
 use crate::comparison::{Key, Paired};
 
-/// Most effects.
-const MOST: usize = 6;
+/// Most effects in the report.
+pub const MOST: usize = 6;
 
 /// An arm in the plane.
 struct Point {
@@ -22,8 +23,8 @@ struct Point {
     effect: Paired,
 }
 
-/// The plane of costs and effects at the last date, a panel for each effect that is shown somewhere.
-pub fn figure(source: &Source) -> Option<Figure> {
+/// The plane of costs and effects at the last date, a panel for each effect that is shown somewhere, at most so many.
+pub fn figure(source: &Source, most: usize) -> Option<Figure> {
     let date = source.last();
     let cost = super::city("cost", None);
     let spent = |arm: usize| {
@@ -45,7 +46,7 @@ pub fn figure(source: &Source) -> Option<Figure> {
             })
         };
         let points: Vec<Point> = (1..source.drawn()).filter_map(point).collect();
-        if points.iter().any(|p| p.effect.shown()) && panels.len() < MOST {
+        if points.iter().any(|p| p.effect.shown()) && panels.len() < most {
             panels.push((words::about(&key), indicator, higher, points));
         }
     }
@@ -59,19 +60,11 @@ pub fn figure(source: &Source) -> Option<Figure> {
         (1..source.drawn()).filter_map(|a| Some(spent(a)? * 1.05)),
         true,
     );
-    let (mut titles, mut grids, mut x, mut y, mut series, mut rows) = (
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-    );
+    let mut sheet = Panels::default();
     for (panel, (title, indicator, higher, points)) in panels.iter().enumerate() {
         let f = words::factor(indicator);
-        titles.push(panel_title(&words::capital(title)));
-        grids.push(json!({}));
-        x.push(with(number_axis(panel, costs), json!({
+        sheet.begin(&words::capital(title));
+        sheet.x.push(with(number_axis(panel, costs), json!({
             "name": "cost more than the baseline", "nameLocation": "middle", "nameGap": 26, "nameTextStyle": { "color": "@soft" },
         })));
         let ends = points.iter().flat_map(|p| {
@@ -81,7 +74,7 @@ pub fn figure(source: &Source) -> Option<Figure> {
                 .unwrap_or((p.effect.difference, p.effect.difference));
             [low * f, high * f]
         });
-        y.push(number_axis(panel, range(ends, true)));
+        sheet.y.push(number_axis(panel, range(ends, true)));
         for p in points {
             let n = |x: f64| short(x * f);
             let (low, high) = p
@@ -89,7 +82,7 @@ pub fn figure(source: &Source) -> Option<Figure> {
                 .interval
                 .unwrap_or((p.effect.difference, p.effect.difference));
             let name = &names[p.arm - 1];
-            series.push(json!({
+            sheet.series.push(json!({
                 "type": "custom", "name": name, "renderItem": "@render:upright",
                 "encode": { "x": 0, "y": [1, 2, 3] }, "xAxisIndex": panel, "yAxisIndex": panel, "z": 3,
                 "itemStyle": { "color": colour(p.arm) },
@@ -99,7 +92,7 @@ pub fn figure(source: &Source) -> Option<Figure> {
                 true => words::number(p.cost / (p.effect.difference * f)),
                 false => "·".to_owned(),
             };
-            rows.push(vec![
+            sheet.rows.push(vec![
                 words::capital(title),
                 name.clone(),
                 words::number(p.cost),
@@ -115,7 +108,7 @@ pub fn figure(source: &Source) -> Option<Figure> {
             .into_iter()
             .map(|(c, e)| json!([short(c), short(e * f)]))
             .collect();
-        series.push(json!({
+        sheet.series.push(json!({
             "type": "line", "name": "frontier", "data": line, "symbol": "none", "silent": true, "z": 1,
             "xAxisIndex": panel, "yAxisIndex": panel, "tooltip": { "show": false },
             "itemStyle": { "color": "@axis" }, "lineStyle": { "color": "@axis", "type": "dashed", "width": 1.5 },
@@ -132,10 +125,10 @@ pub fn figure(source: &Source) -> Option<Figure> {
         "Cost of one unit",
         "Verdict",
     ];
-    let option = with(
+    let option = sheet.options(
         frame("item", "@fn:plane"),
         json!({
-            "legend": legend(&shown), "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series, "unit": "",
+            "legend": legend(&shown), "unit": "",
         }),
     );
     Some(Figure {
@@ -145,7 +138,7 @@ pub fn figure(source: &Source) -> Option<Figure> {
         alt: format!("Points in a plane of cost and effect for {} arms; the table has the numbers.", names.len()),
         layout: Layout { panels: panels.len(), height: 220, columns: 2, left: 56, below: 0 },
         option,
-        table: Table { head: head.map(str::to_owned).to_vec(), rows },
+        table: Table { head: head.map(str::to_owned).to_vec(), rows: sheet.rows },
     })
 }
 

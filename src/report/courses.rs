@@ -4,10 +4,10 @@ use serde_json::{Value as Json, json};
 
 use super::cube::{Cube, Level};
 use super::figure::{
-    Figure, Layout, Table, colour, dash, frame, legend, number_axis, panel_title, range, short,
-    symbol, with,
+    Figure, Layout, Table, colour, dash, frame, legend, number_axis, range, short, symbol,
 };
 use super::names;
+use super::panels::Panels;
 use super::source::Source;
 use super::topics::Topic;
 use super::words;
@@ -22,11 +22,11 @@ struct Line {
     points: Vec<Option<Level>>,
 }
 
-/// The course of a topic in every arm, with the spread over replicates.
-pub fn levels(source: &Source, topic: &Topic) -> Option<Figure> {
+/// The course of a topic in every arm, with the spread over replicates: all its numbers, or these.
+pub fn levels(source: &Source, topic: &Topic, only: Option<&[&Key]>) -> Option<Figure> {
     let arms: Vec<usize> = (0..source.drawn()).collect();
     let of = |key: &Key, arm: usize, week: usize| source.course.level(key, arm, week);
-    let lines = panels(source, topic, &arms, &of)?;
+    let lines = panels(source, topic, only, &arms, &of)?;
     let several = source.replicates > 1;
     let band = match several {
         true => {
@@ -62,7 +62,7 @@ pub fn differences(source: &Source, topic: &Topic) -> Option<Figure> {
             high,
         })
     };
-    let mut lines = panels(source, topic, &arms, &of)?;
+    let mut lines = panels(source, topic, None, &arms, &of)?;
     // Where nothing differs there is nothing to draw.
     lines.retain(|p| {
         let all = p.lines.iter().flat_map(|l| l.points.iter().flatten());
@@ -109,13 +109,18 @@ struct Panel {
 fn panels(
     source: &Source,
     topic: &Topic,
+    only: Option<&[&Key]>,
     arms: &[usize],
     of: &dyn Fn(&Key, usize, usize) -> Option<Level>,
 ) -> Option<Vec<Panel>> {
     let weeks = source.course.weeks().len();
     let hosts = source.side(true);
     let mut panels = Vec::new();
+    let wanted = |key: &Key| only.is_none_or(|all| all.contains(&key));
     for (key, title) in topic.keys(source) {
+        if !wanted(&key) {
+            continue;
+        }
         let line = |&arm: &usize| Line {
             arm,
             points: (0..weeks).map(|w| of(&key, arm, w)).collect(),
@@ -155,9 +160,7 @@ fn figure(source: &Source, topic: &Topic, panels: Vec<Panel>, zero: bool, said: 
         range(ends, zero)
     };
     let (hosts, others) = (bounds_of(true), bounds_of(false));
-    let mut option = frame("axis", "@fn:course");
-    let (mut titles, mut grids, mut x, mut y, mut series) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut sheet = Panels::default();
     for (
         panel,
         Panel {
@@ -167,15 +170,18 @@ fn figure(source: &Source, topic: &Topic, panels: Vec<Panel>, zero: bool, said: 
         },
     ) in panels.iter().enumerate()
     {
-        titles.push(panel_title(title));
-        grids.push(json!({}));
-        x.push(time_axis(panel, time(last), in_years));
-        y.push(number_axis(panel, if *of_hosts { hosts } else { others }));
+        sheet.begin(title);
+        sheet.x.push(time_axis(panel, time(last), in_years));
+        sheet
+            .y
+            .push(number_axis(panel, if *of_hosts { hosts } else { others }));
         for line in lines {
-            series.extend(drawn(source, cube, panel, line, factor, &time));
+            sheet
+                .series
+                .extend(drawn(source, cube, panel, line, factor, &time));
         }
         if zero {
-            series.push(zero_line(panel, time(last)));
+            sheet.series.push(zero_line(panel, time(last)));
         }
     }
     let names: Vec<String> = panels[0]
@@ -183,12 +189,10 @@ fn figure(source: &Source, topic: &Topic, panels: Vec<Panel>, zero: bool, said: 
         .iter()
         .map(|l| words::spaced(&source.arms[l.arm]))
         .collect();
-    option = with(
-        option,
+    let option = sheet.options(
+        frame("axis", "@fn:course"),
         json!({
-            "legend": legend(&names), "title": titles, "grid": grids, "xAxis": x, "yAxis": y,
-            "series": series,
-            "unit": words::axis(topic.indicator), "time": if in_years { "year" } else { "week" },
+            "legend": legend(&names), "unit": words::axis(topic.indicator), "time": if in_years { "year" } else { "week" },
         }),
     );
     let alt = spoken(source, topic, &panels, zero);

@@ -139,24 +139,8 @@ impl Cube {
     /// By replicate, the number that an expectation is about: the one with exactly its dimensions
     /// where there is one, else the mean of all that agree with those it names.
     pub fn expected(&self, e: &Expectation, arm: usize, week: usize) -> Vec<f64> {
-        let exact = Key {
-            area: None,
-            indicator: e.indicator.clone(),
-            setting: e.setting.clone(),
-            group: e.group.clone(),
-            outgroup: e.outgroup.clone(),
-        };
-        let agrees =
-            |named: &Option<String>, found: &Option<String>| named.is_none() || named == found;
-        let like: Vec<&Key> = self
-            .keys()
-            .filter(|k| {
-                k.indicator == e.indicator
-                    && agrees(&e.setting, &k.setting)
-                    && agrees(&e.group, &k.group)
-                    && agrees(&e.outgroup, &k.outgroup)
-            })
-            .collect();
+        let exact = Key::expected(e);
+        let like: Vec<&Key> = self.keys().filter(|k| k.agrees(e)).collect();
         let of = |r: usize| {
             let one = self.at(&exact, r, arm, week);
             if one.is_finite() {

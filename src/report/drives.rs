@@ -3,10 +3,9 @@
 use serde_json::{Value as Json, json};
 
 use super::channels::{Books, Pair, channels, order, pair_words};
-use super::figure::{
-    Figure, Layout, Table, colour, frame, number_axis, panel_title, range, short, with,
-};
+use super::figure::{Figure, Layout, Table, colour, frame, number_axis, range, short};
 use super::ledger::{LABELS, ROW, Term, axis, mean, named};
+use super::panels::Panels;
 use super::source::Source;
 use super::words;
 use crate::comparison::Paired;
@@ -106,27 +105,21 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
     };
     let wide = |(low, high, _): (f64, f64, f64)| high - low;
     let common = ends(&numbers);
-    let (mut titles, mut grids, mut x, mut y, mut series, mut rows) = (
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-    );
+    let mut sheet = Panels::default();
     let mut alts = Vec::new();
     for (panel, (arm, all)) in numbers.iter().enumerate() {
         let name = words::spaced(&source.arms[*arm]);
         // What is small beside other arms would not be seen on their scale.
         let own = ends(&numbers[panel..=panel]);
         let small = wide(own) < SMALL * wide(common);
-        titles.push(match small {
-            true => panel_title(&format!("{name} (scale of its own)")),
-            false => panel_title(&name),
+        sheet.begin(&match small {
+            true => format!("{name} (scale of its own)"),
+            false => name.clone(),
         });
-        grids.push(json!({}));
-        x.push(number_axis(panel, if small { own } else { common }));
-        y.push(axis(panel, &labels));
+        sheet
+            .x
+            .push(number_axis(panel, if small { own } else { common }));
+        sheet.y.push(axis(panel, &labels));
         let known = || {
             all.iter()
                 .enumerate()
@@ -135,7 +128,7 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
         let bars: Vec<Json> = known()
             .map(|(row, d)| json!({ "value": [0, short(d.difference), row, 2, 0], "itemStyle": { "color": colour(*arm) } }))
             .collect();
-        series.push(json!({
+        sheet.series.push(json!({
             "type": "custom", "renderItem": "@render:step", "encode": { "x": [0, 1], "y": 2 }, "data": bars,
             "xAxisIndex": panel, "yAxisIndex": panel, "silent": true, "z": 2, "tooltip": { "show": false },
             "markLine": {
@@ -153,12 +146,12 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
                 })
             })
             .collect();
-        series.push(json!({
+        sheet.series.push(json!({
             "type": "custom", "renderItem": "@render:interval", "data": marks, "z": 3,
             "encode": { "x": [0, 2, 3], "y": 1 }, "xAxisIndex": panel, "yAxisIndex": panel,
         }));
         for (row, d) in known() {
-            rows.push(vec![
+            sheet.rows.push(vec![
                 name.clone(),
                 labels[row].clone(),
                 words::signed(d.difference),
@@ -178,9 +171,9 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
             false => format!("{name}: {}", shown.join(", ")),
         });
     }
-    let option = with(
+    let option = sheet.options(
         frame("item", "@fn:difference"),
-        json!({ "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series, "unit": words::axis("attitude_mean"), "counted": source.counted() }),
+        json!({ "unit": words::axis("attitude_mean"), "counted": source.counted() }),
     );
     Some(Figure {
         id: "ledger-difference".to_owned(),
@@ -210,7 +203,7 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
             ]
             .map(str::to_owned)
             .to_vec(),
-            rows,
+            rows: sheet.rows,
         },
     })
 }

@@ -143,7 +143,7 @@ pub fn range(numbers: impl IntoIterator<Item = f64>, with_zero: bool) -> (f64, f
 pub fn number_axis(panel: usize, bounds: (f64, f64, f64)) -> Json {
     json!({
         "gridIndex": panel, "type": "value", "min": bounds.0, "max": bounds.1, "interval": bounds.2,
-        "axisLabel": { "formatter": "@fn:number", "color": "@soft" },
+        "axisLabel": { "formatter": "@fn:number", "color": "@soft", "hideOverlap": true },
         "splitLine": { "lineStyle": { "color": "@grid" } },
         "axisLine": { "show": false }, "axisTick": { "show": false },
     })

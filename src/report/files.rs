@@ -8,7 +8,7 @@ use resvg::{tiny_skia, usvg};
 use rquickjs::{CatchResultExt, Context, Ctx, Function, Runtime};
 
 use super::Report;
-use super::page::{ECHARTS, FIGURES};
+use super::shell::{ECHARTS, FIGURES};
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 

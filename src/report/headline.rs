@@ -7,6 +7,7 @@ use super::source::Source;
 use super::topics::{APART, TOPICS};
 use super::words;
 use crate::comparison::{HOLDS, Key, Paired, Uncertainty};
+use crate::scenario::Expectation;
 
 /// A finding in one sentence, with what it rests on.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +20,8 @@ pub struct Finding {
     pub than: String,
     /// What was measured, for people.
     pub what: String,
-    /// Indicator.
-    pub indicator: String,
+    /// The number.
+    pub key: Key,
     /// Whether the arm lies above the other, on average.
     pub higher: bool,
     /// In words: how much higher or lower, when.
@@ -69,23 +70,16 @@ pub fn unjudged(source: &Source) -> usize {
 
 fn expected(source: &Source) -> Vec<Finding> {
     let position = |name: &str| source.arms.iter().position(|a| a == name);
-    let one = |e: &crate::record::ExpectationEntry| {
+    let one = |e: &Expectation| {
         let (arm, than) = position(&e.arm).zip(position(&e.than))?;
         // A week that is no date of the comparison may be one of its time courses.
         let cubes = [&source.numbers, &source.course];
         let mut known = cubes.iter().filter_map(|c| Some((*c, c.position(e.week)?)));
         let (cube, week) = known.next()?;
-        let asked = e.expectation();
-        let here = cube.expected(&asked, arm, week);
-        let there = cube.expected(&asked, than, week);
+        let here = cube.expected(e, arm, week);
+        let there = cube.expected(e, than, week);
         let differences: Vec<f64> = here.iter().zip(&there).map(|(a, b)| a - b).collect();
-        let key = Key {
-            area: None,
-            indicator: e.indicator.clone(),
-            setting: e.setting.clone(),
-            group: e.group.clone(),
-            outgroup: e.outgroup.clone(),
-        };
+        let key = Key::expected(e);
         let d = cube.together(&differences)?;
         let right = differences
             .iter()
@@ -242,7 +236,7 @@ fn finding(
         arm,
         than,
         what: words::about(key),
-        indicator: name.to_owned(),
+        key: key.clone(),
         higher: d.difference > 0.0,
         sentence,
         sure,

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::headline::{Finding, Mark};
 use super::plausible::{self, Drawn, Known};
+use super::shell::marked;
 use super::source::Source;
 use super::words;
 use crate::comparison::{Driver, Uncertainty, least_correlation, least_worlds};
@@ -103,8 +104,9 @@ fn none(worlds: usize, parameters: usize, nothing: bool) -> String {
 }
 
 fn table(all: &[(&Finding, &Uncertainty)]) -> Markup {
-    let number =
-        |f: &Finding, x: Option<f64>| x.map_or("·".to_owned(), |x| words::amount(&f.indicator, x));
+    let number = |f: &Finding, x: Option<f64>| {
+        x.map_or("·".to_owned(), |x| words::amount(&f.key.indicator, x))
+    };
     html! {
         div.scroll tabindex="0" role="region" aria-label="Plausible worlds" {
             table {
@@ -116,7 +118,7 @@ fn table(all: &[(&Finding, &Uncertainty)]) -> Markup {
                     th scope="row" { (words::capital(&f.what)) }
                     td { (f.arm) }
                     td.line { (plausible::sign(u, f.higher).trim_end_matches(" plausible worlds")) }
-                    td { @if let Some(i) = u.interval { (words::interval(&f.indicator, i)) } @else { "·" } }
+                    td { @if let Some(i) = u.interval { (words::interval(&f.key.indicator, i)) } @else { "·" } }
                     td { (number(f, u.luck)) }
                     td { (number(f, u.parameters)) }
                     td { @if u.drivers.is_empty() { "none seen" } @else { (u.drivers.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")) } }
@@ -142,6 +144,20 @@ fn unsure(findings: &[Finding]) -> usize {
     shown.filter(unsure).count()
 }
 
+/// The parameters of grade E4 that go with headline results, by their paths; `None` where there are none.
+pub fn resting_on(findings: &[Finding]) -> Option<String> {
+    let all = known(findings);
+    let mut names: Vec<&str> = Vec::new();
+    for (_, drivers) in resting(&all) {
+        for d in drivers {
+            if !names.contains(&d.path.as_str()) {
+                names.push(&d.path);
+            }
+        }
+    }
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
 /// The limits of the claim.
 pub fn limits(source: &Source, findings: &[Finding]) -> Markup {
     let mut warnings: Vec<&str> = Vec::new();
@@ -155,33 +171,40 @@ pub fn limits(source: &Source, findings: &[Finding]) -> Markup {
             warnings.push(w);
         }
     }
-    let n = source.replicates;
-    let unsure = unsure(findings);
     html! {
         section #limits aria-labelledby="limits-title" {
             h2 #limits-title { "Limits of the claim" }
-            ul {
-                li { "The model compares variants of a simulated city. It forecasts no real one." }
-                @if source.is_comparison {
-                    li { (parameters(source)) }
-                    @if unsure > 0 {
-                        li { strong { (unsure) " of the headline differences that are shown " @if unsure == 1 { "is" } @else { "are" } " not sure over plausible worlds: \
-                            the interval over worlds holds 0, or more than one world of ten has the other sign." } }
-                    }
-                    @if n < 10 { li { strong { "With only " (n) " replicates intervals are wide; small differences stay unseen." } } }
-                } @else {
-                    li { "One run shows one course of luck; nothing here says how much of it is chance." }
-                    li { "All parameters were held fixed; how the city would go with other plausible ones is not known from a run." }
-                }
-                li { "Which published findings the model reproduces, and which it misses, stands in EVIDENCE.md." }
-                @if source.is_comparison { li { "Arms beyond the eighth are left out of line charts, and are in the tables of the folder." } }
-            }
+            (list(source, findings))
             @if !warnings.is_empty() {
                 details {
                     summary { "What the program warned of (" (warnings.len()) ")" }
                     ul { @for w in warnings { li { (w) } } }
                 }
             }
+        }
+    }
+}
+
+/// What the results do not say, point by point.
+pub fn list(source: &Source, findings: &[Finding]) -> Markup {
+    let n = source.replicates;
+    let unsure = unsure(findings);
+    html! {
+        ul {
+            li { "The model compares variants of a simulated city. It forecasts no real one." }
+            @if source.is_comparison {
+                li { (marked(&parameters(source))) }
+                @if unsure > 0 {
+                    li { strong { (unsure) " of the headline differences that are shown " @if unsure == 1 { "is" } @else { "are" } " not sure over plausible worlds: \
+                        the interval over worlds holds 0, or more than one world of ten has the other sign." } }
+                }
+                @if n < 10 { li { strong { "With only " (n) " replicates intervals are wide; small differences stay unseen." } } }
+            } @else {
+                li { "One run shows one course of luck; nothing here says how much of it is chance." }
+                li { "All parameters were held fixed; how the city would go with other plausible ones is not known from a run." }
+            }
+            li { "Which published findings the model reproduces, and which it misses, stands in EVIDENCE.md." }
+            @if source.arms.len() > source.drawn() { li { "Arms beyond the eighth are left out of line charts, and are in the tables of the folder." } }
         }
     }
 }
@@ -214,7 +237,7 @@ mod tests {
             says: String::new(),
             arm: "b".into(),
             than: "a".into(),
-            indicator: "attitude_mean".into(),
+            key: crate::report::city("attitude_mean", None),
             higher: true,
             what: "attitude, host → x".into(),
             sentence: String::new(),

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::figure::{Figure, Layout, Table, frame, panel_title, short, with};
+use super::figure::{Figure, Layout, Table, frame, short, with};
 use super::names;
+use super::panels::Panels;
 use super::source::Source;
 use super::words;
 use crate::comparison::Key;
@@ -65,17 +66,9 @@ fn one(source: &Source, indicator: &str, signed: bool) -> Option<Figure> {
     let most = all.iter().fold(0.0, |m: f64, x| m.max(x.abs())) * factor;
     let most = libm::ceil(most * 20.0) / 20.0;
     let names: Vec<String> = groups.iter().map(|g| words::spaced(g)).collect();
-    let (mut titles, mut grids, mut x, mut y, mut series, mut rows) = (
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-    );
+    let mut sheet = Panels::default();
     for (panel, (title, cells)) in panels.iter().enumerate() {
-        titles.push(panel_title(title));
-        grids.push(json!({}));
+        sheet.begin(title);
         let axis = json!({
             "gridIndex": panel, "type": "category", "data": names,
             "axisLine": { "show": false }, "axisTick": { "show": false },
@@ -90,16 +83,16 @@ fn one(source: &Source, indicator: &str, signed: bool) -> Option<Figure> {
             "color": "@text", "interval": 0, "overflow": "truncate", "width": if many { 54 } else { 62 },
             "rotate": if many { 35 } else { 0 },
         });
-        x.push(with(
+        sheet.x.push(with(
             axis.clone(),
             json!({ "position": "bottom", "axisLabel": label }),
         ));
-        y.push(with(axis, json!({ "inverse": true })));
+        sheet.y.push(with(axis, json!({ "inverse": true })));
         let data: Vec<_> = cells
             .iter()
             .filter_map(|(a, b, v)| Some(json!([b, a, short((*v)? * factor)])))
             .collect();
-        series.push(json!({
+        sheet.series.push(json!({
             "type": "heatmap", "data": data, "xAxisIndex": panel, "yAxisIndex": panel,
             "label": { "show": groups.len() <= 8, "formatter": "@fn:cell", "fontSize": 11 },
             "itemStyle": { "borderColor": "@page", "borderWidth": 2 },
@@ -114,17 +107,16 @@ fn one(source: &Source, indicator: &str, signed: bool) -> Option<Figure> {
                     .and_then(|c| c.2);
                 cell.map_or("·".to_owned(), |v| words::value(indicator, v))
             }));
-            rows.push(row);
+            sheet.rows.push(row);
         }
     }
     let mut head = vec!["When".to_owned(), "Of".to_owned()];
     head.extend(names.iter().map(|n| format!("towards {n}")));
     let title = words::capital(&words::title(indicator));
     let meaning = names::named(indicator).map_or("", |n| n.meaning);
-    let option = with(
+    let option = sheet.options(
         frame("item", "@fn:matrix"),
         json!({
-            "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series,
             "unit": words::axis(indicator),
             "visualMap": {
                 "type": "continuous", "calculable": false, "orient": "horizontal", "left": "center", "bottom": 0,
@@ -158,7 +150,10 @@ fn one(source: &Source, indicator: &str, signed: bool) -> Option<Figure> {
             below: 40,
         },
         option,
-        table: Table { head, rows },
+        table: Table {
+            head,
+            rows: sheet.rows,
+        },
     })
 }
 

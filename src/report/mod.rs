@@ -1,18 +1,22 @@
-//! The report: one page, without any outside link, that says what a comparison or a run has shown.
+//! The report: one page, without any outside link, that says what a comparison, a run or an analysis of
+//! sensitivity has shown.
 //!
-//! [`Report::of`] reads the folder of a finished `compare` (manifest and kept replicates) or `run`
-//! (manifest and series) and makes a page of words, tables and figures. Each figure is one options
+//! [`Report::of`] reads the folder of a finished `compare` (manifest and kept replicates), `run`
+//! (manifest and series) or `sensitivity` and makes a page of words, tables and figures. Each figure is one options
 //! object for the chart library that the page carries, with a table that says the same. A section is
-//! there only where its data are.
+//! there only where its data are. [`Report::brief`] says what a comparison has shown on two pages.
 
+mod brief;
 mod channels;
 mod cohorts;
 mod contact;
 mod costs;
 mod courses;
 mod cube;
+mod depends;
 mod dots;
 mod drives;
+mod effects;
 mod figure;
 #[cfg(feature = "figures")]
 mod files;
@@ -24,9 +28,12 @@ mod maps;
 mod matrices;
 mod names;
 mod page;
+mod panels;
 mod plausible;
 mod programmes;
 mod run;
+mod screening;
+mod shell;
 mod source;
 mod story;
 mod topics;
@@ -47,12 +54,16 @@ use crate::comparison::Key;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use geography::Geography;
-use page::Section;
+use shell::Section;
 use source::Source;
 use topics::{APART, TOPICS};
 
 /// File of the report in a folder of results.
 pub const FILE: &str = "report.html";
+/// File of the brief in a folder of results.
+pub const BRIEF: &str = "brief.html";
+/// Folder inside that of a comparison in which an analysis of sensitivity may lie, of which the page then tells.
+pub const SENSITIVITY: &str = "sensitivity";
 
 /// A report.
 #[derive(Debug, Clone)]
@@ -70,22 +81,36 @@ impl Report {
     /// areas are drawn as tiles.
     ///
     /// # Errors
-    /// If it holds no finished comparison or run, the outlines are of another city, or something
-    /// cannot be read.
+    /// If it holds no finished comparison, run or analysis of sensitivity, the outlines are of another city, or
+    /// something cannot be read.
     pub fn of(folder: &Path, outlines: Option<&Path>) -> Result<Report> {
+        let without = |path: &Path| {
+            Error::input(format!(
+                "{} cannot be used: the results hold no numbers of areas (`compare.areas`)",
+                path.display()
+            ))
+        };
+        if let Some(analysis) = effects::analysis(folder)? {
+            if let Some(path) = outlines {
+                return Err(without(path));
+            }
+            let (html, section) = depends::page(&analysis, &folder.display().to_string());
+            return Ok(Report {
+                html,
+                figures: section.figures,
+                maps: json!({}),
+            });
+        }
         let source = Source::read(folder)?;
         let areas = maps::areas(&source);
         let place = match outlines {
-            Some(path) if areas.is_empty() => {
-                return Err(Error::input(format!(
-                    "{} cannot be used: the results hold no numbers of areas (`compare.areas`)",
-                    path.display()
-                )));
-            }
+            Some(path) if areas.is_empty() => return Err(without(path)),
             Some(path) => geography::read(path, &areas)?,
             None => geography::tiles(&areas),
         };
-        let sections = sections(&source, &place);
+        let mut sections = sections(&source, &place);
+        let analysis = effects::analysis(&folder.join(SENSITIVITY))?;
+        sections.extend(analysis.as_ref().map(depends::section));
         let drawn = sections.iter().any(|s| s.id == "maps");
         let maps = match drawn {
             true => json!({ maps::MAP: place.geojson }),
@@ -97,6 +122,33 @@ impl Report {
             html,
             figures,
             maps,
+        })
+    }
+
+    /// The brief of the folder of a comparison: question, headline differences, arms, two or three figures,
+    /// grades and limits, and the command that repeats it, on two printed pages.
+    ///
+    /// # Errors
+    /// If it holds no finished comparison, or something cannot be read.
+    pub fn brief(folder: &Path) -> Result<Report> {
+        let name = folder.display();
+        let one = |what: &str| {
+            Error::input(format!(
+                "{name} holds {what}; a brief is made of a comparison of arms, a report also of others"
+            ))
+        };
+        if effects::analysis(folder)?.is_some() {
+            return Err(one("an analysis of sensitivity"));
+        }
+        let source = Source::read(folder)?;
+        if !source.is_comparison {
+            return Err(one("a single run"));
+        }
+        let (html, figures) = brief::page(&source, &name.to_string());
+        Ok(Report {
+            html,
+            figures,
+            maps: json!({}),
         })
     }
 
@@ -125,22 +177,16 @@ fn sections(source: &Source, place: &Geography) -> Vec<Section> {
     let mut change = Vec::new();
     let mut apart = Vec::new();
     for topic in TOPICS.iter().filter(|t| t.matters(source)) {
-        change.extend(courses::levels(source, topic));
+        change.extend(courses::levels(source, topic, None));
         apart.extend(courses::differences(source, topic));
         apart.extend(dots::figure(source, topic));
     }
     let mut paths = Vec::new();
     for topic in APART.iter().filter(|t| t.matters(source)) {
-        paths.extend(courses::levels(source, topic));
+        paths.extend(courses::levels(source, topic, None));
         paths.extend(dots::figure(source, topic));
     }
-    let section = |id, title, text: &str, figures| Section {
-        id,
-        title,
-        text: text.to_owned(),
-        terms: Vec::new(),
-        figures,
-    };
+    let section = Section::new;
     let (books, terms) = ledger::figures(source);
     let ledger = Section {
         terms,
@@ -162,7 +208,12 @@ fn sections(source: &Source, place: &Geography) -> Vec<Section> {
             "",
             one(programmes::figure(source)),
         ),
-        section("costs", "Costs and effects", "", one(costs::figure(source))),
+        section(
+            "costs",
+            "Costs and effects",
+            "",
+            one(costs::figure(source, costs::MOST)),
+        ),
         section("segregation", "Living and working apart", "", paths),
     ];
     all.into_iter().filter(|s| !s.figures.is_empty()).collect()

@@ -1,93 +1,48 @@
-//! The page: one HTML file with everything in it.
+//! The page of a comparison or a run.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use serde_json::{Value as Json, json};
+use maud::{Markup, html};
+use serde_json::Value as Json;
 
-use super::figure::Figure;
 use super::headline::{Finding, Mark, counted, findings, unjudged};
 use super::limits::{limits, worlds};
 use super::plausible::{self, Known};
+use super::shell::{Page, Section, drawn, whole};
 use super::source::Source;
-use super::story;
+use super::story::{self, Support};
 use super::words;
-
-/// A part of the page with figures.
-pub struct Section {
-    /// Identifier in the page.
-    pub id: &'static str,
-    /// Title.
-    pub title: &'static str,
-    /// What it is about.
-    pub text: String,
-    /// Words that it uses, each with a sentence; folded.
-    pub terms: Vec<(String, String)>,
-    /// Figures.
-    pub figures: Vec<Figure>,
-}
-
-/// The chart library, trimmed to what is used; see `assets/vendor.sh`.
-pub const ECHARTS: &str = include_str!("assets/echarts.min.js");
-/// Colours and layout of figures.
-pub const FIGURES: &str = include_str!("assets/figures.js");
-const PAGE: &str = include_str!("assets/page.js");
-const STYLE: &str = include_str!("assets/page.css");
 
 /// The whole page.
 pub fn page(source: &Source, sections: &[Section], maps: &Json, folder: &str) -> String {
-    let title = source.manifest["scenario"].as_str().unwrap_or("results");
-    let title = words::capital(&words::spaced(title.split(": ").next().unwrap_or(title)));
-    let figures: Vec<Json> = sections
-        .iter()
-        .flat_map(|s| &s.figures)
-        .map(Figure::to_json)
-        .collect();
-    let data = json!({ "figures": figures, "maps": maps });
+    let title = title(source);
     let findings = findings(source);
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="generator" content={ "commonground " (env!("CARGO_PKG_VERSION")) };
-                title { (title) " – commonground" }
-                // An icon of its own, so that no browser asks a server for one.
-                link rel="icon" href="data:,";
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                a.skip href="#main" { "Skip to the results" }
-                header { (head(source, &title)) }
-                (contents(source, sections))
-                main #main {
-                    @if source.is_comparison { (headline(source, &findings)) }
-                    (arms(source))
-                    @for section in sections { (drawn(section)) }
-                    (worlds(source, &findings))
-                    (evidence(source))
-                    (limits(source, &findings))
-                    (again(source, folder))
-                }
-                footer {
-                    p { "Made by commonground " (source.manifest["version"].as_str().unwrap_or("")) ". Charts: Apache ECharts, Apache License 2.0." }
-                }
-                script type="application/json" id="data" { (PreEscaped(inside_a_script(&data))) }
-                script { (PreEscaped(ECHARTS)) }
-                script { (PreEscaped(FIGURES)) }
-                script { (PreEscaped(PAGE)) }
-            }
-        }
-    }
-    .into_string()
+    let main = html! {
+        @if source.is_comparison { (headline(source, &findings)) }
+        (arms(source))
+        @for section in sections { (drawn(section)) }
+        (worlds(source, &findings))
+        (evidence(source))
+        (limits(source, &findings))
+        (again(source, folder))
+    };
+    let page = Page {
+        title: &title,
+        class: "report",
+        head: head(source, &title),
+        contents: contents(source, sections),
+        main,
+        version: source.manifest["version"].as_str().unwrap_or(""),
+    };
+    whole(page, sections.iter().flat_map(|s| &s.figures), maps)
 }
 
-/// JSON that cannot end the element it stands in.
-fn inside_a_script(data: &Json) -> String {
-    data.to_string().replace('<', "\\u003c")
+/// The name of the scenario, for people.
+pub fn title(source: &Source) -> String {
+    let title = source.manifest["scenario"].as_str().unwrap_or("results");
+    words::capital(&words::spaced(title.split(": ").next().unwrap_or(title)))
 }
 
-fn head(source: &Source, title: &str) -> Markup {
+/// What was asked, and of what.
+pub fn head(source: &Source, title: &str) -> Markup {
     let question = story::question(source.manifest["scenario_text"].as_str().unwrap_or(""));
     let people: f64 = source
         .numbers
@@ -113,20 +68,21 @@ fn length(weeks: u32) -> String {
     words::after(weeks).trim_start_matches("after ").to_owned()
 }
 
-fn contents(source: &Source, sections: &[Section]) -> Markup {
-    html! {
-        nav aria-label="Contents" {
-            ul {
-                @if source.is_comparison { li { a href="#short" { "In short" } } }
-                li { a href="#arms" { @if source.is_comparison { "The arms" } @else { "The city" } } }
-                @for s in sections { li { a href={ "#" (s.id) } { (s.title) } } }
-                @if matches!(source.plausible, Known::Drawn(_)) { li { a href="#worlds" { "In plausible worlds" } } }
-                li { a href="#evidence" { "Evidence" } }
-                li { a href="#limits" { "Limits" } }
-                li { a href="#again" { "Repeat it" } }
-            }
-        }
+fn contents<'a>(source: &Source, sections: &'a [Section]) -> Vec<(&'a str, &'a str)> {
+    let mut all = match source.is_comparison {
+        true => vec![("short", "In short"), ("arms", "The arms")],
+        false => vec![("arms", "The city")],
+    };
+    all.extend(sections.iter().map(|s| (s.id, s.title)));
+    if matches!(source.plausible, Known::Drawn(_)) {
+        all.push(("worlds", "In plausible worlds"));
     }
+    all.extend([
+        ("evidence", "Evidence"),
+        ("limits", "Limits"),
+        ("again", "Repeat it"),
+    ]);
+    all
 }
 
 fn headline(source: &Source, findings: &[Finding]) -> Markup {
@@ -143,10 +99,10 @@ fn headline(source: &Source, findings: &[Finding]) -> Markup {
                 @if let Known::Drawn(drawn) = &source.plausible { "; the replicates lived in " (drawn.worlds) " plausible worlds, whose parameters differ" }
                 "."
             }
-            div.findings { @for f in findings { (finding(f)) } }
+            div.findings { @for f in findings { (finding(f, true)) } }
             @if unjudged > 0 {
                 p.note {
-                    (unjudged) " of the " (source.expectations.len()) " expectations are about weeks in which arms were not compared (`--at` names weeks), \
+                    (unjudged) " of the " (source.expectations.len()) " expectations are about weeks in which arms were not compared (" code { "--at" } " names weeks), \
                      or about numbers that are not there."
                 }
             }
@@ -159,7 +115,8 @@ fn headline(source: &Source, findings: &[Finding]) -> Markup {
     }
 }
 
-fn finding(f: &Finding) -> Markup {
+/// A finding; the whole of it says also how far luck and parameters spread it.
+pub fn finding(f: &Finding, whole: bool) -> Markup {
     let class = match f.verdict.1 {
         Mark::Shown => "shown",
         Mark::Against => "against",
@@ -172,7 +129,7 @@ fn finding(f: &Finding) -> Markup {
             @else { h3 { (words::capital(&f.what)) } }
             p { @if !f.says.is_empty() { (words::capital(&f.what)) ": " } (f.sentence) "." }
             p.sure { (words::capital(&f.sure)) "." @if let Some(least) = &f.least { " " (least) } }
-            @if let Some(said) = f.worlds.as_ref().and_then(|u| plausible::spread(&f.indicator, u)) { p.sure { (said) } }
+            @if let Some(said) = f.worlds.as_ref().filter(|_| whole).and_then(|u| plausible::spread(&f.key.indicator, u)) { p.sure { (said) } }
         }
     }
 }
@@ -226,61 +183,10 @@ fn changes(all: &[(String, String, String)]) -> Markup {
     }
 }
 
-fn drawn(section: &Section) -> Markup {
-    html! {
-        section id=(section.id) aria-labelledby={ (section.id) "-title" } {
-            h2 id={ (section.id) "-title" } { (section.title) }
-            @if !section.text.is_empty() { p { (section.text) } }
-            @if !section.terms.is_empty() {
-                details {
-                    summary { "What the channels are" }
-                    dl.terms { @for (name, what) in &section.terms { dt { (words::capital(name)) } dd { (what) } } }
-                }
-            }
-            @for f in &section.figures { (figure(f)) }
-        }
-    }
-}
-
-fn figure(f: &Figure) -> Markup {
-    html! {
-        figure id=(f.id) {
-            figcaption { h3 { (f.title) } p { (f.caption) } }
-            div.chart id={ "chart-" (f.id) } role="img" tabindex="0" aria-label={ (f.title) ". " (f.alt) } data-figure=(f.id) {
-                noscript { p.soft { "The drawing needs JavaScript; the table below says the same." } }
-            }
-            div.tools {
-                details {
-                    summary { "The numbers as a table" }
-                    (table(&f.table))
-                }
-                span.save {}
-            }
-        }
-    }
-}
-
-fn table(t: &super::figure::Table) -> Markup {
-    html! {
-        div.scroll tabindex="0" role="region" aria-label="Table" {
-            table {
-                thead { tr { @for h in &t.head { th scope="col" { (h) } } } }
-                tbody {
-                    @for row in &t.rows {
-                        tr { @for (k, cell) in row.iter().enumerate() {
-                            @if k == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
-                        } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn evidence(source: &Source) -> Markup {
-    let all = story::support(source);
+/// How well the mechanisms and their numbers are supported, in two sentences.
+pub fn grades(all: &[Support]) -> Markup {
     let mut parameters = [0; 4];
-    for s in &all {
+    for s in all {
         for (sum, n) in parameters.iter_mut().zip(s.parameters) {
             *sum += n;
         }
@@ -292,17 +198,24 @@ fn evidence(source: &Source) -> Markup {
         .map(|s| s.title.as_str())
         .collect();
     html! {
+        p {
+            (all.len()) " mechanisms were on, with " (total) " parameters. Of these numbers "
+            (parameters[0]) " rest on several causal studies or a meta-analysis (E1), "
+            (parameters[1]) " on a few (E2), " (parameters[2]) " on correlations or the consensus of practitioners (E3), and "
+            strong { (parameters[3]) " on theory or our assumption alone (E4)" } "."
+        }
+        @if !weak.is_empty() {
+            p { "Even the direction of an effect is an assumption in: " (weak.join(", ")) "." }
+        }
+    }
+}
+
+fn evidence(source: &Source) -> Markup {
+    let all = story::support(source);
+    html! {
         section #evidence aria-labelledby="evidence-title" {
             h2 #evidence-title { "How well it is supported" }
-            p {
-                (all.len()) " mechanisms were on, with " (total) " parameters. Of these numbers "
-                (parameters[0]) " rest on several causal studies or a meta-analysis (E1), "
-                (parameters[1]) " on a few (E2), " (parameters[2]) " on correlations or the consensus of practitioners (E3), and "
-                strong { (parameters[3]) " on theory or our assumption alone (E4)" } "."
-            }
-            @if !weak.is_empty() {
-                p { "Even the direction of an effect is an assumption in: " (weak.join(", ")) "." }
-            }
+            (grades(&all))
             details {
                 summary { "All mechanisms with grades and sources" }
                 div.scroll tabindex="0" role="region" aria-label="Mechanisms" {

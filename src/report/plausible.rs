@@ -100,13 +100,14 @@ pub fn read(folder: &Path, manifest: &Json) -> Result<Known> {
 }
 
 /// A row of a table, by the names of its columns.
-struct Row<'a> {
+pub struct Row<'a> {
     head: &'a csv::StringRecord,
     cells: &'a csv::StringRecord,
 }
 
 impl<'a> Row<'a> {
-    fn text(&self, column: &str) -> Option<&'a str> {
+    /// The text of a cell; `None` without such a column.
+    pub fn text(&self, column: &str) -> Option<&'a str> {
         self.cells.get(self.head.iter().position(|h| h == column)?)
     }
 
@@ -117,7 +118,7 @@ impl<'a> Row<'a> {
     }
 
     /// A number that may be missing.
-    fn number(&self, column: &str) -> Option<Option<f64>> {
+    pub fn number(&self, column: &str) -> Option<Option<f64>> {
         match self.text(column)? {
             "" => Some(None),
             text => text.parse().ok().map(Some),
@@ -125,7 +126,11 @@ impl<'a> Row<'a> {
     }
 }
 
-fn each(path: PathBuf, mut take: impl FnMut(Row<'_>) -> Option<()>) -> Result<()> {
+/// Takes the rows of a table one by one.
+///
+/// # Errors
+/// If it cannot be read, or a row is refused.
+pub fn each(path: PathBuf, mut take: impl FnMut(Row<'_>) -> Option<()>) -> Result<()> {
     let wrong = |what: String| Error::input(format!("{}: {what}", path.display()));
     let mut reader = csv::Reader::from_path(&path).map_err(|e| wrong(e.to_string()))?;
     let head = reader.headers().map_err(|e| wrong(e.to_string()))?.clone();
@@ -135,8 +140,12 @@ fn each(path: PathBuf, mut take: impl FnMut(Row<'_>) -> Option<()>) -> Result<()
             head: &head,
             cells: &cells,
         };
-        take(row)
-            .ok_or_else(|| wrong(format!("`{}` is no row of a comparison", cells.as_slice())))?;
+        take(row).ok_or_else(|| {
+            wrong(format!(
+                "`{}` is no row that this program writes",
+                cells.as_slice()
+            ))
+        })?;
     }
     Ok(())
 }
@@ -152,7 +161,8 @@ fn driver(text: &str) -> Option<Driver> {
     })
 }
 
-fn graded(name: &str) -> Option<Grade> {
+/// The grade of a name.
+pub fn graded(name: &str) -> Option<Grade> {
     let all = [Grade::E1, Grade::E2, Grade::E3, Grade::E4];
     all.into_iter().find(|g| g.name() == name)
 }

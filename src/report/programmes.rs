@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::figure::{
-    Figure, Layout, Table, colour, frame, legend, number_axis, panel_title, range, short, with,
-    word_axis,
+    Figure, Layout, Table, colour, frame, legend, number_axis, range, short, word_axis,
 };
+use super::panels::Panels;
 use super::source::Source;
 use super::words;
 use crate::comparison::Key;
@@ -47,26 +47,18 @@ pub fn figure(source: &Source) -> Option<Figure> {
         .iter()
         .map(|&a| words::spaced(&source.arms[a]))
         .collect();
-    let (mut titles, mut grids, mut x, mut y, mut series, mut rows) = (
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-    );
+    let mut sheet = Panels::default();
     for (panel, programme) in programmes.iter().enumerate() {
-        titles.push(panel_title(&words::spaced(programme)));
-        grids.push(json!({}));
+        sheet.begin(&words::spaced(programme));
         let all = arms
             .iter()
             .flat_map(|&a| (0..STEPS.len()).map(move |s| (a, s)));
         // Room for the number at the end of the longest bar.
-        x.push(number_axis(
+        sheet.x.push(number_axis(
             panel,
             range(all.map(|(a, s)| 1.12 * people(programme, s, a)), true),
         ));
-        y.push(word_axis(panel, &steps));
+        sheet.y.push(word_axis(panel, &steps));
         for (k, &arm) in arms.iter().enumerate() {
             // An arm without this programme has no bars in its panel.
             let has = people(programme, 0, arm) > 0.0;
@@ -75,7 +67,7 @@ pub fn figure(source: &Source) -> Option<Figure> {
                 false => serde_json::Value::Null,
             };
             let data: Vec<_> = (0..STEPS.len()).map(bar).collect();
-            series.push(json!({
+            sheet.series.push(json!({
                 "type": "bar", "name": names[k], "data": data, "xAxisIndex": panel, "yAxisIndex": panel,
                 "barMaxWidth": 16, "itemStyle": { "color": colour(arm) },
                 "label": { "show": arms.len() <= 4, "position": "right", "formatter": "@fn:count", "color": "@text", "fontSize": 11 },
@@ -90,21 +82,21 @@ pub fn figure(source: &Source) -> Option<Figure> {
             row.push(share.map_or("·".to_owned(), |l| {
                 words::value("programme_joined_below_zero", l.mean)
             }));
-            rows.push(row);
+            sheet.rows.push(row);
         }
     }
     let mut head = vec!["Programme".to_owned(), "Arm".to_owned()];
     head.extend(steps.iter().map(|s| words::capital(s)));
     head.push("Sceptics among those who joined".to_owned());
-    let first = &rows[0];
+    let first = &sheet.rows[0];
     let alt = format!(
         "Bars. {} in {}: {} reached, {} joined, {} took part, {} stayed.",
         first[0], first[1], first[2], first[3], first[4], first[5]
     );
-    let option = with(
+    let option = sheet.options(
         frame("item", "@fn:bar"),
         json!({
-            "legend": legend(&names), "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series, "unit": "people",
+            "legend": legend(&names), "unit": "people",
         }),
     );
     Some(Figure {
@@ -120,6 +112,6 @@ pub fn figure(source: &Source) -> Option<Figure> {
             below: 0,
         },
         option,
-        table: Table { head, rows },
+        table: Table { head, rows: sheet.rows },
     })
 }

@@ -11,8 +11,8 @@ use crate::calendar::{Date, parse_date};
 use crate::comparison::{Kept, Key};
 use crate::error::{Error, Result};
 use crate::files::read;
-use crate::record::{Change, ExpectationEntry, PolicyEntry};
-use crate::scenario::DEFAULT_START;
+use crate::record::{Change, PolicyEntry};
+use crate::scenario::{DEFAULT_START, Expectation};
 
 /// An arm, as the manifest describes it.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +51,7 @@ pub struct Source {
     /// Numbers of areas at the last date.
     pub areas: BTreeMap<Key, OfArea>,
     /// What the scenario's author expects.
-    pub expectations: Vec<ExpectationEntry>,
+    pub expectations: Vec<Expectation>,
     /// What is known about other parameters.
     pub plausible: Known,
     /// Date of week 0.

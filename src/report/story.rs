@@ -214,8 +214,13 @@ pub fn support(source: &Source) -> Vec<Support> {
 pub fn commands(source: &Source, folder: &str) -> Vec<String> {
     let said = source.manifest["command"].as_str().map(str::to_owned);
     let mut all: Vec<String> = said.into_iter().collect();
-    all.push(format!("commonground report {folder}"));
+    all.push(report_command(folder));
     all
+}
+
+/// The command that makes the page of a folder again.
+pub fn report_command(folder: &str) -> String {
+    format!("commonground report {folder}")
 }
 
 #[cfg(test)]

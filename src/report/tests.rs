@@ -94,7 +94,7 @@ fn a_comparison_becomes_a_page_that_needs_nothing_else() {
     assert!(html.contains("settings.work.bias"));
     assert!(html.contains(crate::policy::lever("common_project").unwrap().title));
     // No link leads out: what is left of addresses are names of XML.
-    let page = html.replace(page::ECHARTS, "");
+    let page = html.replace(shell::ECHARTS, "");
     for outside in ["http://", "https://", "src=\"", "@import", "url("] {
         assert!(!page.contains(outside), "{outside}");
     }
@@ -114,8 +114,17 @@ fn a_comparison_becomes_a_page_that_needs_nothing_else() {
     ] {
         assert!(names.contains(wanted), "{wanted} of {names:?}");
     }
+    sound(&report);
+}
+
+/// Figures stand in the page, have words and a table, and name only what exists.
+fn sound(report: &Report) {
     for f in &report.figures {
-        assert!(html.contains(&format!("id=\"chart-{}\"", f.id)), "{}", f.id);
+        assert!(
+            report.html.contains(&format!("id=\"chart-{}\"", f.id)),
+            "{}",
+            f.id
+        );
         assert!(
             f.alt.len() > 20 && f.caption.len() > 20 && !f.title.is_empty(),
             "{}",
@@ -144,10 +153,58 @@ fn a_comparison_becomes_a_page_that_needs_nothing_else() {
             } else {
                 name
             };
-            let known = page::FIGURES.contains(&format!("{name}:")) || name == "font";
+            let known = shell::FIGURES.contains(&format!("{name}:")) || name == "font";
             assert!(known, "{}: {name}", f.id);
         }
     }
+}
+
+#[test]
+fn a_brief_has_the_question_the_findings_and_a_few_figures() {
+    let folder = tempfile::tempdir().unwrap();
+    compared(&format!("{TOWN}{EXPECT}"), folder.path());
+    let brief = Report::brief(folder.path()).unwrap();
+    let ids: Vec<&str> = brief.figures.iter().map(|f| f.id.as_str()).collect();
+    assert_eq!(ids.first(), Some(&"brief-differences"));
+    assert!((2..=3).contains(&ids.len()), "{ids:?}");
+    sound(&brief);
+    for part in [
+        "Does a &lt;b&gt;ban&lt;/b&gt; &amp; a project matter?",
+        "Neighbours meet &lt;more&gt;",
+        "95% interval",
+        "of 3 replicates",
+        "settings.work.bias 0.6 in place of",
+        "on theory or our assumption alone (E4)",
+        "commonground compare town.toml",
+        "--brief",
+    ] {
+        assert!(brief.html.contains(part), "{part}");
+    }
+    assert!(!brief.html.contains("<nav"));
+}
+
+#[test]
+fn an_analysis_of_sensitivity_is_a_page_or_a_section() {
+    let analysis = effects::tests::folder();
+    let alone = Report::of(analysis.path(), None).unwrap();
+    assert_eq!(alone.figures.len(), 3);
+    sound(&alone);
+    assert!(Report::brief(analysis.path()).unwrap_err().is_input());
+
+    let folder = tempfile::tempdir().unwrap();
+    compared(TOWN, folder.path());
+    let without = Report::of(folder.path(), None).unwrap();
+    assert!(!without.html.contains("<section id=\"sensitivity\""));
+    let inside = folder.path().join(SENSITIVITY);
+    std::fs::create_dir(&inside).unwrap();
+    for name in [crate::sensitivity::ABOUT, crate::sensitivity::TABLE] {
+        std::fs::copy(analysis.path().join(name), inside.join(name)).unwrap();
+    }
+    let with = Report::of(folder.path(), None).unwrap();
+    assert!(with.html.contains("<section id=\"sensitivity\""));
+    assert_eq!(with.figures.len(), without.figures.len() + 3);
+    // The comparison can go on beside it.
+    OutputFolder::open_comparison(folder.path(), false).unwrap();
 }
 
 #[test]
@@ -214,7 +271,7 @@ fn channels_and_plausible_worlds_are_told_where_they_are() {
         let functions = all.iter().filter_map(|n| n.strip_prefix("@fn:"));
         for name in drawn.chain(functions) {
             assert!(
-                page::FIGURES.contains(&format!("        {name}: function")),
+                shell::FIGURES.contains(&format!("        {name}: function")),
                 "{name}"
             );
         }
@@ -314,6 +371,8 @@ fn a_run_becomes_a_page_without_claims_about_arms() {
         assert!(!report.html.contains(none), "{none}");
     }
     assert!(report.html.contains("One run shows one course of luck"));
+    let refused = Report::brief(folder.path()).unwrap_err();
+    assert!(refused.to_string().contains("a single run"), "{refused}");
     assert!(
         report
             .figures

@@ -3,8 +3,9 @@
 use serde_json::{Value as Json, json};
 
 use super::channels::{Books, Pair, channels, order, pair_words, pairs};
-use super::figure::{Figure, Layout, Table, frame, number_axis, panel_title, range, short, with};
+use super::figure::{Figure, Layout, Table, frame, number_axis, range, short};
 use super::ledger::{LABELS, ROW, Split, Term, axis, mean, named};
+use super::panels::Panels;
 use super::source::Source;
 use super::words;
 
@@ -111,27 +112,19 @@ fn waterfall(
         // Numbers stand at the right of bars.
         range([low, high + 0.25 * (high - low)], false)
     };
-    let (mut titles, mut grids, mut x, mut y, mut series, mut rows) = (
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-        Vec::new(),
-    );
+    let mut sheet = Panels::default();
     let mut alts = Vec::new();
     for (panel, f) in falls.iter().enumerate() {
-        titles.push(panel_title(&f.title));
-        grids.push(json!({}));
+        sheet.begin(&f.title);
         let own = std::slice::from_ref(f);
-        x.push(number_axis(
+        sheet.x.push(number_axis(
             panel,
             bounds(if one_scale { falls } else { own }),
         ));
         let mut labels = vec!["at the start".to_owned()];
         labels.extend(f.names.iter().map(|n| n.0.clone()));
         labels.push(words::after(source.last_week()));
-        y.push(axis(panel, &labels));
+        sheet.y.push(axis(panel, &labels));
         let at = levels(f);
         let last = labels.len() - 1;
         let bar = |row: usize| -> Json {
@@ -146,12 +139,12 @@ fn waterfall(
                 "name": labels[row], "itemStyle": { "color": fill },
             })
         };
-        series.push(json!({
+        sheet.series.push(json!({
             "type": "custom", "renderItem": "@render:step", "encode": { "x": [0, 1], "y": 2 },
             "data": (0..=last).map(bar).collect::<Vec<Json>>(), "xAxisIndex": panel, "yAxisIndex": panel, "z": 3,
         }));
         let mut line = |name: &str, number: String, what: &str| {
-            rows.push(vec![
+            sheet.rows.push(vec![
                 f.title.clone(),
                 name.to_owned(),
                 number,
@@ -179,9 +172,9 @@ fn waterfall(
         0 | 1 => "",
         _ => " Means over all replicates.",
     };
-    let option = with(
+    let option = sheet.options(
         frame("item", "@fn:step"),
-        json!({ "title": titles, "grid": grids, "xAxis": x, "yAxis": y, "series": series, "unit": words::axis("attitude_mean") }),
+        json!({ "unit": words::axis("attitude_mean") }),
     );
     Some(Figure {
         id: "ledger".to_owned(),
@@ -204,7 +197,7 @@ fn waterfall(
             head: [first, "Channel", "Contribution", "What it is"]
                 .map(str::to_owned)
                 .to_vec(),
-            rows,
+            rows: sheet.rows,
         },
     })
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::Scenario;
 use crate::error::{Error, Result};
 use crate::indirect::events::Inputs;
@@ -16,7 +18,7 @@ pub struct Arm {
 }
 
 /// What the author of a scenario thinks that one arm does against another.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expectation {
     /// Name, unique among expectations.
     pub name: String,
@@ -38,7 +40,8 @@ pub struct Expectation {
     pub higher: bool,
     /// Week after burn-in.
     pub week: u32,
-    /// Whether it is one of the most telling ones, which short checks look at.
+    /// Whether it is one of the most telling ones, which short checks look at; manifests do not say.
+    #[serde(skip)]
     pub telling: bool,
 }
 

@@ -21,5 +21,6 @@ mod tests;
 mod write;
 
 pub use design::{Method, Plan, Sensitivity};
+pub use points::ABOUT;
 pub use run::{Found, Stage, survivors};
-pub use write::write;
+pub use write::{TABLE, write};

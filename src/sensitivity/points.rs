@@ -16,7 +16,7 @@ use crate::files::{read, write_whole};
 use crate::record::scenario_digest;
 
 /// File that says which analysis the points belong to.
-pub(super) const ABOUT: &str = "sensitivity.json";
+pub const ABOUT: &str = "sensitivity.json";
 const LIST: &str = "points.csv";
 
 /// What came out at a point.

@@ -13,6 +13,9 @@ use crate::files::write_whole;
 const HEAD: &str = "method,parameter,grade,in_the_scenario,low,high,mu,mu_star,mu_star_low,mu_star_high,\
                     sigma,first,first_low,first_high,total,total_low,total_high\n";
 
+/// File that has every parameter with what was found.
+pub const TABLE: &str = "sensitivity.csv";
+
 /// Writes both files into the folder of the points. A cell is empty where there is no number.
 ///
 /// # Errors
@@ -24,7 +27,7 @@ pub fn write(
     found: &Found,
     command: Option<&str>,
 ) -> Result<()> {
-    write_whole(&folder.join("sensitivity.csv"), table(of, found))?;
+    write_whole(&folder.join(TABLE), table(of, found))?;
     let (arm, baseline) = of.arms();
     let used = |yes: bool, n: u32| yes.then_some(n);
     let left: Vec<&str> = found

@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # Opens a report in a browser without a window: no word on its console, every figure drawn, in the light, in the
-# dark and for print. Usage: report.sh REPORT.html [FOLDER for pictures]
+# dark and for print. Usage: report.sh REPORT.html [FOLDER for pictures [PAGES [FIGURE...]]]
 #
+# PAGES: at most so many when it is printed (a brief is for paper); FIGURE: identifiers of figures that must be
+# among those that are drawn. An empty FOLDER or PAGES asks for none.
 # Uses Chromium; where it is missing and Debian's package can be installed, it is, else the test is skipped.
 set -euo pipefail
 page="$(realpath "$1")"
 pictures="${2:-}"
+most="${3:-}"
+if [ $# -gt 3 ]; then shift 3; else shift $#; fi
+wanted_figures=("$@")
 tmp="$(mktemp -d)"
 trap 'rm -rf "$tmp"' EXIT
 
@@ -50,12 +55,26 @@ drawn() {
 dark=--blink-settings=preferredColorScheme=0
 look light --window-size=1200,900 --dump-dom "file://$page"
 drawn light
+for figure in ${wanted_figures[@]+"${wanted_figures[@]}"}; do
+    if ! grep -q "id=\"chart-$figure\"" "$tmp/light"; then
+        echo "the figure $figure is missing"
+        exit 1
+    fi
+done
 look dark "$dark" --window-size=1200,900 --dump-dom "file://$page"
 drawn dark
 look narrow --window-size=500,900 --dump-dom "file://$page"
 drawn narrow
 look print --window-size=1200,900 --print-to-pdf="$tmp/report.pdf" --no-pdf-header-footer "file://$page"
 [ "$(head -c 5 "$tmp/report.pdf")" = "%PDF-" ]
+if [ -n "$most" ]; then
+    pages="$(grep -ac '/Type */Page\b' "$tmp/report.pdf" || true)"
+    if [ "$pages" = 0 ] || [ "$pages" -gt "$most" ]; then
+        echo "print: $pages pages, at most $most are wanted"
+        exit 1
+    fi
+    echo "print: $pages pages"
+fi
 
 if [ -n "$pictures" ]; then
     mkdir -p "$pictures"

@@ -2,7 +2,7 @@
 
 use commonground::engine::Simulation;
 use commonground::ids::NONE;
-use commonground::indicators::{Indicator, Row, Rows, Scope, composition, labour};
+use commonground::indicators::{Indicator, Row, Rows, Scope, cohorts, composition, labour};
 use commonground::policy::Policy;
 use commonground::scenario::Scenario;
 
@@ -226,7 +226,7 @@ fn who_comes_in_the_run_finds_work() {
     let mut s = simulation(scenario);
     live(&mut s, 4);
     let row = |name| Row::new(name, 0.0).group(1);
-    let came = |s: &Simulation, name| value(s, &labour::Cohorts, row(name));
+    let came = |s: &Simulation, name| value(s, &cohorts::Cohorts, row(name));
     assert_eq!(came(&s, "employment_year_0"), 0.0);
     live(&mut s, 104);
     assert!(came(&s, "employment_year_2") > 0.2);

@@ -50,8 +50,8 @@ var figures = (function () {
             return function (all) {
                 var lines = all.filter(function (p) { return p.seriesType === "line" && p.seriesName; });
                 if (!lines.length) return "";
-                var time = lines[0].value[0], said = o.time === "year"
-                    ? "after " + number(time) + " years" : "week " + Math.round(time);
+                var time = lines[0].value[0], said = o.time === "year" ? "after " + number(time) + " years"
+                    : o.time === "month" ? "about " + Math.round(time) + " months since arrival" : "week " + Math.round(time);
                 return said + lines.map(function (p) {
                     var v = p.value;
                     return "<br>" + p.marker + escape(p.seriesName) + " <b>" + number(v[1]) + "</b>"
@@ -61,9 +61,9 @@ var figures = (function () {
         },
         difference: function (o) {
             return function (p) {
-                var v = p.value, d = p.data;
+                var v = p.value, d = p.data, unit = d.unit === undefined ? o.unit : d.unit;
                 return "<b>" + escape(d.arm) + "</b><br>" + signed(v[0]) + " (" + signed(v[2]) + " to " + signed(v[3]) + ") "
-                    + escape(o.unit === "%" ? "percentage points" : o.unit) + "<br>" + escape(d.verdict) + "; above 0 in "
+                    + escape(unit === "%" ? "percentage points" : unit) + "<br>" + escape(d.verdict) + "; above 0 in "
                     + number(d.share) + "% of " + d.replicates + " " + (o.counted || "replicates");
             };
         },
@@ -95,6 +95,21 @@ var figures = (function () {
                 var v = p.value, said = v[3] === 1 ? "<b>" + number(v[1]) + "</b>"
                     : "<b>" + signed(v[1] - v[0]) + "</b><br>from " + number(v[0]) + " to " + number(v[1]);
                 return escape(p.name) + ": " + said + " " + escape(o.unit);
+            };
+        },
+        // Of an analysis of sensitivity: a parameter with its effect or share; its number; µ* and σ.
+        effect: function (o) {
+            return function (p) {
+                var v = p.value, d = p.data;
+                return "<b>" + escape(d.arm) + "</b> (" + d.grade + ")<br>" + escape(d.said) + ": " + number(v[0])
+                    + (v[3] > v[2] ? " (" + number(v[2]) + " to " + number(v[3]) + ")" : "") + " " + escape(o.unit);
+            };
+        },
+        ordinal: function () { return function (p) { return String(p.data.number); }; },
+        screened: function (o) {
+            return function (p) {
+                return "<b>" + escape(p.name) + "</b> (" + p.data.grade + ")<br>µ* " + number(p.value[0]) + ", σ " + number(p.value[1])
+                    + " " + escape(o.unit);
             };
         },
         plane: function (o) {
@@ -181,7 +196,7 @@ var figures = (function () {
         var l = figure.layout, least = Math.max(190, l.left + 140), gap = 22;
         var columns = Math.max(1, Math.min(l.columns, l.panels, Math.floor((width + gap) / (least + gap))));
         // No row of one beside a row of many, where it can be helped.
-        while (columns > 1 && l.panels > columns && l.panels % columns === 1) columns--;
+        while (columns > 2 && l.panels > columns && l.panels % columns === 1) columns--;
         var rows = Math.ceil(l.panels / columns), cell = (width - gap * (columns - 1)) / columns;
         var top = option.legend ? 34 : 4, title = 24, foot = option.xAxis ? 46 : 10;
         var inner = l.height || Math.round(Math.min(cell, 420) * (figure.option.shape || 0.8));

@@ -55,6 +55,7 @@
     }
     data.figures.forEach(function (figure) {
         var place = document.querySelector("#" + CSS.escape(figure.id) + " .save");
+        if (!place) return;
         ["svg", "png"].forEach(function (kind) {
             var button = document.createElement("button");
             button.type = "button";
