@@ -14,7 +14,7 @@ use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::run::{FormatArg, format_of};
-use super::{options, print, warn};
+use super::{ChangeArgs, print, warn};
 
 /// Most replicates of one comparison.
 const MOST: i64 = 100_000;
@@ -52,18 +52,8 @@ pub struct CompareArgs {
     /// [compare]
     #[arg(long, value_name = "WEEKS", value_delimiter = ',')]
     at: Vec<u32>,
-    /// Change one key in all arms, or in one: --set arms.NAME.settings.work.rate=8 (may be repeated)
-    #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
-    set: Vec<String>,
-    /// Seed from which those of the replicates follow, in place of the scenario's
-    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
-    seed: Option<u64>,
-    /// Weeks after burn-in, in place of the scenario's
-    #[arg(long)]
-    weeks: Option<u32>,
-    /// Folder of data tables (also: COMMONGROUND_DATA)
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    change: ChangeArgs,
     /// Show this indicator of the whole city in place of the headline (may be repeated)
     #[arg(long, value_name = "INDICATOR")]
     show: Vec<String>,
@@ -166,7 +156,7 @@ impl CompareArgs {
     }
 
     fn comparison(&self) -> Result<Comparison> {
-        let options = options(self.data.as_ref(), &self.set, self.seed, self.weeks);
+        let options = self.change.options();
         let scenarios: Result<Vec<Scenario>> = self
             .scenarios
             .iter()

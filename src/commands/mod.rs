@@ -72,15 +72,14 @@ enum Command {
 /// Name of the town in messages.
 const BUILT_IN: &str = "town.toml (built in)";
 
-/// Which scenario, and what is changed in it.
+/// What the command line changes in a scenario.
 #[derive(Debug, Args)]
-struct ScenarioArgs {
-    /// Scenario file (TOML); without it, the town that ships inside the program
-    scenario: Option<PathBuf>,
-    /// Change one key, for instance --set settings.work.rate=8 (may be repeated)
+struct ChangeArgs {
+    /// Change one key, for instance --set settings.work.rate=8; where there are arms in all of them, or
+    /// in one: --set arms.NAME.settings.work.rate=8 (may be repeated)
     #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
     set: Vec<String>,
-    /// Seed of all draws, in place of the scenario's
+    /// Seed of all draws, in place of the scenario's; those of replicates and designs follow from it
     #[arg(long, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
     seed: Option<u64>,
     /// Weeks after burn-in, in place of the scenario's
@@ -91,10 +90,31 @@ struct ScenarioArgs {
     data: Option<PathBuf>,
 }
 
+impl ChangeArgs {
+    fn options(&self) -> ReadOptions {
+        let options = options(&self.set);
+        ReadOptions {
+            data: self.data.clone().or(options.data),
+            seed: self.seed,
+            weeks: self.weeks,
+            ..options
+        }
+    }
+}
+
+/// Which scenario, and what is changed in it.
+#[derive(Debug, Args)]
+struct ScenarioArgs {
+    /// Scenario file (TOML); without it, the town that ships inside the program
+    scenario: Option<PathBuf>,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
 impl ScenarioArgs {
     /// The scenario, and what it was read from.
     fn read_with_sources(&self) -> Result<(Scenario, Sources)> {
-        let options = options(self.data.as_ref(), &self.set, self.seed, self.weeks);
+        let options = self.change.options();
         let sources = match &self.scenario {
             Some(path) => Sources::of_file(path, &options)?,
             None => Sources::of_text(commonground::scenario::TOWN, BUILT_IN, &options)?,
@@ -104,11 +124,11 @@ impl ScenarioArgs {
 
     /// Folder of data tables, where one was named.
     fn data(&self) -> Option<&Path> {
-        self.data.as_deref()
+        self.change.data.as_deref()
     }
 
     fn read(&self) -> Result<Scenario> {
-        let options = options(self.data.as_ref(), &self.set, self.seed, self.weeks);
+        let options = self.change.options();
         match &self.scenario {
             Some(path) => Scenario::from_file(path, &options),
             None => Scenario::from_text(commonground::scenario::TOWN, BUILT_IN, &options),
@@ -116,21 +136,12 @@ impl ScenarioArgs {
     }
 }
 
-/// What the command line changes in a scenario.
-fn options(
-    data: Option<&PathBuf>,
-    set: &[String],
-    seed: Option<u64>,
-    weeks: Option<u32>,
-) -> ReadOptions {
-    let mut options = ReadOptions::from_env();
-    if let Some(data) = data {
-        options.data = Some(data.clone());
+/// Reading with keys that are set, and the data folder of the environment.
+fn options(set: &[String]) -> ReadOptions {
+    ReadOptions {
+        set: set.to_vec(),
+        ..ReadOptions::from_env()
     }
-    options.set = set.to_vec();
-    options.seed = seed;
-    options.weeks = weeks;
-    options
 }
 
 /// Runs the program: 0 good, 2 wrong input, 1 anything else (also runs that differ).

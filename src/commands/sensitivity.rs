@@ -11,7 +11,7 @@ use commonground::sensitivity::{Found, Method, Plan, Sensitivity, Stage, write};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::compare::name;
-use super::{options, print, warn};
+use super::{ChangeArgs, print, warn};
 
 /// How parameters are looked at.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -68,18 +68,8 @@ pub struct SensitivityArgs {
     /// Folder for results; an analysis that was ended goes on there, also with more trajectories or points
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Change one key (may be repeated)
-    #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
-    set: Vec<String>,
-    /// Seed of designs and replicates, in place of the scenario's
-    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
-    seed: Option<u64>,
-    /// Weeks after burn-in, in place of the scenario's
-    #[arg(long)]
-    weeks: Option<u32>,
-    /// Folder of data tables (also: COMMONGROUND_DATA)
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    change: ChangeArgs,
     /// Threads; 0 means one for each core. No result depends on it
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -90,8 +80,7 @@ pub struct SensitivityArgs {
 
 /// Runs an analysis, or goes on with it.
 pub fn run(args: &SensitivityArgs) -> Result<()> {
-    let options = options(args.data.as_ref(), &args.set, args.seed, args.weeks);
-    let scenario = Scenario::from_file(&args.scenario, &options)?;
+    let scenario = Scenario::from_file(&args.scenario, &args.change.options())?;
     let output = Key {
         area: None,
         indicator: args.indicator.clone(),

@@ -224,12 +224,8 @@ pub struct Manifest {
 
 /// What a reader of a run of this scenario should know.
 fn notes(scenario: &Scenario) -> Vec<String> {
-    let rates = |g: &crate::population::Group| {
-        g.rates.departure.is_some() || g.rates.births.is_some() || g.rates.deaths.is_some()
-    };
-    let on = scenario.mechanisms.get("migration");
-    let moves = on.is_none_or(|m| m.enabled)
-        && (!scenario.inputs.arrivals.is_empty() || scenario.groups.iter().any(rates));
+    let stated = scenario.groups.iter().any(|g| !g.rates.are_unstated());
+    let moves = scenario.is_on("migration") && (!scenario.inputs.arrivals.is_empty() || stated);
     let note = match moves {
         true => "ages stand still: nobody grows older in this version",
         false => "ages stand still: nobody is born, grows older, dies, arrives or departs",

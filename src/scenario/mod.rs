@@ -93,6 +93,7 @@ mod arms;
 mod build;
 #[cfg(feature = "scenario")]
 mod file;
+pub(crate) mod parameters;
 
 #[cfg(feature = "scenario")]
 pub use file::{Key, KeyTable, ReadOptions, SourceFile, Sources, TOWN, VERSION, keys, schema};
