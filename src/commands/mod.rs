@@ -5,7 +5,9 @@ mod bench;
 mod calibrate;
 mod check;
 mod compare;
+mod compared;
 mod diff;
+mod merge;
 mod model;
 mod plain;
 #[cfg(feature = "report")]
@@ -41,13 +43,14 @@ enum Command {
     Run(run::RunArgs),
     /// Plan a field experiment: run the scenario's trial on many seeds, print effects and power
     Trial(trial::TrialArgs),
-    /// Compare the arms of a scenario, or several scenarios, with the same luck: paired differences
-    Compare(compare::CompareArgs),
+    /// Run the arms of a scenario (or several scenarios) with the same luck: paired differences
+    #[command(visible_alias = "compare")]
+    Experiment(compare::CompareArgs),
     /// Run scenarios with arms and say which of their expectations hold; without files, the policy
     /// scenarios that ship with the program
     Accept(accept::AcceptArgs),
-    /// Put parts of a comparison together that were run apart (`compare --shard`)
-    Merge(compare::MergeArgs),
+    /// Put parts together that were run apart (`experiment --shard`, `sensitivity --shard`)
+    Merge(merge::MergeArgs),
     /// Say which parameters move a result: Morris screening, Sobol indices
     Sensitivity(sensitivity::SensitivityArgs),
     /// Say in which week and in what two runs part (`run --fingerprint`); exit code 1 if they do
@@ -136,6 +139,16 @@ impl ScenarioArgs {
     }
 }
 
+/// `i/n` with 1 ≤ i ≤ n.
+fn shard(text: &str) -> Result<(u32, u32), String> {
+    let parts = text.split_once('/');
+    let number = |t: &str| t.trim().parse::<u32>().ok();
+    match parts.and_then(|(i, n)| number(i).zip(number(n))) {
+        Some((i, n)) if (1..=n).contains(&i) => Ok((i, n)),
+        _ => Err("a part is written I/N, from 1/N to N/N".to_owned()),
+    }
+}
+
 /// Reading with keys that are set, and the data folder of the environment.
 fn options(set: &[String]) -> ReadOptions {
     ReadOptions {
@@ -151,9 +164,9 @@ pub fn main() -> ExitCode {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Trial(args)) => trial::trial(&args),
-        Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Experiment(args)) => compare::run(&args),
         Some(Command::Accept(args)) => accept::run(&args),
-        Some(Command::Merge(args)) => compare::merge(&args),
+        Some(Command::Merge(args)) => merge::merge(&args),
         Some(Command::Sensitivity(args)) => sensitivity::run(&args),
         Some(Command::Diff(args)) => match diff::diff(&args) {
             Ok(false) => return ExitCode::from(1),
@@ -222,5 +235,36 @@ fn print(text: &str) -> Result<()> {
             Err(Error::file(Path::new("standard output"), "writing", e))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_written_as_fractions() {
+        assert_eq!(shard("2/3"), Ok((2, 3)));
+        for wrong in ["0/3", "4/3", "2", "a/b", "1/0", "-1/2"] {
+            assert!(shard(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn mechanisms_to_leave_out_are_named_or_all() {
+        let parse = |more: &[&str]| {
+            let words = ["commonground", "experiment", "a.toml", "--out", "o"];
+            Cli::try_parse_from(words.iter().chain(more)).map(|cli| format!("{:?}", cli.command))
+        };
+        let all = parse(&["--ablate", "--replicates", "3"]).unwrap();
+        assert!(all.contains("ablate: Some([\"all\"])"), "{all}");
+        let two = parse(&["--ablate", "approach,peers"]).unwrap();
+        assert!(
+            two.contains("ablate: Some([\"approach\", \"peers\"])"),
+            "{two}"
+        );
+        assert!(parse(&[]).unwrap().contains("ablate: None"));
+        let words = ["commonground", "compare", "a.toml", "b.toml", "--out", "o"];
+        assert!(Cli::try_parse_from(words).is_ok());
     }
 }

@@ -10,8 +10,8 @@ use commonground::scenario::Scenario;
 use commonground::sensitivity::{Found, Method, Plan, Sensitivity, Stage, write};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::compare::name;
-use super::{ChangeArgs, print, warn};
+use super::compared::name;
+use super::{ChangeArgs, print, shard, warn};
 
 /// How parameters are looked at.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -65,6 +65,9 @@ pub struct SensitivityArgs {
     /// Seeds of every point, the same for all; their mean is taken
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     replicates: u32,
+    /// Run the part I of N of the points, on one of N machines; `merge` puts parts together
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    shard: Option<(u32, u32)>,
     /// Folder for results; an analysis that was ended goes on there, also with more trajectories or points
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -109,7 +112,7 @@ pub fn run(args: &SensitivityArgs) -> Result<()> {
         warn(scenario.notes.iter().cloned());
     }
     let bar = bar(args.quiet);
-    let outcome = of.run(&plan, &args.out, args.threads, &|stage, p: Progress| {
+    let told = |stage, p: Progress| {
         bar.set_message(match stage {
             Stage::Scenario => "the scenario as it is",
             Stage::Morris => "screening",
@@ -122,7 +125,26 @@ pub fn run(args: &SensitivityArgs) -> Result<()> {
             bar.reset_eta();
         }
         bar.set_position(p.weeks);
-    });
+    };
+    if let Some((part, parts)) = args.shard {
+        let outcome = of.run_part(&plan, (part, parts), &args.out, args.threads, &told);
+        bar.finish_and_clear();
+        let (stage, mine, all) = outcome?;
+        let what = match stage {
+            Stage::Morris if plan.method == Method::Both => {
+                "of screening; once `merge` has put all parts together, a copy of its folder goes on to indices"
+            }
+            Stage::Morris => "of screening; `merge` puts parts together",
+            _ => "of the Sobol design; `merge` puts parts together",
+        };
+        return match args.quiet {
+            true => Ok(()),
+            false => print(&format!(
+                "part {part} of {parts}: {mine} of {all} points {what}\n"
+            )),
+        };
+    }
+    let outcome = of.run(&plan, &args.out, args.threads, &told);
     bar.finish_and_clear();
     let found = outcome?;
     let command = super::command_line();

@@ -36,12 +36,11 @@ impl Worlds {
 }
 
 fn one(text: &str, arms: &[Arm]) -> Result<Varied> {
-    let Ranged {
-        path,
-        declaration,
-        range,
-    } = ranged(text)?;
+    let path = text.split('=').next().unwrap_or_default().trim();
     acts(path, arms.iter().map(|a| &a.scenario))?;
+    let Ranged {
+        declaration, range, ..
+    } = ranged(text)?;
     common(path, arms).map_err(|why| Error::input(format!("`{text}`: {why}")))?;
     Ok(Varied {
         path: path.to_owned(),
@@ -61,8 +60,7 @@ mod tests {
         let members = vec![Group::new("host", true), Group::new("other", false)];
         let groups = Groups::new(members, ndarray::Array2::zeros((2, 2))).unwrap();
         let scenario = Scenario::new(groups, City::Synthetic(SyntheticCity::default()));
-        let name = "one".to_owned();
-        vec![Arm { name, scenario }]
+        vec![Arm::new("one", scenario)]
     }
 
     fn named(all: &[&str], arms: &[Arm]) -> Result<Worlds> {

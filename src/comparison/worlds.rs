@@ -207,10 +207,7 @@ mod tests {
         let members = vec![Group::new("host", true), Group::new("other", false)];
         let groups = Groups::new(members, ndarray::Array2::zeros((2, 2))).unwrap();
         let scenario = Scenario::new(groups, City::Synthetic(SyntheticCity::default()));
-        let arm = |name: &str| Arm {
-            name: name.to_owned(),
-            scenario: scenario.clone(),
-        };
+        let arm = |name: &str| Arm::new(name, scenario.clone());
         vec![arm("one"), arm("two")]
     }
 

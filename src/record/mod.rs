@@ -27,6 +27,7 @@
 //! In CSV, numbers that are not whole have six significant digits; Parquet has all of them.
 
 mod comparison;
+mod comparison_tables;
 mod csv;
 mod described;
 mod diary;
@@ -47,14 +48,15 @@ mod tests;
 mod ties;
 mod trial;
 
-pub use comparison::{COMPARE_COLUMNS, LEVEL_COLUMNS, merge_comparisons, write_comparison};
+pub use comparison::{merge_comparisons, write_comparison};
+pub use comparison_tables::{ABLATION_COLUMNS, COMPARE_COLUMNS, FACTOR_COLUMNS, LEVEL_COLUMNS};
 pub use described::{Change, ExpectationEntry, PolicyEntry};
 pub use diary::DIARY_COLUMNS;
 pub use fingerprint::{FINGERPRINT_COLUMNS, Parting, parting};
 pub use folder::OutputFolder;
 pub use manifest::{
-    ArmEntry, ComparisonEntry, FileEntry, GroupEntry, Manifest, ReplicateEntry, RunEntry, Status,
-    peak_rss_bytes, scenario_digest,
+    ArmEntry, ComparisonEntry, FactorEntry, FileEntry, GroupEntry, Manifest, ReplicateEntry,
+    RunEntry, Status, peak_rss_bytes, scenario_digest,
 };
 pub use panel::{PANEL_COLUMNS, PANEL_CONTACT_COLUMNS, Panel};
 pub use recorder::Recorder;

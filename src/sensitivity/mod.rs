@@ -21,5 +21,6 @@ mod tests;
 mod write;
 
 pub use design::{Method, Plan, Sensitivity};
+pub use points::{holds_points, merge};
 pub use run::{Found, Stage, survivors};
 pub use write::write;

@@ -13,6 +13,7 @@ mod area_table;
 mod arms;
 mod check;
 mod command_line;
+mod designs;
 mod document;
 mod expect;
 mod factors;
