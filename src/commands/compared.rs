@@ -45,7 +45,9 @@ fn shown(summary: &Summary, show: &[String]) -> Result<(Vec<Key>, Vec<Key>)> {
         across && HEADLINE.contains(&(key.indicator.as_str(), setting))
     };
     Ok(match show.is_empty() {
-        true => city.into_iter().partition(is_headline),
+        // Where the headline was not kept, what was kept is shown.
+        true if city.iter().any(is_headline) => city.into_iter().partition(is_headline),
+        true => (city, Vec::new()),
         false => {
             let named = city.into_iter().filter(|k| show.contains(&k.indicator));
             (named.collect(), Vec::new())
@@ -166,7 +168,10 @@ pub(super) fn ablations(summary: &mut Summary, show: &[String]) -> Result<String
             out.push_str("no difference is shown that could have a cause\n");
         }
     }
-    out.push_str("\nChanges do not add up: mechanisms act together.\n");
+    out.push_str(
+        "\nChanges do not add up: mechanisms act together. The table `ablation` has all numbers of the \
+         city.\n",
+    );
     Ok(out)
 }
 

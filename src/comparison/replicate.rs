@@ -1,6 +1,8 @@
 //! One replicate: all arms with their luck. It is made of parts, arms with the same past, which know
 //! nothing of each other.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use super::design::Comparison;
 use super::numbers::{Key, Numbers};
 use crate::engine::{Simulation, in_parallel};
@@ -34,24 +36,6 @@ pub struct Replicate {
     pub course: Numbers,
 }
 
-/// What an arm went through.
-#[derive(Debug)]
-struct Course {
-    arm: usize,
-    digest: String,
-    warnings: Vec<String>,
-    numbers: Numbers,
-    course: Numbers,
-}
-
-/// Arms with the same past.
-#[derive(Debug)]
-pub(super) struct Part {
-    burn_in_weeks: u32,
-    warnings: Vec<String>,
-    arms: Vec<Course>,
-}
-
 /// How the arms of a replicate are run.
 pub(super) struct Furnished<'a> {
     /// Seed of all arms.
@@ -64,6 +48,14 @@ pub(super) struct Furnished<'a> {
     pub threads: usize,
     /// Told of weeks that were run, or need not be.
     pub tick: &'a (dyn Fn(u64) + Sync),
+    /// Takes what the arms went through, in whatever order.
+    pub into: &'a Mutex<Replicate>,
+}
+
+impl Furnished<'_> {
+    fn replicate(&self) -> MutexGuard<'_, Replicate> {
+        self.into.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Comparison {
@@ -74,14 +66,8 @@ impl Comparison {
     pub fn replicate(&self, number: u32, threads: usize) -> Result<Replicate> {
         let number = number.max(1);
         let (seed, arm_seeds) = self.all_seeds(number)[number as usize - 1].clone();
-        let how = Furnished {
-            seed,
-            arm_seeds: &arm_seeds,
-            furnish: &self.furnish(number),
-            threads,
-            tick: &|_| {},
-        };
-        self.whole(number, &how)
+        let furnish = self.furnish(number);
+        self.whole((number, seed, arm_seeds), &furnish, threads, &|_| {})
     }
 
     /// What a scenario has of the plausible world in which a replicate lives.
@@ -104,26 +90,33 @@ impl Comparison {
         threads: usize,
         tick: &(dyn Fn(u64) + Sync),
     ) -> Result<Replicate> {
-        let how = Furnished {
-            seed,
-            arm_seeds: &[],
-            furnish,
-            threads,
-            tick,
-        };
-        self.whole(number, &how)
+        self.whole((number, seed, Vec::new()), furnish, threads, tick)
     }
 
     /// Part after part.
-    fn whole(&self, number: u32, how: &Furnished<'_>) -> Result<Replicate> {
+    fn whole(
+        &self,
+        (number, seed, arm_seeds): (u32, u64, Vec<u64>),
+        furnish: &(dyn Fn(&mut Scenario) + Sync),
+        threads: usize,
+        tick: &(dyn Fn(u64) + Sync),
+    ) -> Result<Replicate> {
+        let into = Mutex::new(self.begin(number, seed, arm_seeds.clone()));
+        let how = Furnished {
+            seed,
+            arm_seeds: &arm_seeds,
+            furnish,
+            threads,
+            tick,
+            into: &into,
+        };
         let mut length = self.arms[0].scenario.burn_in;
-        let mut parts = Vec::new();
         for first in self.firsts() {
-            let part = self.part(first, length, how, &|_| {})?;
-            length = BurnIn::Weeks(part.burn_in_weeks);
-            parts.push(part);
+            length = BurnIn::Weeks(self.part(first, length, &how, &|_| {})?);
         }
-        Ok(self.put_together(number, how.seed, how.arm_seeds.to_vec(), parts))
+        Ok(whole(
+            into.into_inner().unwrap_or_else(PoisonError::into_inner),
+        ))
     }
 
     /// Arms that have a burn-in of their own.
@@ -136,15 +129,15 @@ impl Comparison {
         people(&self.arms[0].scenario.city) >= LARGE
     }
 
-    /// The arms with the past of `first`, with a burn-in of this length; `settled` is told how long it
-    /// was.
+    /// Runs the arms with the past of `first`, with a burn-in of this length; `settled` is told how long it
+    /// was, as soon as that is known.
     pub(super) fn part(
         &self,
         first: usize,
         length: BurnIn,
         how: &Furnished<'_>,
         settled: &(dyn Fn(u32) + Sync),
-    ) -> Result<Part> {
+    ) -> Result<u32> {
         let of_seed = |arm: usize| {
             let mut scenario = self.arms[arm].scenario.clone();
             scenario.seed = how.arm_seeds.get(arm).copied().unwrap_or(how.seed);
@@ -162,43 +155,39 @@ impl Comparison {
         });
         settled(report.weeks);
         (how.tick)(planned.saturating_sub(u64::from(report.weeks)));
-        let mut warnings = Vec::new();
+        how.replicate().burn_in_weeks = report.weeks;
         if report.drift.is_finite() && !report.settled {
-            warnings.push(format!(
+            how.replicate().warnings.push(format!(
                 "arm `{}`: after {} weeks of burn-in a mean attitude still drifts by {:.4} a year",
                 self.arms[first].name, report.weeks, report.drift
             ));
         }
         let others = (first + 1..self.arms.len()).filter(|&k| self.past[k] == first);
         let others: Vec<usize> = others.collect();
-        let mut arms = Vec::with_capacity(others.len() + 1);
         if how.threads > 1 && !others.is_empty() && !self.is_large() {
             // Small cities gain more from running side by side than from parallel weeks.
             city.set_threads(1)?;
             let all: Vec<usize> = std::iter::once(first).chain(others).collect();
-            arms = in_parallel(&all, how.threads, |&arm| {
+            in_parallel(&all, how.threads, |&arm| {
                 let branch = match arm == first {
                     true => city.fork()?,
                     false => city.continue_as(&scenario, &of_seed(arm))?,
                 };
-                Ok(self.course(branch, arm, how.tick))
+                self.course(branch, arm, how);
+                Ok(())
             })?;
         } else {
             for arm in others {
                 let branch = city.continue_as(&scenario, &of_seed(arm))?;
-                arms.push(self.course(branch, arm, how.tick));
+                self.course(branch, arm, how);
             }
-            arms.push(self.course(city, first, how.tick));
+            self.course(city, first, how);
         }
-        Ok(Part {
-            burn_in_weeks: report.weeks,
-            warnings,
-            arms,
-        })
+        Ok(report.weeks)
     }
 
     /// Runs an arm from week 0 to the last date and notes what is asked for.
-    fn course(&self, mut city: Simulation, arm: usize, tick: &(dyn Fn(u64) + Sync)) -> Course {
+    fn course(&self, mut city: Simulation, arm: usize, how: &Furnished<'_>) {
         let mut numbers = Numbers::new(1, self.dates.len());
         let mut course = Numbers::new(1, self.course.len());
         let indicators = builtin();
@@ -209,7 +198,7 @@ impl Comparison {
         for week in 0..=self.last() {
             if week > 0 {
                 city.step();
-                tick(1);
+                (how.tick)(1);
             }
             let date = self.dates.binary_search(&week).ok();
             let point = self.course.binary_search(&week).ok();
@@ -235,13 +224,14 @@ impl Comparison {
         }
         let name = &self.arms[arm].name;
         let warnings = city.warnings().into_iter();
-        Course {
-            arm,
-            digest: city.state_digest(),
-            warnings: warnings.map(|w| format!("arm `{name}`: {w}")).collect(),
-            numbers,
-            course,
-        }
+        let digest = city.state_digest();
+        let mut replicate = how.replicate();
+        replicate.digests[arm] = digest;
+        replicate
+            .warnings
+            .extend(warnings.map(|w| format!("arm `{name}`: {w}")));
+        replicate.numbers.take_arm(numbers, arm);
+        replicate.course.take_arm(course, arm);
     }
 
     /// Whether numbers of an indicator are kept.
@@ -249,15 +239,9 @@ impl Comparison {
         self.outputs.is_empty() || self.outputs.iter().any(|o| o == indicator)
     }
 
-    /// A replicate from all its parts, in whatever order.
-    pub(super) fn put_together(
-        &self,
-        number: u32,
-        seed: u64,
-        arm_seeds: Vec<u64>,
-        parts: Vec<Part>,
-    ) -> Replicate {
-        let mut replicate = Replicate {
+    /// A replicate of which nothing was run yet.
+    pub(super) fn begin(&self, number: u32, seed: u64, arm_seeds: Vec<u64>) -> Replicate {
+        Replicate {
             number,
             seed,
             arm_seeds,
@@ -266,22 +250,16 @@ impl Comparison {
             warnings: Vec::new(),
             numbers: Numbers::new(self.arms.len(), self.dates.len()),
             course: Numbers::new(self.arms.len(), self.course.len()),
-        };
-        for part in parts {
-            replicate.burn_in_weeks = part.burn_in_weeks;
-            replicate.warnings.extend(part.warnings);
-            for arm in part.arms {
-                replicate.digests[arm.arm] = arm.digest;
-                replicate.warnings.extend(arm.warnings);
-                replicate.numbers.take_arm(arm.numbers, arm.arm);
-                replicate.course.take_arm(arm.course, arm.arm);
-            }
         }
-        replicate.warnings.sort();
-        replicate.numbers.fill_absent();
-        replicate.course.fill_absent();
-        replicate
     }
+}
+
+/// A replicate of which all arms were run.
+pub(super) fn whole(mut replicate: Replicate) -> Replicate {
+    replicate.warnings.sort();
+    replicate.numbers.fill_absent();
+    replicate.course.fill_absent();
+    replicate
 }
 
 /// Whether a number has a time course: contacts by setting would take more room than all others.

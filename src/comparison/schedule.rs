@@ -5,11 +5,11 @@
 //! has all threads for itself. Where the baseline decides how long burn-in takes, the other parts of its
 //! replicate wait for it: jobs are in such an order that it has begun before them.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::design::Comparison;
-use super::replicate::{Furnished, Part, Replicate};
+use super::replicate::{Furnished, Replicate, whole};
 use crate::engine::{in_parallel, threads_of};
 use crate::error::{Error, Result};
 use crate::scenario::BurnIn;
@@ -39,7 +39,10 @@ struct UnderWay {
     arm_seeds: Vec<u64>,
     length: Mutex<Length>,
     settled: Condvar,
-    parts: Mutex<Vec<Part>>,
+    /// Parts that are not run yet.
+    left: AtomicUsize,
+    /// What was run, until all is.
+    run: Mutex<Replicate>,
 }
 
 impl UnderWay {
@@ -107,7 +110,7 @@ impl Comparison {
             let weeks = weeks.fetch_add(n, Ordering::Relaxed) + n;
             progress(Progress { weeks, of });
         };
-        let all = self.under_way(numbers);
+        let all = self.under_way(numbers, firsts.len());
         let jobs = order(all.len(), firsts.len(), abreast);
         in_parallel(&jobs, abreast, |&(replicate, part)| {
             let replicate = &all[replicate];
@@ -122,25 +125,25 @@ impl Comparison {
                 furnish: &self.furnish(replicate.number),
                 threads: threads / abreast,
                 tick: &tick,
+                into: &replicate.run,
             };
-            let part = self.part(firsts[part], length, &how, &|weeks| {
+            self.part(firsts[part], length, &how, &|weeks| {
                 replicate.decide(Length::Known(BurnIn::Weeks(weeks)));
             })?;
             drop(guard);
-            let whole = {
-                let parts = replicate.parts.lock();
-                let mut parts = parts.unwrap_or_else(PoisonError::into_inner);
-                parts.push(part);
-                (parts.len() == firsts.len()).then(|| std::mem::take(&mut *parts))
-            };
-            let Some(parts) = whole else { return Ok(()) };
-            let (number, seeds) = (replicate.number, replicate.arm_seeds.clone());
-            done(self.put_together(number, replicate.seed, seeds, parts))
+            if replicate.left.fetch_sub(1, Ordering::AcqRel) > 1 {
+                return Ok(());
+            }
+            // Nobody else has a part of it any more.
+            let empty = self.begin(replicate.number, replicate.seed, Vec::new());
+            let run = replicate.run.lock();
+            let run = std::mem::replace(&mut *run.unwrap_or_else(PoisonError::into_inner), empty);
+            done(whole(run))
         })?;
         Ok(())
     }
 
-    fn under_way(&self, numbers: &[u32]) -> Vec<UnderWay> {
+    fn under_way(&self, numbers: &[u32], parts: usize) -> Vec<UnderWay> {
         let seeds = self.all_seeds(numbers.iter().copied().max().unwrap_or(0));
         let length = match self.arms[0].scenario.burn_in {
             BurnIn::Auto => Length::Unknown,
@@ -151,10 +154,11 @@ impl Comparison {
             UnderWay {
                 number,
                 seed,
+                run: Mutex::new(self.begin(number, seed, arm_seeds.clone())),
                 arm_seeds,
                 length: Mutex::new(length),
                 settled: Condvar::new(),
-                parts: Mutex::new(Vec::new()),
+                left: AtomicUsize::new(parts),
             }
         };
         numbers.iter().map(one).collect()
@@ -188,6 +192,7 @@ fn order(replicates: usize, parts: usize, abreast: usize) -> Vec<(usize, usize)>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::comparison::Numbers;
 
     #[test]
     fn a_baseline_comes_before_the_other_parts_of_its_replicate() {
@@ -207,7 +212,17 @@ mod tests {
             arm_seeds: Vec::new(),
             length: Mutex::new(Length::Unknown),
             settled: Condvar::new(),
-            parts: Mutex::new(Vec::new()),
+            left: AtomicUsize::new(1),
+            run: Mutex::new(Replicate {
+                number: 3,
+                seed: 1,
+                arm_seeds: Vec::new(),
+                burn_in_weeks: 0,
+                digests: Vec::new(),
+                warnings: Vec::new(),
+                numbers: Numbers::new(0, 0),
+                course: Numbers::new(0, 0),
+            }),
         };
         let failed = open();
         let waited = std::thread::scope(|scope| {

@@ -48,14 +48,23 @@ fn varied(of: &Varied) -> VariedEntry {
     }
 }
 
+/// The texts of all arms; what they have in common, up to the name of the arm, once.
+fn texts(of: &Comparison) -> String {
+    let first = of.arms[0].scenario.text.as_str();
+    let common = first.rfind("# arm: ").map(|at| &first[..at]);
+    let others = of.arms.iter().skip(1).map(|arm| {
+        let text = arm.scenario.text.as_str();
+        common.and_then(|c| text.strip_prefix(c)).unwrap_or(text)
+    });
+    std::iter::once(first).chain(others).collect()
+}
+
 fn manifest(of: &Comparison, threads: usize) -> Manifest {
     let mut manifest = Manifest::new(&of.arms[0].scenario, threads);
     manifest.seed = of.seed;
     manifest.command.clone_from(&of.command);
     manifest.weeks = u64::from(of.dates.last().copied().unwrap_or(0));
-    // The text of every arm has the whole file; what differs is in it.
-    let texts: Vec<&str> = of.arms.iter().map(|a| a.scenario.text.as_str()).collect();
-    manifest.scenario_text = texts.join("");
+    manifest.scenario_text = texts(of);
     let arm = |(k, a): (usize, &crate::scenario::Arm)| ArmEntry {
         name: a.name.clone(),
         scenario_digest: scenario_digest(&a.scenario),
@@ -181,7 +190,7 @@ pub fn merge_comparisons(
     let mut summary = all.summary(&all.numbers()?)?;
     if all.lives_in_worlds() {
         summary.warn(
-            "tables `uncertainty` and `worlds` are left out; `compare` with the same options writes them \
+            "tables `uncertainty` and `worlds` are left out; `experiment` with the same options writes them \
              into this folder, and runs nothing again",
         );
     }

@@ -12,6 +12,8 @@
 //! | `trial` | a difference from the control in one trial | see [`TRIAL_COLUMNS`] |
 //! | `power` | the same over all seeds | see [`POWER_COLUMNS`] |
 //! | `compare` | a difference of an arm from the baseline | see [`COMPARE_COLUMNS`] |
+//! | `factors` | a factor of an experiment in an arm | see [`FACTOR_COLUMNS`] |
+//! | `ablation` | a difference with and without a mechanism | see [`ABLATION_COLUMNS`] |
 //! | `levels` | the number of an arm itself, over all replicates | see [`LEVEL_COLUMNS`] |
 //! | `fingerprint` | a part of the state in a week, as a digest (always CSV) | see [`FINGERPRINT_COLUMNS`] |
 //! | `checkpoint.state` | | the whole state of a run that keeps checkpoints, until it is complete |

@@ -87,6 +87,12 @@ fn drawn_arms_are_the_same_on_any_threads_in_any_parts_and_after_a_stop() {
     assert_eq!(factors.lines().count(), 7);
     let manifest = text(one.path(), "manifest.json");
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let said = manifest["scenario_text"].as_str().unwrap();
+    assert_eq!(said.matches("# file: town.toml").count(), 1);
+    assert!(
+        said.ends_with("# arm: sample_2\n# arm: sample_3\n"),
+        "{said}"
+    );
     let arm = &manifest["comparison"]["arms"][2];
     assert_eq!(arm["factors"][1]["factor"], "city.areas");
     let said = arm["factors"][1]["value"].as_str().unwrap();
@@ -116,6 +122,17 @@ fn parts_of_a_replicate_wait_for_the_burn_in_of_the_baseline() {
         assert!(one == super::run(&of, 2, threads), "{threads} threads");
     }
     assert!(one[1] == of.replicate(2, 3).unwrap());
+}
+
+#[test]
+fn a_large_city_has_all_threads_and_small_ones_run_side_by_side() {
+    let of = |set: &[&str]| Comparison::new(&[scenario(ARMS, set)]).unwrap();
+    // Two pasts of three arms; 3 replicates are 6 jobs.
+    let small = of(&[]);
+    assert_eq!(small.firsts().collect::<Vec<_>>(), [0, 2]);
+    assert_eq!([2, 16].map(|threads| small.abreast(6, threads)), [2, 6]);
+    let large = of(&["city.inhabitants=250000"]);
+    assert_eq!([2, 16].map(|threads| large.abreast(6, threads)), [1, 1]);
 }
 
 #[test]

@@ -69,8 +69,7 @@ pub(super) fn form() -> Field {
     Field::new(
         "experiment",
         Shape::Table(Table::new(fields)),
-        "How often arms are run, what is kept, and arms made of values of keys (commands `experiment` \
-         and `compare`)",
+        "How often arms are run, what is kept, and arms made of values of keys (command `experiment`)",
     )
 }
 

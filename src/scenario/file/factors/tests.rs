@@ -136,8 +136,12 @@ fn samples_are_drawn_beside_the_scenario_as_it_is() {
         }
         let again = read(&text).unwrap();
         assert_eq!(s.arms, again.arms);
-        let other = read(&format!("seed = 9\n{text}"));
-        assert_ne!(s.arms[1].factors, other.unwrap().arms[1].factors);
+        let options = ReadOptions {
+            seed: Some(9),
+            ..ReadOptions::default()
+        };
+        let other = Scenario::from_text(&format!("{HEAD}{text}"), "t.toml", &options).unwrap();
+        assert_ne!(s.arms[1].factors, other.arms[1].factors);
     }
 }
 
