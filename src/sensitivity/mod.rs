@@ -13,6 +13,7 @@
 mod bootstrap;
 mod design;
 pub mod morris;
+mod part;
 mod points;
 mod run;
 pub mod sobol;

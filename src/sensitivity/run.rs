@@ -141,62 +141,8 @@ impl Sensitivity {
         })
     }
 
-    /// Runs part `part` of `of` of the points that are not in the folder yet, so that they can be run
-    /// on several machines and put together ([`merge`](super::merge)); [`run`](Sensitivity::run) takes
-    /// the whole apart. With [`Method::Both`] these are points of screening until the folder has all of
-    /// them, and then those of indices: what is left can be known only then. Says which, how many
-    /// points the part has, and how many there are.
-    ///
-    /// # Errors
-    /// As [`run`](Sensitivity::run), or if there is no such part.
-    pub fn run_part(
-        &self,
-        plan: &Plan,
-        (part, of): (u32, u32),
-        folder: &Path,
-        threads: usize,
-        progress: &(dyn Fn(Stage, Progress) + Sync),
-    ) -> Result<(Stage, usize, usize)> {
-        plan.check()?;
-        if !(1..=of).contains(&part) {
-            return Err(Error::input(format!(
-                "there is no part {part} of {of}; allowed: 1 to {of}"
-            )));
-        }
-        let points = Points::open(folder, self)?;
-        let every: Vec<usize> = (0..self.parameters().len()).collect();
-        let (paths, screening) = match plan.method {
-            Method::Sobol => (Vec::new(), Vec::new()),
-            _ => self.trajectories(plan.trajectories),
-        };
-        let output = |values: &Vec<f64>| points.get(values).map(|o| o.mean);
-        let outputs: Option<Vec<f64>> = screening.iter().map(output).collect();
-        let (stage, design) = match (plan.method, outputs) {
-            (Method::Sobol, _) => (Stage::Sobol, self.rows(&every, plan.rows)?),
-            (Method::Both, Some(outputs)) => {
-                let varied = survivors(&self.screened(&paths, &outputs));
-                let design = match varied.is_empty() {
-                    true => Vec::new(),
-                    false => self.rows(&varied, plan.rows)?,
-                };
-                (Stage::Sobol, design)
-            }
-            _ => (Stage::Morris, screening),
-        };
-        // Whose a point is depends on the design, not on what was run before.
-        let mut seen = BTreeSet::new();
-        let all = std::iter::once(self.values()).chain(design);
-        let bits = |values: &Vec<f64>| values.iter().map(|x| x.to_bits()).collect::<Vec<u64>>();
-        let all: Vec<Vec<f64>> = all.filter(|v| seen.insert(bits(v))).collect();
-        let mine = all.iter().skip(part as usize - 1).step_by(of as usize);
-        let mine: Vec<Vec<f64>> = mine.cloned().collect();
-        self.points(&mine, &points, threads, &|p| progress(stage, p))?;
-        points.finish()?;
-        Ok((stage, mine.len(), all.len()))
-    }
-
     /// Trajectories of screening, and all their points.
-    fn trajectories(&self, n: u32) -> (Vec<Trajectory>, Vec<Vec<f64>>) {
+    pub(super) fn trajectories(&self, n: u32) -> (Vec<Trajectory>, Vec<Vec<f64>>) {
         let keys = self.keys();
         let every: Vec<usize> = (0..keys.len()).collect();
         let paths: Vec<Trajectory> = (1..=n).map(|t| trajectory(self.seed(), t, &keys)).collect();
@@ -206,21 +152,21 @@ impl Sensitivity {
     }
 
     /// What trajectories say of their outputs.
-    fn screened(&self, paths: &[Trajectory], outputs: &[f64]) -> Vec<Screened> {
+    pub(super) fn screened(&self, paths: &[Trajectory], outputs: &[f64]) -> Vec<Screened> {
         let of_path = outputs.chunks(self.parameters().len() + 1);
         let effects = paths.iter().zip(of_path).map(|(t, y)| t.effects(y));
         screen(self.seed(), &effects.collect::<Vec<_>>())
     }
 
     /// Points of rows of the Sobol design for some parameters.
-    fn rows(&self, varied: &[usize], rows: u32) -> Result<Vec<Vec<f64>>> {
+    pub(super) fn rows(&self, varied: &[usize], rows: u32) -> Result<Vec<Vec<f64>>> {
         let design = Design::new(self.seed(), varied.len())?;
         let units = (0..rows).flat_map(|r| design.row(r));
         Ok(units.map(|u| self.place(varied, &u)).collect())
     }
 
     /// Runs those points that were not run yet, each on every seed.
-    fn points(
+    pub(super) fn points(
         &self,
         wanted: &[Vec<f64>],
         points: &Points,

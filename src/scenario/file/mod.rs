@@ -16,6 +16,7 @@ mod command_line;
 mod designs;
 mod document;
 mod expect;
+mod factor;
 mod factors;
 mod files;
 mod format;

@@ -1,7 +1,5 @@
 //! Arms made of factors, and what `[experiment]` says besides.
 
-use super::super::document::Value;
-use super::Range;
 use crate::scenario::{Experiment, ReadOptions, Scenario};
 
 const HEAD: &str = "commonground = 1\n[[groups]]\nname = 'host'\nhost = true\n\
@@ -170,37 +168,6 @@ fn written_arms_are_run_as_they_are_and_with_every_sample() {
     assert_eq!(names(&s)[..2], ["a", "a sample_1"]);
     assert_eq!(names(&s)[6..8], ["b", "b sample_1"]);
     assert_eq!(s.arms[1].factors, s.arms[7].factors);
-}
-
-#[test]
-fn ranges_are_drawn_from_evenly() {
-    let range = |low: f64, high: f64, whole: bool, log: bool| Range {
-        low,
-        high,
-        whole,
-        log,
-    };
-    let number = |v: Value| match v {
-        Value::Number(x) => x,
-        Value::Integer(n) => n as f64,
-        _ => f64::NAN,
-    };
-    let half = |r: Range| number(r.at(0.5));
-    assert_eq!(half(range(0.0, 0.6, false, false)), 0.3);
-    assert_eq!(half(range(1.0, 100.0, false, true)), 10.0);
-    assert_eq!(
-        number(range(0.0, 1.0, false, false).at(1.0 / 3.0)),
-        0.333333
-    );
-    let dice: Vec<f64> = (0..6)
-        .map(|k| number(range(1.0, 6.0, true, false).at(f64::from(k) / 6.0 + 0.01)))
-        .collect();
-    assert_eq!(dice, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
-    assert_eq!(half(range(1.0, 99.0, true, true)), 10.0);
-    assert!(matches!(
-        range(1.0, 6.0, true, false).at(0.999_999),
-        Value::Integer(6)
-    ));
 }
 
 #[test]
