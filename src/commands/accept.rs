@@ -172,8 +172,7 @@ impl AcceptArgs {
         set.extend(self.set.iter().cloned());
         let mut jobs = Vec::new();
         for file in files {
-            let options = options(None, &set, None, None);
-            let mut scenario = Scenario::from_file(&file, &options)?;
+            let mut scenario = Scenario::from_file(&file, &options(&set))?;
             if scenario.expect.is_empty() {
                 return Err(Error::input(format!(
                     "{}: no `[[expect]]`: there is nothing to accept",

@@ -5,7 +5,9 @@ mod bench;
 mod calibrate;
 mod check;
 mod compare;
+mod compared;
 mod diff;
+mod merge;
 mod model;
 mod plain;
 #[cfg(feature = "report")]
@@ -41,18 +43,19 @@ enum Command {
     Run(run::RunArgs),
     /// Plan a field experiment: run the scenario's trial on many seeds, print effects and power
     Trial(trial::TrialArgs),
-    /// Compare the arms of a scenario, or several scenarios, with the same luck: paired differences
-    Compare(compare::CompareArgs),
+    /// Run the arms of a scenario (or several scenarios) with the same luck: paired differences
+    #[command(visible_alias = "compare")]
+    Experiment(compare::CompareArgs),
     /// Run scenarios with arms and say which of their expectations hold; without files, the policy
     /// scenarios that ship with the program
     Accept(accept::AcceptArgs),
-    /// Put parts of a comparison together that were run apart (`compare --shard`)
-    Merge(compare::MergeArgs),
+    /// Put parts together that were run apart (`experiment --shard`, `sensitivity --shard`)
+    Merge(merge::MergeArgs),
     /// Say which parameters move a result: Morris screening, Sobol indices
     Sensitivity(sensitivity::SensitivityArgs),
     /// Say in which week and in what two runs part (`run --fingerprint`); exit code 1 if they do
     Diff(diff::DiffArgs),
-    /// Make a page of words, tables and figures from the folder of a `compare` or a `run`
+    /// Make a page of words, tables and figures from the folder of a `experiment` or a `run`
     #[cfg(feature = "report")]
     Report(report::ReportArgs),
     /// Check a scenario without running it
@@ -72,15 +75,14 @@ enum Command {
 /// Name of the town in messages.
 const BUILT_IN: &str = "town.toml (built in)";
 
-/// Which scenario, and what is changed in it.
+/// What the command line changes in a scenario.
 #[derive(Debug, Args)]
-struct ScenarioArgs {
-    /// Scenario file (TOML); without it, the town that ships inside the program
-    scenario: Option<PathBuf>,
-    /// Change one key, for instance --set settings.work.rate=8 (may be repeated)
+struct ChangeArgs {
+    /// Change one key, for instance --set settings.work.rate=8; where there are arms in all of them, or
+    /// in one: --set arms.NAME.settings.work.rate=8 (may be repeated)
     #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
     set: Vec<String>,
-    /// Seed of all draws, in place of the scenario's
+    /// Seed of all draws, in place of the scenario's; those of replicates and designs follow from it
     #[arg(long, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
     seed: Option<u64>,
     /// Weeks after burn-in, in place of the scenario's
@@ -91,10 +93,31 @@ struct ScenarioArgs {
     data: Option<PathBuf>,
 }
 
+impl ChangeArgs {
+    fn options(&self) -> ReadOptions {
+        let options = options(&self.set);
+        ReadOptions {
+            data: self.data.clone().or(options.data),
+            seed: self.seed,
+            weeks: self.weeks,
+            ..options
+        }
+    }
+}
+
+/// Which scenario, and what is changed in it.
+#[derive(Debug, Args)]
+struct ScenarioArgs {
+    /// Scenario file (TOML); without it, the town that ships inside the program
+    scenario: Option<PathBuf>,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
 impl ScenarioArgs {
     /// The scenario, and what it was read from.
     fn read_with_sources(&self) -> Result<(Scenario, Sources)> {
-        let options = options(self.data.as_ref(), &self.set, self.seed, self.weeks);
+        let options = self.change.options();
         let sources = match &self.scenario {
             Some(path) => Sources::of_file(path, &options)?,
             None => Sources::of_text(commonground::scenario::TOWN, BUILT_IN, &options)?,
@@ -104,11 +127,11 @@ impl ScenarioArgs {
 
     /// Folder of data tables, where one was named.
     fn data(&self) -> Option<&Path> {
-        self.data.as_deref()
+        self.change.data.as_deref()
     }
 
     fn read(&self) -> Result<Scenario> {
-        let options = options(self.data.as_ref(), &self.set, self.seed, self.weeks);
+        let options = self.change.options();
         match &self.scenario {
             Some(path) => Scenario::from_file(path, &options),
             None => Scenario::from_text(commonground::scenario::TOWN, BUILT_IN, &options),
@@ -116,21 +139,22 @@ impl ScenarioArgs {
     }
 }
 
-/// What the command line changes in a scenario.
-fn options(
-    data: Option<&PathBuf>,
-    set: &[String],
-    seed: Option<u64>,
-    weeks: Option<u32>,
-) -> ReadOptions {
-    let mut options = ReadOptions::from_env();
-    if let Some(data) = data {
-        options.data = Some(data.clone());
+/// `i/n` with 1 ≤ i ≤ n.
+fn shard(text: &str) -> Result<(u32, u32), String> {
+    let parts = text.split_once('/');
+    let number = |t: &str| t.trim().parse::<u32>().ok();
+    match parts.and_then(|(i, n)| number(i).zip(number(n))) {
+        Some((i, n)) if (1..=n).contains(&i) => Ok((i, n)),
+        _ => Err("a part is written I/N, from 1/N to N/N".to_owned()),
     }
-    options.set = set.to_vec();
-    options.seed = seed;
-    options.weeks = weeks;
-    options
+}
+
+/// Reading with keys that are set, and the data folder of the environment.
+fn options(set: &[String]) -> ReadOptions {
+    ReadOptions {
+        set: set.to_vec(),
+        ..ReadOptions::from_env()
+    }
 }
 
 /// Runs the program: 0 good, 2 wrong input, 1 anything else (also runs that differ).
@@ -140,9 +164,9 @@ pub fn main() -> ExitCode {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Trial(args)) => trial::trial(&args),
-        Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Experiment(args)) => compare::run(&args),
         Some(Command::Accept(args)) => accept::run(&args),
-        Some(Command::Merge(args)) => compare::merge(&args),
+        Some(Command::Merge(args)) => merge::merge(&args),
         Some(Command::Sensitivity(args)) => sensitivity::run(&args),
         Some(Command::Diff(args)) => match diff::diff(&args) {
             Ok(false) => return ExitCode::from(1),
@@ -211,5 +235,36 @@ fn print(text: &str) -> Result<()> {
             Err(Error::file(Path::new("standard output"), "writing", e))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_written_as_fractions() {
+        assert_eq!(shard("2/3"), Ok((2, 3)));
+        for wrong in ["0/3", "4/3", "2", "a/b", "1/0", "-1/2"] {
+            assert!(shard(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn mechanisms_to_leave_out_are_named_or_all() {
+        let parse = |more: &[&str]| {
+            let words = ["commonground", "experiment", "a.toml", "--out", "o"];
+            Cli::try_parse_from(words.iter().chain(more)).map(|cli| format!("{:?}", cli.command))
+        };
+        let all = parse(&["--ablate", "--replicates", "3"]).unwrap();
+        assert!(all.contains("ablate: Some([\"all\"])"), "{all}");
+        let two = parse(&["--ablate", "approach,peers"]).unwrap();
+        assert!(
+            two.contains("ablate: Some([\"approach\", \"peers\"])"),
+            "{two}"
+        );
+        assert!(parse(&[]).unwrap().contains("ablate: None"));
+        let words = ["commonground", "compare", "a.toml", "b.toml", "--out", "o"];
+        assert!(Cli::try_parse_from(words).is_ok());
     }
 }

@@ -22,7 +22,7 @@ pub fn model(args: &ModelArgs) -> Result<()> {
     let mut off = Vec::new();
     for entry in catalogue() {
         let choice = scenario.mechanisms.get(entry.name);
-        if !choice.map_or(entry.core(), |c| c.enabled) {
+        if !scenario.is_on(entry.name) {
             off.push(entry.name);
             continue;
         }

@@ -10,7 +10,7 @@ use super::print;
 
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Folder of a finished `compare`, `run` or `sensitivity`
+    /// Folder of a finished `experiment`, `run` or `sensitivity`
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// Outlines of the areas (GeoJSON); else areas are drawn as tiles

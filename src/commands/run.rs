@@ -96,7 +96,7 @@ fn start(args: &RunArgs) -> Result<()> {
             args,
             &format!(
                 "this scenario has arms: running the baseline `{first}`; --arm runs another ({}), \
-                 `compare` runs all",
+                 `experiment` runs all",
                 others.join(", ")
             ),
         ),

@@ -10,8 +10,8 @@ use commonground::scenario::Scenario;
 use commonground::sensitivity::{Found, Method, Plan, Sensitivity, Stage, write};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::compare::name;
-use super::{options, print, warn};
+use super::compared::name;
+use super::{ChangeArgs, print, shard, warn};
 
 /// How parameters are looked at.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -65,21 +65,14 @@ pub struct SensitivityArgs {
     /// Seeds of every point, the same for all; their mean is taken
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     replicates: u32,
+    /// Run the part I of N of the points, on one of N machines; `merge` puts parts together
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    shard: Option<(u32, u32)>,
     /// Folder for results; an analysis that was ended goes on there, also with more trajectories or points
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Change one key (may be repeated)
-    #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
-    set: Vec<String>,
-    /// Seed of designs and replicates, in place of the scenario's
-    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
-    seed: Option<u64>,
-    /// Weeks after burn-in, in place of the scenario's
-    #[arg(long)]
-    weeks: Option<u32>,
-    /// Folder of data tables (also: COMMONGROUND_DATA)
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    change: ChangeArgs,
     /// Threads; 0 means one for each core. No result depends on it
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -90,8 +83,7 @@ pub struct SensitivityArgs {
 
 /// Runs an analysis, or goes on with it.
 pub fn run(args: &SensitivityArgs) -> Result<()> {
-    let options = options(args.data.as_ref(), &args.set, args.seed, args.weeks);
-    let scenario = Scenario::from_file(&args.scenario, &options)?;
+    let scenario = Scenario::from_file(&args.scenario, &args.change.options())?;
     let output = Key {
         area: None,
         indicator: args.indicator.clone(),
@@ -120,7 +112,7 @@ pub fn run(args: &SensitivityArgs) -> Result<()> {
         warn(scenario.notes.iter().cloned());
     }
     let bar = bar(args.quiet);
-    let outcome = of.run(&plan, &args.out, args.threads, &|stage, p: Progress| {
+    let told = |stage, p: Progress| {
         bar.set_message(match stage {
             Stage::Scenario => "the scenario as it is",
             Stage::Morris => "screening",
@@ -133,7 +125,26 @@ pub fn run(args: &SensitivityArgs) -> Result<()> {
             bar.reset_eta();
         }
         bar.set_position(p.weeks);
-    });
+    };
+    if let Some((part, parts)) = args.shard {
+        let outcome = of.run_part(&plan, (part, parts), &args.out, args.threads, &told);
+        bar.finish_and_clear();
+        let (stage, mine, all) = outcome?;
+        let what = match stage {
+            Stage::Morris if plan.method == Method::Both => {
+                "of screening; once `merge` has put all parts together, a copy of its folder goes on to indices"
+            }
+            Stage::Morris => "of screening; `merge` puts parts together",
+            _ => "of the Sobol design; `merge` puts parts together",
+        };
+        return match args.quiet {
+            true => Ok(()),
+            false => print(&format!(
+                "part {part} of {parts}: {mine} of {all} points {what}\n"
+            )),
+        };
+    }
+    let outcome = of.run(&plan, &args.out, args.threads, &told);
     bar.finish_and_clear();
     let found = outcome?;
     let command = super::command_line();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::worlds::Worlds;
 use crate::error::{Error, Result};
 use crate::rng::Stream;
@@ -21,6 +23,12 @@ pub struct Comparison {
     pub course: Vec<u32>,
     /// Whether areas are compared one by one besides the whole city.
     pub areas: bool,
+    /// Whether all arms of a replicate have its seed. Otherwise each has one of its own: a difference
+    /// is then one between independent runs, replicate by replicate. Its mean and its interval mean the
+    /// same, and all luck of both arms is in it.
+    pub common_luck: bool,
+    /// Names of the indicators that are kept; empty for all.
+    pub outputs: Vec<String>,
     /// What the authors of the scenarios expect of arms that are here.
     pub expect: Vec<Expectation>,
     /// The command that asked for it, for the manifest; `None` where a program did.
@@ -32,12 +40,12 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// All arms of all these scenarios; a scenario without arms is one arm of its name. Dates and
-    /// seed are those of the first. With several scenarios an arm is named `SCENARIO.ARM`.
+    /// All arms of all these scenarios; a scenario without arms is one arm of its name. Dates, seed,
+    /// luck and outputs are those of the first. With several scenarios an arm is named `SCENARIO.ARM`.
     ///
     /// # Errors
     /// If there are fewer than two arms, two of one name, a date after the last week, or scenarios
-    /// that differ in seed, weeks, burn-in or groups.
+    /// that differ in seed, weeks, burn-in, groups, luck or outputs.
     pub fn new(scenarios: &[Scenario]) -> Result<Comparison> {
         let Some(first) = scenarios.first() else {
             return Err(Error::input("there is no scenario to compare"));
@@ -45,10 +53,7 @@ impl Comparison {
         let mut arms: Vec<Arm> = Vec::new();
         for scenario in scenarios {
             same(first, scenario)?;
-            let single = [Arm {
-                name: scenario.name.clone(),
-                scenario: scenario.clone(),
-            }];
+            let single = [Arm::new(&scenario.name, scenario.clone())];
             let (mine, alone) = match scenario.arms.is_empty() {
                 true => (&single[..], true),
                 false => (&scenario.arms[..], scenarios.len() == 1),
@@ -63,24 +68,33 @@ impl Comparison {
                         "two arms are named `{name}`; results could not tell them apart"
                     )));
                 }
-                let scenario = arm.scenario.clone();
-                arms.push(Arm { name, scenario });
+                arms.push(Arm {
+                    name,
+                    ..arm.clone()
+                });
             }
         }
         if arms.len() < 2 {
             return Err(Error::input(format!(
-                "there is one arm, `{}`; a comparison needs two: [[arms]] in the scenario, or a \
-                 second scenario",
+                "there is one arm, `{}`; a comparison needs two: [[arms]] or \
+                 [experiment.factors] in the scenario, or a second scenario",
                 arms[0].name
             )));
         }
-        let past = pasts(&arms);
+        let common_luck = first.experiment.common_luck;
+        let past = match common_luck {
+            true => pasts(&arms),
+            // Other luck is another past.
+            false => (0..arms.len()).collect(),
+        };
         let dates = first.compare.dates(first.weeks)?;
         Ok(Comparison {
             seed: first.seed,
             course: first.compare.course(dates.last().copied().unwrap_or(0)),
             dates,
             areas: first.compare.areas,
+            common_luck,
+            outputs: first.experiment.outputs.clone(),
             expect: expect(scenarios, &arms),
             command: None,
             worlds: None,
@@ -101,6 +115,8 @@ impl Comparison {
             dates: vec![week],
             course: Vec::new(),
             areas: false,
+            common_luck: true,
+            outputs: Vec::new(),
             expect: Vec::new(),
             command: None,
             worlds: None,
@@ -132,19 +148,48 @@ impl Comparison {
 
     /// Seeds of the first `n` replicates: all different, and the same however many are asked for.
     pub fn seeds(&self, n: u32) -> Vec<u64> {
+        self.all_seeds(n)
+            .into_iter()
+            .map(|(seed, _)| seed)
+            .collect()
+    }
+
+    /// Seeds of the first `n` replicates and, where luck is not common, those of their arms (the
+    /// baseline has that of the replicate). No seed comes twice, and one does not depend on how many
+    /// replicates there are or on which other arms.
+    pub fn all_seeds(&self, n: u32) -> Vec<(u64, Vec<u64>)> {
         let stream = Stream::new(self.seed, "comparison.replicate");
+        let of_arms = Stream::new(self.seed, "comparison.arm");
+        let names = self.arms.iter().map(|a| xxh3_64(a.name.as_bytes()));
+        let names: Vec<u64> = match self.common_luck {
+            true => Vec::new(),
+            false => names.skip(1).collect(),
+        };
         let mut used = BTreeSet::new();
-        let mut seeds = Vec::new();
-        for k in 0..n {
-            for attempt in 0.. {
-                let bits = stream.draw(u64::from(k), 0, attempt);
+        let mut new = |draw: &dyn Fn(u32) -> [u32; 4]| -> u64 {
+            let mut attempt = 0;
+            loop {
+                let bits = draw(attempt);
                 // Scenario files hold seeds of 63 bits.
                 let seed = (u64::from(bits[0]) << 32 | u64::from(bits[1])) >> 1;
                 if used.insert(seed) {
-                    seeds.push(seed);
-                    break;
+                    return seed;
                 }
+                attempt += 1;
             }
+        };
+        let mut seeds = Vec::new();
+        for k in 0..n {
+            let first = new(&|attempt| stream.draw(u64::from(k), 0, attempt));
+            let own = names
+                .iter()
+                .map(|&name| new(&|attempt| of_arms.draw(name, k, attempt)));
+            let own: Vec<u64> = own.collect();
+            let arms = match own.is_empty() {
+                true => Vec::new(),
+                false => std::iter::once(first).chain(own).collect(),
+            };
+            seeds.push((first, arms));
         }
         seeds
     }
@@ -190,6 +235,22 @@ fn same(first: &Scenario, other: &Scenario) -> Result<()> {
     if first.burn_in != other.burn_in {
         let said = |s: &Scenario| format!("{:?}", s.burn_in).to_lowercase();
         return differ("burn_in_weeks", said(other), said(first));
+    }
+    let (one, two) = (&first.experiment, &other.experiment);
+    if one.common_luck != two.common_luck {
+        let said = |luck: bool| luck.to_string();
+        return differ(
+            "experiment.common_luck",
+            said(two.common_luck),
+            said(one.common_luck),
+        );
+    }
+    if one.outputs != two.outputs {
+        let said = |names: &[String]| match names {
+            [] => "all".to_owned(),
+            names => names.join(", "),
+        };
+        return differ("experiment.outputs", said(&two.outputs), said(&one.outputs));
     }
     if first.seed != other.seed {
         return differ("seed", other.seed.to_string(), first.seed.to_string());

@@ -160,6 +160,7 @@ mod tests {
         let replicate = |numbers| Replicate {
             number: 1,
             seed: 1,
+            arm_seeds: Vec::new(),
             burn_in_weeks: 0,
             digests: Vec::new(),
             warnings: Vec::new(),

@@ -165,7 +165,11 @@ impl Kept {
     /// # Errors
     /// If one is not there or not whole.
     pub fn summary(&self, numbers: &[u32]) -> Result<Summary> {
-        let all = numbers.iter().map(|&n| self.get(n));
+        self.sum(numbers.iter().map(|&n| self.get(n)))
+    }
+
+    /// What replicates say together that are like those here.
+    pub(super) fn sum(&self, all: impl IntoIterator<Item = Result<Replicate>>) -> Result<Summary> {
         let seeds = self.origin["worlds"]["seeds"].as_u64();
         Summary::sum(
             self.arms.clone(),
@@ -206,6 +210,7 @@ impl Kept {
             json!({
                 "replicate": replicate.number,
                 "seed": replicate.seed,
+                "arm_seeds": replicate.arm_seeds,
                 "burn_in_weeks": replicate.burn_in_weeks,
                 "digests": replicate.digests,
                 "warnings": replicate.warnings,
@@ -283,7 +288,10 @@ impl Kept {
             let values = values.filter(|v| v.len() == self.arms.len() * weeks)?;
             into.put_all(key, values);
         }
+        // Replicates from before luck could be each arm's own have no such entry.
+        let seeds = head["arm_seeds"].as_array().into_iter().flatten();
         let replicate = Replicate {
+            arm_seeds: seeds.map(Json::as_u64).collect::<Option<_>>()?,
             number: u32::try_from(head["replicate"].as_u64()?).ok()?,
             seed: head["seed"].as_u64()?,
             burn_in_weeks: u32::try_from(head["burn_in_weeks"].as_u64()?).ok()?,
@@ -309,7 +317,7 @@ fn origin(of: &Comparison) -> Json {
         .iter()
         .map(|a| json!({ "name": a.name, "scenario": scenario_digest(&a.scenario) }))
         .collect();
-    json!({
+    let mut all = json!({
         "program": "commonground",
         "version": env!("CARGO_PKG_VERSION"),
         "seed": of.seed,
@@ -319,7 +327,15 @@ fn origin(of: &Comparison) -> Json {
         "worlds": of.worlds.as_ref().map(|w| json!({ "seeds": w.seeds_of_a_world(), "of": w.said() })),
         "hosts": of.hosts(),
         "arms": arms,
-    })
+    });
+    // Said only where it is not as usual: folders from before can be gone on with.
+    if !of.common_luck {
+        all["own_luck"] = json!(true);
+    }
+    if !of.outputs.is_empty() {
+        all["outputs"] = json!(of.outputs);
+    }
+    all
 }
 
 /// What differs between what a folder is about and what is wanted.
@@ -338,6 +354,8 @@ fn difference(found: &Json, wanted: &Json) -> Option<String> {
         ("areas", "`compare.areas`"),
         ("worlds", "choice of plausible worlds"),
         ("hosts", "list of hosts"),
+        ("own_luck", "choice of luck of its own for each arm"),
+        ("outputs", "list of indicators that are kept"),
     ] {
         if found[key] != wanted[key] {
             return Some(format!("its {name} is {}, not {}", found[key], wanted[key]));

@@ -1,10 +1,9 @@
 //! Parameters that somebody names, with their plausible ranges or ranges of their own.
 
-use super::worlds::{Varied, Worlds, current, declaration};
+use super::worlds::{Varied, Worlds, common};
 use crate::error::{Error, Result};
-use crate::mechanism::find;
-use crate::parameter::Kind;
 use crate::scenario::Arm;
+use crate::scenario::parameters::{Ranged, acts, ranged};
 
 impl Worlds {
     /// Worlds from parameters that are named one by one: `PATH` for the plausible range that the
@@ -37,68 +36,16 @@ impl Worlds {
 }
 
 fn one(text: &str, arms: &[Arm]) -> Result<Varied> {
-    let wrong = |what: String| Error::input(format!("`{text}`: {what}"));
-    let (path, range) = match text.split_once('=') {
-        Some((path, range)) => (path.trim(), Some(range)),
-        None => (text.trim(), None),
-    };
-    let known = declaration(path).ok_or_else(|| {
-        wrong(
-            "no parameter that is a number; one is mechanisms.NAME.KEY, settings.NAME.KEY or \
-             population.KEY"
-                .to_owned(),
-        )
-    })?;
-    let mechanism = path.strip_prefix("mechanisms.");
-    let entry = mechanism.and_then(|rest| find(rest.split('.').next()?));
-    if let Some(entry) = entry {
-        let on = |arm: &Arm| {
-            let chosen = arm.scenario.mechanisms.get(entry.name);
-            chosen.map_or(entry.core(), |c| c.enabled)
-        };
-        if !arms.iter().any(on) {
-            return Err(wrong(format!(
-                "it moves nothing: mechanism `{0}` is off; switch it on with --set \
-                 mechanisms.{0}.enabled=true",
-                entry.name
-            )));
-        }
-    }
-    let mut values = arms.iter().map(|arm| current(&arm.scenario, path));
-    let first = values.next().flatten();
-    if first.is_none() {
-        return Err(wrong(
-            "there is no such setting, or the first arm has the mechanism off".to_owned(),
-        ));
-    }
-    if values.any(|x| x != first) {
-        return Err(wrong(
-            "arms differ in it; to vary it would make them the same".to_owned(),
-        ));
-    }
-    let range = match range {
-        None => known.prior.ok_or_else(|| {
-            wrong("it states no plausible range; give one, for instance =0.5..2".to_owned())
-        })?,
-        Some(said) => {
-            let ends = said.split_once("..").and_then(|(low, high)| {
-                Some((low.trim().parse().ok()?, high.trim().parse().ok()?))
-            });
-            ends.ok_or_else(|| wrong("a range is written LOW..HIGH".to_owned()))?
-        }
-    };
-    let Kind::Number { min, max } = known.kind else {
-        return Err(wrong("a choice cannot be varied".to_owned()));
-    };
-    if !(min <= range.0 && range.0 < range.1 && range.1 <= max) {
-        return Err(wrong(format!(
-            "its range must lie in {min} to {max}, the lower end first"
-        )));
-    }
+    let path = text.split('=').next().unwrap_or_default().trim();
+    acts(path, arms.iter().map(|a| &a.scenario))?;
+    let Ranged {
+        declaration, range, ..
+    } = ranged(text)?;
+    common(path, arms).map_err(|why| Error::input(format!("`{text}`: {why}")))?;
     Ok(Varied {
         path: path.to_owned(),
         range,
-        grade: known.grade,
+        grade: declaration.grade,
     })
 }
 
@@ -107,13 +54,13 @@ mod tests {
     use super::*;
     use crate::population::{City, Group, Groups, SyntheticCity};
     use crate::scenario::Scenario;
+    use crate::scenario::parameters::declaration;
 
     fn arms() -> Vec<Arm> {
         let members = vec![Group::new("host", true), Group::new("other", false)];
         let groups = Groups::new(members, ndarray::Array2::zeros((2, 2))).unwrap();
         let scenario = Scenario::new(groups, City::Synthetic(SyntheticCity::default()));
-        let name = "one".to_owned();
-        vec![Arm { name, scenario }]
+        vec![Arm::new("one", scenario)]
     }
 
     fn named(all: &[&str], arms: &[Arm]) -> Result<Worlds> {

@@ -95,6 +95,16 @@ impl Numbers {
         }
     }
 
+    /// Takes over the numbers of the one arm of another as those of an arm here.
+    pub(super) fn take_arm(&mut self, from: Numbers, arm: usize) {
+        let (size, start) = (self.arms * self.dates, arm * self.dates);
+        for (key, values) in from.values {
+            let all = self.values.entry(key);
+            let all = all.or_insert_with(|| vec![f64::NAN; size]);
+            all[start..start + values.len()].copy_from_slice(&values);
+        }
+    }
+
     /// Notes all numbers of a key: arm × date.
     pub(super) fn put_all(&mut self, key: Key, values: Vec<f64>) {
         self.values.insert(key, values);

@@ -87,6 +87,14 @@ impl Paired {
         })
     }
 
+    /// From the differences themselves; `None` without any.
+    pub(super) fn of(differences: &[f64], t: &mut Quantiles) -> Option<Paired> {
+        let mut all = Moments::default();
+        differences.iter().for_each(|&x| all.add(x));
+        let positive = differences.iter().filter(|&&x| x > 0.0).count();
+        Paired::new(&all, positive as u32, t)
+    }
+
     /// Whether a difference is shown: 0 lies outside the interval.
     pub fn shown(&self) -> bool {
         self.interval
@@ -129,10 +137,7 @@ mod tests {
     use super::*;
 
     fn paired(values: &[f64]) -> Option<Paired> {
-        let mut all = Moments::default();
-        values.iter().for_each(|&x| all.add(x));
-        let positive = values.iter().filter(|&&x| x > 0.0).count() as u32;
-        Paired::new(&all, positive, &mut Quantiles::default())
+        Paired::of(values, &mut Quantiles::default())
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! One replicate: all arms on one seed, and many replicates side by side.
+//! One replicate: all arms with their luck. It is made of parts, arms with the same past, which know
+//! nothing of each other.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::design::Comparison;
 use super::numbers::{Key, Numbers};
-use crate::engine::{Simulation, in_parallel, threads_of};
+use crate::engine::{Simulation, in_parallel};
 use crate::error::Result;
 use crate::indicators::{Scope, builtin, rows_of};
 use crate::population::City;
@@ -13,13 +14,15 @@ use crate::scenario::{BurnIn, Scenario};
 /// People from which on a city has all threads for itself.
 const LARGE: u64 = 200_000;
 
-/// All arms on one seed.
+/// All arms of a replicate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replicate {
     /// Number, from 1.
     pub number: u32,
-    /// Seed of all arms.
+    /// Seed of all arms; where luck is not common, of the baseline.
     pub seed: u64,
+    /// Seeds by arm where luck is not common; otherwise none.
+    pub arm_seeds: Vec<u64>,
     /// Weeks of burn-in, which the baseline decides for all arms.
     pub burn_in_weeks: u32,
     /// Digest of the final state by arm.
@@ -33,83 +36,49 @@ pub struct Replicate {
     pub course: Numbers,
 }
 
-/// How far a comparison has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// Weeks that were run, or need not be.
-    pub weeks: u64,
-    /// Most weeks that there are to run.
-    pub of: u64,
+/// How the arms of a replicate are run.
+pub(super) struct Furnished<'a> {
+    /// Seed of all arms.
+    pub seed: u64,
+    /// Seeds by arm where luck is not common.
+    pub arm_seeds: &'a [u64],
+    /// What is changed in each scenario; must leave those with the same past so.
+    pub furnish: &'a (dyn Fn(&mut Scenario) + Sync),
+    /// Threads for this part.
+    pub threads: usize,
+    /// Told of weeks that were run, or need not be.
+    pub tick: &'a (dyn Fn(u64) + Sync),
+    /// Takes what the arms went through, in whatever order.
+    pub into: &'a Mutex<Replicate>,
+}
+
+impl Furnished<'_> {
+    fn replicate(&self) -> MutexGuard<'_, Replicate> {
+        self.into.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Comparison {
-    /// Runs the replicates of these numbers (from 1) on so many threads (0: one for each core) and
-    /// hands each to `done`, in the order in which they end. Small cities run side by side, a large
-    /// one has all threads for itself. No number depends on threads.
-    ///
-    /// # Errors
-    /// If an arm is impossible, or the error of `done`.
-    pub fn run(
-        &self,
-        numbers: &[u32],
-        threads: usize,
-        done: &(dyn Fn(Replicate) -> Result<()> + Sync),
-        progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<()> {
-        let threads = threads_of(threads);
-        let abreast = self.abreast(numbers.len(), threads);
-        let (weeks, of) = (AtomicU64::new(0), self.weeks() * numbers.len() as u64);
-        let tick = |n: u64| {
-            let weeks = weeks.fetch_add(n, Ordering::Relaxed) + n;
-            progress(Progress { weeks, of });
-        };
-        let seeds = self.seeds(numbers.iter().copied().max().unwrap_or(0));
-        in_parallel(numbers, abreast, |&number| {
-            let seed = seeds[number.saturating_sub(1) as usize];
-            done(self.one(number, seed, threads / abreast, &tick)?)
-        })?;
-        Ok(())
-    }
-
     /// The replicate of a number (from 1).
     ///
     /// # Errors
     /// If an arm is impossible.
     pub fn replicate(&self, number: u32, threads: usize) -> Result<Replicate> {
-        let seed = self.seeds(number.max(1))[number.max(1) as usize - 1];
-        self.one(number, seed, threads, &|_| {})
+        let number = number.max(1);
+        let (seed, arm_seeds) = self.all_seeds(number)[number as usize - 1].clone();
+        let furnish = self.furnish(number);
+        self.whole((number, seed, arm_seeds), &furnish, threads, &|_| {})
     }
 
-    /// How many of so many replicates run at the same time on so many threads.
-    pub(crate) fn abreast(&self, replicates: usize, threads: usize) -> usize {
-        match people(&self.arms[0].scenario.city) >= LARGE {
-            true => 1,
-            false => threads.min(replicates.max(1)),
-        }
-    }
-
-    /// Most weeks of a replicate.
-    pub(crate) fn weeks(&self) -> u64 {
-        let pasts = self.past.iter().enumerate().filter(|(k, past)| k == *past);
-        let burn_in = u64::from(self.arms[0].scenario.burn_in.most());
-        pasts.count() as u64 * burn_in + self.arms.len() as u64 * u64::from(self.last())
-    }
-
-    fn one(
-        &self,
-        number: u32,
-        seed: u64,
-        threads: usize,
-        tick: &(dyn Fn(u64) + Sync),
-    ) -> Result<Replicate> {
+    /// What a scenario has of the plausible world in which a replicate lives.
+    pub(super) fn furnish(&self, number: u32) -> impl Fn(&mut Scenario) + Sync + '_ {
         let world = self.worlds.as_ref();
         let world = world.map(|w| (w, w.values(self.seed, w.world_of(number))));
-        let furnish = |scenario: &mut Scenario| {
+        move |scenario| {
             if let Some((worlds, values)) = &world {
                 worlds.furnish(scenario, values);
             }
-        };
-        self.furnished(number, seed, &furnish, threads, tick)
+        }
     }
 
     /// All arms on one seed, each changed by `furnish`, which must leave those with the same past so.
@@ -117,66 +86,110 @@ impl Comparison {
         &self,
         number: u32,
         seed: u64,
-        furnish: &dyn Fn(&mut Scenario),
+        furnish: &(dyn Fn(&mut Scenario) + Sync),
         threads: usize,
         tick: &(dyn Fn(u64) + Sync),
     ) -> Result<Replicate> {
-        let mut replicate = Replicate {
-            number,
+        self.whole((number, seed, Vec::new()), furnish, threads, tick)
+    }
+
+    /// Part after part.
+    fn whole(
+        &self,
+        (number, seed, arm_seeds): (u32, u64, Vec<u64>),
+        furnish: &(dyn Fn(&mut Scenario) + Sync),
+        threads: usize,
+        tick: &(dyn Fn(u64) + Sync),
+    ) -> Result<Replicate> {
+        let into = Mutex::new(self.begin(number, seed, arm_seeds.clone()));
+        let how = Furnished {
             seed,
-            burn_in_weeks: 0,
-            digests: vec![String::new(); self.arms.len()],
-            warnings: Vec::new(),
-            numbers: Numbers::new(self.arms.len(), self.dates.len()),
-            course: Numbers::new(self.arms.len(), self.course.len()),
+            arm_seeds: &arm_seeds,
+            furnish,
+            threads,
+            tick,
+            into: &into,
         };
         let mut length = self.arms[0].scenario.burn_in;
+        for first in self.firsts() {
+            length = BurnIn::Weeks(self.part(first, length, &how, &|_| {})?);
+        }
+        Ok(whole(
+            into.into_inner().unwrap_or_else(PoisonError::into_inner),
+        ))
+    }
+
+    /// Arms that have a burn-in of their own.
+    pub(super) fn firsts(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.arms.len()).filter(|&k| self.past[k] == k)
+    }
+
+    /// Whether a city has all threads for itself.
+    pub(super) fn is_large(&self) -> bool {
+        people(&self.arms[0].scenario.city) >= LARGE
+    }
+
+    /// Runs the arms with the past of `first`, with a burn-in of this length; `settled` is told how long it
+    /// was, as soon as that is known.
+    pub(super) fn part(
+        &self,
+        first: usize,
+        length: BurnIn,
+        how: &Furnished<'_>,
+        settled: &(dyn Fn(u32) + Sync),
+    ) -> Result<u32> {
         let of_seed = |arm: usize| {
             let mut scenario = self.arms[arm].scenario.clone();
-            scenario.seed = seed;
-            furnish(&mut scenario);
+            scenario.seed = how.arm_seeds.get(arm).copied().unwrap_or(how.seed);
+            (how.furnish)(&mut scenario);
             scenario
         };
-        for first in (0..self.arms.len()).filter(|&k| self.past[k] == k) {
-            let scenario = of_seed(first);
-            let mut settled = Simulation::builder(scenario.clone())
-                .threads(threads)
-                .build()?;
-            let planned = u64::from(self.arms[0].scenario.burn_in.most());
-            let report = settled.burn_in(length, |_, _| {
-                tick(1);
-                true
-            });
-            tick(planned - u64::from(report.weeks));
-            // Luck goes on from the week in which burn-in ends: the baseline says when.
-            length = BurnIn::Weeks(report.weeks);
-            replicate.burn_in_weeks = report.weeks;
-            if report.drift.is_finite() && !report.settled {
-                replicate.warnings.push(format!(
-                    "arm `{}`: after {} weeks of burn-in a mean attitude still drifts by {:.4} a year",
-                    self.arms[first].name, report.weeks, report.drift
-                ));
-            }
-            for arm in (first + 1..self.arms.len()).filter(|&k| self.past[k] == first) {
-                let branch = settled.continue_as(&scenario, &of_seed(arm))?;
-                self.course(branch, arm, &mut replicate, tick);
-            }
-            self.course(settled, first, &mut replicate, tick);
+        let scenario = of_seed(first);
+        let mut city = Simulation::builder(scenario.clone())
+            .threads(how.threads)
+            .build()?;
+        let planned = u64::from(self.arms[0].scenario.burn_in.most());
+        let report = city.burn_in(length, |_, _| {
+            (how.tick)(1);
+            true
+        });
+        settled(report.weeks);
+        (how.tick)(planned.saturating_sub(u64::from(report.weeks)));
+        how.replicate().burn_in_weeks = report.weeks;
+        if report.drift.is_finite() && !report.settled {
+            how.replicate().warnings.push(format!(
+                "arm `{}`: after {} weeks of burn-in a mean attitude still drifts by {:.4} a year",
+                self.arms[first].name, report.weeks, report.drift
+            ));
         }
-        replicate.warnings.sort();
-        replicate.numbers.fill_absent();
-        replicate.course.fill_absent();
-        Ok(replicate)
+        let others = (first + 1..self.arms.len()).filter(|&k| self.past[k] == first);
+        let others: Vec<usize> = others.collect();
+        if how.threads > 1 && !others.is_empty() && !self.is_large() {
+            // Small cities gain more from running side by side than from parallel weeks.
+            city.set_threads(1)?;
+            let all: Vec<usize> = std::iter::once(first).chain(others).collect();
+            in_parallel(&all, how.threads, |&arm| {
+                let branch = match arm == first {
+                    true => city.fork()?,
+                    false => city.continue_as(&scenario, &of_seed(arm))?,
+                };
+                self.course(branch, arm, how);
+                Ok(())
+            })?;
+        } else {
+            for arm in others {
+                let branch = city.continue_as(&scenario, &of_seed(arm))?;
+                self.course(branch, arm, how);
+            }
+            self.course(city, first, how);
+        }
+        Ok(report.weeks)
     }
 
     /// Runs an arm from week 0 to the last date and notes what is asked for.
-    fn course(
-        &self,
-        mut city: Simulation,
-        arm: usize,
-        replicate: &mut Replicate,
-        tick: &(dyn Fn(u64) + Sync),
-    ) {
+    fn course(&self, mut city: Simulation, arm: usize, how: &Furnished<'_>) {
+        let mut numbers = Numbers::new(1, self.dates.len());
+        let mut course = Numbers::new(1, self.course.len());
         let indicators = builtin();
         let scopes: &[Scope] = match self.areas {
             true => &[Scope::City, Scope::Areas],
@@ -185,7 +198,7 @@ impl Comparison {
         for week in 0..=self.last() {
             if week > 0 {
                 city.step();
-                tick(1);
+                (how.tick)(1);
             }
             let date = self.dates.binary_search(&week).ok();
             let point = self.course.binary_search(&week).ok();
@@ -196,24 +209,57 @@ impl Comparison {
                     continue;
                 }
                 for row in &city.install(|| rows_of(&indicators, &view, scope)) {
+                    if !self.keeps(&row.indicator) {
+                        continue;
+                    }
                     let key = Key::of(row, view.population);
                     if let Some(point) = of_course.filter(|_| is_drawn(&key)) {
-                        replicate.course.put(key.clone(), arm, point, row.value);
+                        course.put(key.clone(), 0, point, row.value);
                     }
                     if let Some(date) = date {
-                        replicate.numbers.put(key, arm, date, row.value);
+                        numbers.put(key, 0, date, row.value);
                     }
                 }
             }
         }
-        replicate.digests[arm] = city.state_digest();
         let name = &self.arms[arm].name;
-        let warnings = city
-            .warnings()
-            .into_iter()
-            .map(|w| format!("arm `{name}`: {w}"));
-        replicate.warnings.extend(warnings);
+        let warnings = city.warnings().into_iter();
+        let digest = city.state_digest();
+        let mut replicate = how.replicate();
+        replicate.digests[arm] = digest;
+        replicate
+            .warnings
+            .extend(warnings.map(|w| format!("arm `{name}`: {w}")));
+        replicate.numbers.take_arm(numbers, arm);
+        replicate.course.take_arm(course, arm);
     }
+
+    /// Whether numbers of an indicator are kept.
+    fn keeps(&self, indicator: &str) -> bool {
+        self.outputs.is_empty() || self.outputs.iter().any(|o| o == indicator)
+    }
+
+    /// A replicate of which nothing was run yet.
+    pub(super) fn begin(&self, number: u32, seed: u64, arm_seeds: Vec<u64>) -> Replicate {
+        Replicate {
+            number,
+            seed,
+            arm_seeds,
+            burn_in_weeks: 0,
+            digests: vec![String::new(); self.arms.len()],
+            warnings: Vec::new(),
+            numbers: Numbers::new(self.arms.len(), self.dates.len()),
+            course: Numbers::new(self.arms.len(), self.course.len()),
+        }
+    }
+}
+
+/// A replicate of which all arms were run.
+pub(super) fn whole(mut replicate: Replicate) -> Replicate {
+    replicate.warnings.sort();
+    replicate.numbers.fill_absent();
+    replicate.course.fill_absent();
+    replicate
 }
 
 /// Whether a number has a time course: contacts by setting would take more room than all others.

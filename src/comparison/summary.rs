@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ablation::Ablation;
 use super::design::Comparison;
 use super::numbers::{Key, Numbers};
 use super::paired::{Moments, Paired, Quantiles};
@@ -25,11 +26,12 @@ pub struct Summary {
     hosts: Vec<String>,
     /// By key: arm × date.
     cells: BTreeMap<Key, Vec<Cell>>,
-    /// Number, seed, weeks of burn-in and digests of the replicates.
-    replicates: Vec<(u32, u64, u32, Vec<String>)>,
+    /// The replicates without their numbers.
+    replicates: Vec<Replicate>,
     warnings: Vec<String>,
     quantiles: Quantiles,
     plausible: Option<Plausible>,
+    ablations: Vec<Ablation>,
 }
 
 impl Summary {
@@ -95,8 +97,19 @@ impl Summary {
         self.plausible.as_ref()
     }
 
+    /// Adds what is left of differences without mechanisms.
+    pub fn with_ablations(mut self, ablations: Vec<Ablation>) -> Summary {
+        self.ablations = ablations;
+        self
+    }
+
+    /// What is left of differences without mechanisms, where that was asked.
+    pub fn ablations(&self) -> &[Ablation] {
+        &self.ablations
+    }
+
     /// Something that a reader should know.
-    pub(crate) fn warn(&mut self, what: impl Into<String>) {
+    pub fn warn(&mut self, what: impl Into<String>) {
         self.warnings.push(what.into());
     }
 
@@ -151,14 +164,13 @@ impl Summary {
         // What is odd about one city is odd about the others, with other digits.
         if self.replicates.is_empty() {
             let said = |w: String| format!("replicate {}: {w}", replicate.number);
-            self.warnings = replicate.warnings.into_iter().map(said).collect();
+            self.warnings = replicate.warnings.iter().cloned().map(said).collect();
         }
-        self.replicates.push((
-            replicate.number,
-            replicate.seed,
-            replicate.burn_in_weeks,
-            replicate.digests,
-        ));
+        self.replicates.push(Replicate {
+            warnings: Vec::new(),
+            course: Numbers::new(0, 0),
+            ..replicate
+        });
     }
 
     /// Everything that numbers are about, in order.
@@ -179,8 +191,8 @@ impl Summary {
         Some(cell.level).filter(|l| l.n() > 0)
     }
 
-    /// Number, seed, weeks of burn-in and digests by arm of the replicates.
-    pub fn replicates(&self) -> &[(u32, u64, u32, Vec<String>)] {
+    /// The replicates, without their numbers.
+    pub fn replicates(&self) -> &[Replicate] {
         &self.replicates
     }
 

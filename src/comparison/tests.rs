@@ -1,5 +1,7 @@
 //! Comparisons from end to end, in towns that are quick to run.
 
+mod experiments;
+
 use std::sync::Mutex;
 
 use super::*;
@@ -313,7 +315,7 @@ fn tables_hold_every_difference_and_a_comparison_goes_on_where_it_was_ended() {
     let parts = [part.path().to_owned(), other.path().to_owned()];
     let folder = OutputFolder::open_comparison(all.path(), false).unwrap();
     let merged = merge_comparisons(&parts, &folder, crate::record::Format::Csv).unwrap();
-    let numbers: Vec<u32> = merged.replicates().iter().map(|r| r.0).collect();
+    let numbers: Vec<u32> = merged.replicates().iter().map(|r| r.number).collect();
     assert_eq!(
         (numbers, merged.arms()),
         (vec![1, 2, 3], &["now".to_owned(), "trouble".to_owned()][..])

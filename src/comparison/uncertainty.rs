@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 
 use super::design::Comparison;
 use super::numbers::Key;
+use super::paired::{Paired, Quantiles};
 use super::replicate::Replicate;
 use super::worlds::{Varied, Worlds};
-use crate::num::{normal_quantile, student_quantile};
+use crate::num::normal_quantile;
 use crate::parameter::Grade;
 
 /// Worlds from which on parameters are looked for that go with a difference.
@@ -98,9 +99,10 @@ impl Comparison {
             let of = || worlds.values(self.seed, *world);
             values.entry(*world).or_insert_with(of);
         }
-        let apart = all.into_iter().map(|(cell, by_world)| {
-            let found = Uncertainty::of(&by_world, worlds, &values);
-            (cell, found)
+        let mut t = Quantiles::default();
+        let apart = all.into_iter().filter_map(|(cell, by_world)| {
+            let found = Uncertainty::of(&by_world, worlds, &values, &mut t);
+            Some((cell, found?))
         });
         Some(Plausible {
             differences: apart.collect(),
@@ -115,18 +117,15 @@ impl Uncertainty {
         by_world: &BTreeMap<u32, Vec<f64>>,
         worlds: &Worlds,
         values: &BTreeMap<u32, Vec<f64>>,
-    ) -> Uncertainty {
+        t: &mut Quantiles,
+    ) -> Option<Uncertainty> {
         let means: Vec<f64> = by_world.values().map(|d| mean(d)).collect();
         let n = means.len();
-        let difference = mean(&means);
+        // A world counts once, as in the table of differences.
+        let over_worlds = Paired::of(&means, t)?;
         let spread = |all: &[f64], middle: f64| -> f64 {
             all.iter().map(|x| (x - middle) * (x - middle)).sum()
         };
-        let interval = (n > 1).then(|| {
-            let variance = spread(&means, difference) / (n - 1) as f64;
-            let half = student_quantile(0.975, (n - 1) as f64) * libm::sqrt(variance / n as f64);
-            (difference - half, difference + half)
-        });
         let replicates: usize = by_world.values().map(Vec::len).sum();
         let luck = (replicates > n).then(|| {
             let within = by_world.values().zip(&means).map(|(d, m)| spread(d, *m));
@@ -144,16 +143,15 @@ impl Uncertainty {
             let between = between.sum::<f64>() / (n - 1) as f64;
             ((between - luck) / usual).max(0.0)
         });
-        let positive = means.iter().filter(|m| **m > 0.0).count();
-        Uncertainty {
-            difference,
-            interval,
+        Some(Uncertainty {
+            difference: over_worlds.difference,
+            interval: over_worlds.interval,
             luck: luck.map(libm::sqrt),
             parameters: parameters.map(libm::sqrt),
-            worlds: n as u32,
-            share_positive: positive as f64 / n as f64,
+            worlds: over_worlds.replicates,
+            share_positive: over_worlds.share_positive,
             drivers: drivers(by_world, &means, worlds, values),
-        }
+        })
     }
 }
 
@@ -240,6 +238,14 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 mod tests {
     use super::*;
 
+    fn of(
+        by_world: &BTreeMap<u32, Vec<f64>>,
+        worlds: &Worlds,
+        values: &BTreeMap<u32, Vec<f64>>,
+    ) -> Uncertainty {
+        Uncertainty::of(by_world, worlds, values, &mut Quantiles::default()).unwrap()
+    }
+
     fn sample(worlds: usize) -> Worlds {
         let mut text =
             String::from("mechanisms.attitude_kernel.eta0,mechanisms.attitude_kernel.half_life\n");
@@ -256,7 +262,7 @@ mod tests {
         let by_world = BTreeMap::from([(1, vec![-0.1, 0.1]), (2, vec![1.9, 2.1])]);
         let worlds = sample(3);
         let values = BTreeMap::new();
-        let u = Uncertainty::of(&by_world, &worlds, &values);
+        let u = of(&by_world, &worlds, &values);
         assert!((u.difference - 1.0).abs() < 1e-12);
         assert!((u.luck.unwrap() - 0.02f64.sqrt()).abs() < 1e-12);
         // Between: 2·(1 + 1)/1 = 4; (4 − .02)/2.
@@ -264,11 +270,11 @@ mod tests {
         assert_eq!((u.worlds, u.share_positive), (2, 0.5));
         // Pure luck: nothing is left for parameters.
         let by_world = BTreeMap::from([(1, vec![-1.0, 1.0]), (2, vec![-1.0, 1.0])]);
-        let u = Uncertainty::of(&by_world, &worlds, &values);
+        let u = of(&by_world, &worlds, &values);
         assert_eq!(u.parameters, Some(0.0));
         // One replicate a world: luck cannot be seen.
         let by_world = BTreeMap::from([(1, vec![-1.0]), (2, vec![1.0])]);
-        let u = Uncertainty::of(&by_world, &worlds, &values);
+        let u = of(&by_world, &worlds, &values);
         assert_eq!((u.luck, u.parameters), (None, None));
     }
 
@@ -278,7 +284,7 @@ mod tests {
         let point = |world: u32| vec![0.001 * f64::from(world), f64::from(50 + (world * 17) % 40)];
         let values: BTreeMap<u32, Vec<f64>> = (1..=40).map(|w| (w, point(w))).collect();
         let by_world = (1..=40).map(|w| (w, vec![-f64::from(w), -f64::from(w) - 0.5]));
-        let u = Uncertainty::of(&by_world.collect(), &worlds, &values);
+        let u = of(&by_world.collect(), &worlds, &values);
         assert_eq!(u.drivers.len(), 1, "{:?}", u.drivers);
         assert_eq!(u.drivers[0].path, "mechanisms.attitude_kernel.eta0");
         assert!((u.drivers[0].rho + 1.0).abs() < 1e-12);

@@ -7,11 +7,10 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{Error, Result};
-use crate::mechanism::{Choice, catalogue, find};
-use crate::parameter::{Grade, Kind, Parameter, Parameters};
-use crate::places::SettingParameters;
-use crate::population::PopulationParameters;
+use crate::mechanism::catalogue;
+use crate::parameter::Grade;
 use crate::rng::Stream;
+use crate::scenario::parameters::{allowed, declaration};
 use crate::scenario::{Arm, Scenario};
 
 /// Replicates of a world unless more are asked for: the least that show luck.
@@ -46,15 +45,8 @@ impl Worlds {
     pub fn prior(arms: &[Arm], seeds: u32) -> Result<Worlds> {
         let mut varied = Vec::new();
         for entry in catalogue() {
-            let chosen = |arm: &Arm| match arm.scenario.mechanisms.get(entry.name) {
-                Some(choice) => (choice.enabled, choice.values.clone()),
-                None => (entry.core(), defaults(entry.parameters)),
-            };
-            let on: Vec<Vec<f64>> = arms
-                .iter()
-                .map(chosen)
-                .filter_map(|(on, values)| on.then_some(values))
-                .collect();
+            let chosen = arms.iter().map(|arm| arm.scenario.chosen(entry));
+            let on: Vec<Vec<f64>> = chosen.filter(|c| c.enabled).map(|c| c.values).collect();
             for (at, p) in entry.parameters.iter().enumerate() {
                 let default = |values: &Vec<f64>| values[at].to_bits() == p.default.to_bits();
                 if let (Some(range), false) = (p.prior, on.is_empty())
@@ -95,20 +87,7 @@ impl Worlds {
             let known = declaration(path).ok_or_else(|| {
                 wrong(1, format!("no parameter `{path}`; one is mechanisms.NAME.KEY, settings.NAME.KEY or population.KEY"))
             })?;
-            let mut found = arms.iter().map(|arm| current(&arm.scenario, path));
-            let first = found.next();
-            if first == Some(None) {
-                return Err(wrong(
-                    1,
-                    format!("`{path}`: there is no such setting, or the mechanism is off"),
-                ));
-            }
-            if found.any(|x| Some(x) != first) {
-                return Err(wrong(
-                    1,
-                    format!("arms differ in `{path}`; a sample of it would make them the same"),
-                ));
-            }
+            common(path, arms).map_err(|why| wrong(1, format!("`{path}`: {why}")))?;
             columns.push((at, *path, known));
         }
         if columns.is_empty() {
@@ -121,14 +100,12 @@ impl Worlds {
             for (at, path, known) in &columns {
                 let found = fields.get(*at).copied().unwrap_or("").trim();
                 let value: Option<f64> = found.parse().ok();
-                let allowed = |x: &f64| match known.kind {
-                    Kind::Number { min, max } => (min..=max).contains(x),
-                    Kind::Choice(_) => false,
-                };
-                point.push(value.filter(allowed).ok_or_else(|| {
+                let (min, max) = allowed(known);
+                let value = value.filter(|x| (min..=max).contains(x));
+                point.push(value.ok_or_else(|| {
                     wrong(
                         number + 1,
-                        format!("`{path}` is `{found}`; {}", said(known)),
+                        format!("`{path}` is `{found}`; allowed: {min} to {max}"),
                     )
                 })?);
             }
@@ -164,7 +141,7 @@ impl Worlds {
 
     /// Values of the parameters in a scenario as it is.
     pub(crate) fn values_in(&self, scenario: &Scenario) -> Vec<f64> {
-        let value = |v: &Varied| current(scenario, &v.path).unwrap_or(f64::NAN);
+        let value = |v: &Varied| scenario.parameter(&v.path).unwrap_or(f64::NAN);
         self.varied.iter().map(value).collect()
     }
 
@@ -197,32 +174,7 @@ impl Worlds {
     /// Gives a scenario the parameters of a world. Mechanisms that are off stay off.
     pub(crate) fn furnish(&self, scenario: &mut Scenario, values: &[f64]) {
         for (v, &value) in self.varied.iter().zip(values) {
-            match v.path.split('.').collect::<Vec<_>>()[..] {
-                ["mechanisms", name, key] => {
-                    let Some(entry) = find(name) else { continue };
-                    let at = entry.parameters.iter().position(|p| p.key == key);
-                    let choice = scenario.mechanisms.entry(name.to_owned());
-                    let choice = choice.or_insert_with(|| Choice {
-                        enabled: entry.core(),
-                        values: defaults(entry.parameters),
-                    });
-                    if let Some(found) = at.and_then(|at| choice.values.get_mut(at)) {
-                        *found = value;
-                    }
-                }
-                ["settings", name, key] => {
-                    let at = position(SettingParameters::DECLARATIONS, key);
-                    let all = scenario.settings.iter_mut();
-                    for setting in all.filter(|s| s.name == name) {
-                        setting.spec.set(at, value);
-                    }
-                }
-                ["population", key] => {
-                    let at = position(PopulationParameters::DECLARATIONS, key);
-                    scenario.population.set(at, value);
-                }
-                _ => {}
-            }
+            scenario.set_parameter(&v.path, value);
         }
     }
 
@@ -233,60 +185,16 @@ impl Worlds {
     }
 }
 
-fn defaults(parameters: &[Parameter]) -> Vec<f64> {
-    parameters.iter().map(|p| p.default).collect()
-}
-
-/// Position of a key that [`declaration`] knows.
-fn position(parameters: &[Parameter], key: &str) -> usize {
-    let found = parameters.iter().position(|p| p.key == key);
-    found.expect("a path that was looked up")
-}
-
-/// Value of a parameter in a scenario, by a path that is known; `None` where it does not act.
-pub(super) fn current(scenario: &Scenario, path: &str) -> Option<f64> {
-    match path.split('.').collect::<Vec<_>>()[..] {
-        ["mechanisms", name, key] => {
-            let entry = find(name)?;
-            let at = position(entry.parameters, key);
-            match scenario.mechanisms.get(name) {
-                Some(choice) => choice.enabled.then(|| choice.values[at]),
-                None => entry.core().then_some(entry.parameters[at].default),
-            }
+/// That a parameter acts in the first arm and has the same value in all; else why it cannot be varied.
+pub(super) fn common(path: &str, arms: &[Arm]) -> Result<(), &'static str> {
+    let mut values = arms.iter().map(|arm| arm.scenario.parameter(path));
+    let first = values.next();
+    match first {
+        Some(None) => Err("there is no such setting, or the first arm has the mechanism off"),
+        _ if values.any(|x| Some(x) != first) => {
+            Err("arms differ in it; to vary it would make them the same")
         }
-        ["settings", name, key] => {
-            let setting = scenario.settings.iter().find(|s| s.name == name)?;
-            Some(
-                setting
-                    .spec
-                    .get(position(SettingParameters::DECLARATIONS, key)),
-            )
-        }
-        ["population", key] => {
-            let at = position(PopulationParameters::DECLARATIONS, key);
-            Some(scenario.population.get(at))
-        }
-        _ => None,
-    }
-}
-
-/// The declaration of a parameter that is a number, by its path.
-pub(super) fn declaration(path: &str) -> Option<&'static Parameter> {
-    let parameters = match path.split('.').collect::<Vec<_>>()[..] {
-        ["mechanisms", name, _] => find(name)?.parameters,
-        ["settings", _, _] => SettingParameters::DECLARATIONS,
-        ["population", _] => PopulationParameters::DECLARATIONS,
-        _ => return None,
-    };
-    let key = path.rsplit('.').next()?;
-    let number = |p: &&Parameter| matches!(p.kind, Kind::Number { .. });
-    parameters.iter().filter(number).find(|p| p.key == key)
-}
-
-fn said(parameter: &Parameter) -> String {
-    match parameter.kind {
-        Kind::Number { min, max } => format!("allowed: {min} to {max}"),
-        Kind::Choice(_) => "a choice cannot be varied".to_owned(),
+        _ => Ok(()),
     }
 }
 
@@ -299,16 +207,13 @@ mod tests {
         let members = vec![Group::new("host", true), Group::new("other", false)];
         let groups = Groups::new(members, ndarray::Array2::zeros((2, 2))).unwrap();
         let scenario = Scenario::new(groups, City::Synthetic(SyntheticCity::default()));
-        let arm = |name: &str| Arm {
-            name: name.to_owned(),
-            scenario: scenario.clone(),
-        };
+        let arm = |name: &str| Arm::new(name, scenario.clone());
         vec![arm("one"), arm("two")]
     }
 
     fn value(scenario: &Scenario, name: &str, key: &str) -> f64 {
-        let at = position(find(name).unwrap().parameters, key);
-        scenario.mechanisms[name].values[at]
+        let path = format!("mechanisms.{name}.{key}");
+        scenario.parameter(&path).unwrap()
     }
 
     #[test]
@@ -319,15 +224,8 @@ mod tests {
         assert!(has(&worlds, "mechanisms.attitude_kernel.eta0"));
         // M27 is off.
         assert!(!has(&worlds, "mechanisms.language.contact"));
-        let entry = find("attitude_kernel").unwrap();
-        let mut values = defaults(entry.parameters);
-        values[position(entry.parameters, "eta0")] = 0.01;
-        let choice = Choice {
-            enabled: true,
-            values,
-        };
-        let name = "attitude_kernel".to_owned();
-        arms[1].scenario.mechanisms.insert(name, choice);
+        let two = &mut arms[1].scenario;
+        two.set_parameter("mechanisms.attitude_kernel.eta0", 0.01);
         let worlds = Worlds::prior(&arms, 2).unwrap();
         assert!(!has(&worlds, "mechanisms.attitude_kernel.eta0"));
         assert!(has(&worlds, "mechanisms.attitude_kernel.half_life"));

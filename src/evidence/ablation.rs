@@ -13,7 +13,6 @@ use super::row::Row;
 use super::validation::{Progress, validate};
 use crate::error::{Error, Result};
 use crate::files::{read, write_whole};
-use crate::mechanism::catalogue;
 
 /// A run of the ablation: everything on, or one mechanism off.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,16 +125,8 @@ pub fn ablate(
 /// Mechanisms that are on in the standard city of a plan.
 fn on(plan: &Plan) -> Result<Vec<String>> {
     let scenario = plan.scenario(&super::row::Town::default(), plan.first_seed)?;
-    Ok(catalogue()
-        .iter()
-        .filter(|e| {
-            scenario
-                .mechanisms
-                .get(e.name)
-                .map_or(e.core(), |choice| choice.enabled)
-        })
-        .map(|e| e.name.to_owned())
-        .collect())
+    let on = scenario.mechanisms_on().into_iter();
+    Ok(on.map(str::to_owned).collect())
 }
 
 /// What a kept result was made from.

@@ -128,7 +128,9 @@ mod tests {
     fn thirds_are_of_those_who_began_there() {
         let mut world = World::placed(2, vec![(0, 0); 6]);
         let mut layout = Layout::new(&world.population.groups);
-        engine_columns().map(|spec| layout.keep(spec).unwrap());
+        for spec in engine_columns() {
+            layout.keep(spec).unwrap();
+        }
         world.state = State::new(&layout, &world.population.group);
         let began = world.state.position(SET_POINT).unwrap();
         // The lowest third has changed its mind, the highest has not.

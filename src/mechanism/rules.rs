@@ -43,6 +43,11 @@ pub struct Choices<'a> {
 }
 
 impl<'a> Choices<'a> {
+    /// The choices of a scenario with these mechanisms and events.
+    pub fn new(named: &'a BTreeMap<String, Choice>, inputs: &'a Inputs) -> Choices<'a> {
+        Choices { named, inputs }
+    }
+
     /// What reaches the city from outside.
     pub fn inputs(&self) -> &'a Inputs {
         self.inputs
@@ -126,7 +131,7 @@ impl Rules {
             }
         }
         inputs.check()?;
-        let choices = Choices { named, inputs };
+        let choices = Choices::new(named, inputs);
         let made = |e: &super::Entry| e.build.and_then(|build| build(&choices));
         Ok(Rules {
             opportunity: choices.part(opportunity::CARD.name),

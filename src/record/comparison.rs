@@ -1,99 +1,20 @@
-//! The tables of a comparison of arms: paired differences and levels.
+//! The folder of a comparison of arms: its replicates, its manifest, parts put together.
 
 use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 
+use super::comparison_tables::{Factor, tables};
 use super::described;
-use super::folder::{OutputFolder, REPLICATES};
+use super::folder::{ABLATION, OutputFolder, REPLICATES};
 use super::manifest::{
-    ArmEntry, ComparisonEntry, FileEntry, MANIFEST, Manifest, PROGRAM, ReplicateEntry, Status,
+    ArmEntry, ComparisonEntry, FactorEntry, MANIFEST, Manifest, PROGRAM, ReplicateEntry, Status,
     VariedEntry, WorldsEntry, peak_rss_bytes, scenario_digest, write_text,
 };
-use super::series::ALL;
-use super::table::{Cell, Column, Format, Kind, Table};
-use crate::comparison::{Comparison, Kept, Key, Plausible, Summary, Varied};
+use super::table::Format;
+use crate::comparison::{Ablation, Comparison, Kept, Summary, Varied};
 use crate::error::{Error, Result};
-
-/// Columns of `compare`: the mean difference of an arm from the baseline within replicates, with its
-/// 95% interval over them and the share of them in which it is above 0.
-pub const COMPARE_COLUMNS: &[Column] = &[
-    ("arm", Kind::Name),
-    ("baseline", Kind::Name),
-    ("week", Kind::Integer),
-    ("area", Kind::Name),
-    ("group", Kind::Name),
-    ("outgroup", Kind::Name),
-    ("setting", Kind::Name),
-    ("indicator", Kind::Name),
-    ("difference", Kind::Number),
-    ("low", Kind::Number),
-    ("high", Kind::Number),
-    ("replicates", Kind::Integer),
-    ("share_positive", Kind::Number),
-];
-
-/// Columns of `levels`: mean and standard deviation over replicates of the number of an arm itself.
-pub const LEVEL_COLUMNS: &[Column] = &[
-    ("arm", Kind::Name),
-    ("week", Kind::Integer),
-    ("area", Kind::Name),
-    ("group", Kind::Name),
-    ("outgroup", Kind::Name),
-    ("setting", Kind::Name),
-    ("indicator", Kind::Name),
-    ("mean", Kind::Number),
-    ("sd", Kind::Number),
-    ("replicates", Kind::Integer),
-];
-
-/// Columns of `cost_effect`: the money that an arm costs more than the baseline for each unit of a
-/// difference that is shown, with the bounds that follow from its 95% interval.
-pub const COST_COLUMNS: &[Column] = &[
-    ("arm", Kind::Name),
-    ("baseline", Kind::Name),
-    ("week", Kind::Integer),
-    ("group", Kind::Name),
-    ("outgroup", Kind::Name),
-    ("setting", Kind::Name),
-    ("indicator", Kind::Name),
-    ("difference", Kind::Number),
-    ("cost", Kind::Number),
-    ("cost_per_unit", Kind::Number),
-    ("low", Kind::Number),
-    ("high", Kind::Number),
-];
-
-/// Columns of `uncertainty`, where replicates lived in plausible worlds: the mean difference over worlds with its
-/// 95% interval, its standard deviations over luck within worlds and over parameters, the share of worlds in which it is above 0,
-/// and the parameters that go with it (path, rank correlation, grade).
-pub const UNCERTAINTY_COLUMNS: &[Column] = &[
-    ("arm", Kind::Name),
-    ("baseline", Kind::Name),
-    ("week", Kind::Integer),
-    ("group", Kind::Name),
-    ("outgroup", Kind::Name),
-    ("setting", Kind::Name),
-    ("indicator", Kind::Name),
-    ("difference", Kind::Number),
-    ("low", Kind::Number),
-    ("high", Kind::Number),
-    ("luck_sd", Kind::Number),
-    ("parameter_sd", Kind::Number),
-    ("worlds", Kind::Integer),
-    ("share_positive", Kind::Number),
-    ("drivers", Kind::Name),
-];
-
-/// Columns of `worlds`: the parameters of each plausible world, with the ranges they come from.
-pub const WORLD_COLUMNS: &[Column] = &[
-    ("world", Kind::Integer),
-    ("parameter", Kind::Name),
-    ("value", Kind::Number),
-    ("low", Kind::Number),
-    ("high", Kind::Number),
-    ("grade", Kind::Name),
-];
+use crate::mechanism::catalogue;
 
 impl OutputFolder {
     /// The finished replicates of a comparison in this folder. Removes the tables of an earlier run
@@ -107,6 +28,15 @@ impl OutputFolder {
         manifest(of, threads).write(self.path())?;
         Ok(kept)
     }
+
+    /// The finished replicates without a mechanism, of a comparison that
+    /// [`Comparison::without`] made.
+    ///
+    /// # Errors
+    /// If the folder holds replicates of another comparison, or cannot be written.
+    pub fn replicates_without(&self, mechanism: &str, of: &Comparison) -> Result<Kept> {
+        Kept::open(&self.path().join(ABLATION).join(mechanism), of)
+    }
 }
 
 fn varied(of: &Varied) -> VariedEntry {
@@ -118,14 +48,23 @@ fn varied(of: &Varied) -> VariedEntry {
     }
 }
 
+/// The texts of all arms; what they have in common, up to the name of the arm, once.
+fn texts(of: &Comparison) -> String {
+    let first = of.arms[0].scenario.text.as_str();
+    let common = first.rfind("# arm: ").map(|at| &first[..at]);
+    let others = of.arms.iter().skip(1).map(|arm| {
+        let text = arm.scenario.text.as_str();
+        common.and_then(|c| text.strip_prefix(c)).unwrap_or(text)
+    });
+    std::iter::once(first).chain(others).collect()
+}
+
 fn manifest(of: &Comparison, threads: usize) -> Manifest {
     let mut manifest = Manifest::new(&of.arms[0].scenario, threads);
     manifest.seed = of.seed;
     manifest.command.clone_from(&of.command);
     manifest.weeks = u64::from(of.dates.last().copied().unwrap_or(0));
-    // The text of every arm has the whole file; what differs is in it.
-    let texts: Vec<&str> = of.arms.iter().map(|a| a.scenario.text.as_str()).collect();
-    manifest.scenario_text = texts.join("");
+    manifest.scenario_text = texts(of);
     let arm = |(k, a): (usize, &crate::scenario::Arm)| ArmEntry {
         name: a.name.clone(),
         scenario_digest: scenario_digest(&a.scenario),
@@ -133,6 +72,14 @@ fn manifest(of: &Comparison, threads: usize) -> Manifest {
         changes: described::changes(&a.scenario, &of.arms[0].scenario),
         policies: described::policies(&a.scenario),
         mechanisms: described::mechanisms(&a.scenario),
+        factors: a
+            .factors
+            .iter()
+            .map(|(factor, value)| FactorEntry {
+                factor: factor.clone(),
+                value: value.clone(),
+            })
+            .collect(),
     };
     let worlds = of.worlds.as_ref().map(|w| WorldsEntry {
         replicates: w.seeds_of_a_world(),
@@ -149,8 +96,18 @@ fn manifest(of: &Comparison, threads: usize) -> Manifest {
             .collect(),
         weeks: of.dates.clone(),
         expectations: of.expect.clone(),
+        common_luck: of.common_luck,
+        outputs: of.outputs.clone(),
+        ablated: Vec::new(),
         replicates: Vec::new(),
     });
+    if !of.common_luck {
+        manifest.notes.push(
+            "every arm has luck of its own: differences are those of independent runs, and all luck of \
+             both is in their intervals"
+                .to_owned(),
+        );
+    }
     for a in &of.arms {
         // Those of the baseline are said once.
         let first = &of.arms[0];
@@ -162,8 +119,9 @@ fn manifest(of: &Comparison, threads: usize) -> Manifest {
     manifest
 }
 
-/// Writes `compare`, `levels`, `cost_effect` where there are costs, and the manifest of a comparison that took so many seconds on so many
-/// threads.
+/// Writes the tables and the manifest of a comparison that took so many seconds on so many threads:
+/// `compare` and `levels`; `cost_effect`, `uncertainty`, `worlds`, `factors` and `ablation` where there
+/// is something to say.
 ///
 /// # Errors
 /// If something cannot be written, or the format is not in this build.
@@ -180,177 +138,21 @@ pub fn write_comparison(
     manifest.warnings.extend(summary.warnings().iter().cloned());
     if let Some(comparison) = &mut manifest.comparison {
         comparison.replicates = entries(summary);
+        let ablated = summary.ablations().iter().map(|a| a.mechanism.clone());
+        comparison.ablated = ablated.collect();
     }
     let about = manifest.to_json()?;
-    manifest.files = tables(folder, summary, format, &about)?;
+    let factor = |a: &crate::scenario::Arm| {
+        let all = a.factors.iter();
+        all.map(|(factor, value)| [a.name.clone(), factor.clone(), value.clone()])
+            .collect::<Vec<Factor>>()
+    };
+    let factors: Vec<Factor> = of.arms.iter().flat_map(factor).collect();
+    manifest.files = tables(folder, summary, &factors, format, &about)?;
     manifest.status = Status::Complete;
     manifest.peak_rss_bytes = peak_rss_bytes();
     manifest.write(folder.path())?;
     Ok(manifest)
-}
-
-/// Writes `compare` and `levels`.
-fn tables(
-    folder: &OutputFolder,
-    summary: &mut Summary,
-    format: Format,
-    about: &str,
-) -> Result<Vec<FileEntry>> {
-    let mut compare = Table::create(folder.path(), "compare", format, COMPARE_COLUMNS)?;
-    let mut levels = Table::create(folder.path(), "levels", format, LEVEL_COLUMNS)?;
-    let keys: Vec<Key> = summary.keys().cloned().collect();
-    let (arms, weeks) = (summary.arms().to_vec(), summary.weeks().to_vec());
-    for (arm, name) in arms.iter().enumerate() {
-        for (date, &week) in weeks.iter().enumerate() {
-            for key in &keys {
-                let about = about_what(key);
-                if let Some(level) = summary.level(key, arm, date) {
-                    let head = [Cell::Text(name), Cell::Integer(i64::from(week))];
-                    let numbers = [
-                        level.mean().map_or(Cell::Missing, Cell::Number),
-                        level.sd().map_or(Cell::Missing, Cell::Number),
-                        Cell::Integer(i64::from(level.n())),
-                    ];
-                    levels.row(&[&head[..], &about, &numbers].concat())?;
-                }
-                let found = match arm {
-                    0 => None,
-                    arm => summary.difference(key, arm, date),
-                };
-                if let Some(d) = found {
-                    let head = head(name, &arms[0], week);
-                    let numbers = [
-                        Cell::Number(d.difference),
-                        d.interval.map_or(Cell::Missing, |i| Cell::Number(i.0)),
-                        d.interval.map_or(Cell::Missing, |i| Cell::Number(i.1)),
-                        Cell::Integer(i64::from(d.replicates)),
-                        Cell::Number(d.share_positive),
-                    ];
-                    compare.row(&[&head[..], &about, &numbers].concat())?;
-                }
-            }
-        }
-    }
-    let mut all = vec![compare, levels];
-    all.extend(cost_effect(folder, summary, &keys, format)?);
-    if let Some(plausible) = summary.plausible() {
-        all.push(uncertainty(folder, summary, plausible, format)?);
-        all.push(worlds(folder, plausible, format)?);
-    }
-    let mut files = Vec::new();
-    for table in all {
-        let (rows, name) = (table.rows(), table.path().file_name());
-        let name = name.unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = table.finish(about)?;
-        files.push(FileEntry { name, bytes, rows });
-    }
-    Ok(files)
-}
-
-fn uncertainty(
-    folder: &OutputFolder,
-    summary: &Summary,
-    plausible: &Plausible,
-    format: Format,
-) -> Result<Table> {
-    let mut table = Table::create(folder.path(), "uncertainty", format, UNCERTAINTY_COLUMNS)?;
-    let (arms, weeks) = (summary.arms(), summary.weeks());
-    let or = |x: Option<f64>| x.map_or(Cell::Missing, Cell::Number);
-    for ((arm, date, key), u) in &plausible.differences {
-        let head = head(&arms[*arm], &arms[0], weeks[*date]);
-        let drivers: Vec<String> = u.drivers.iter().map(ToString::to_string).collect();
-        let drivers = drivers.join("; ");
-        let numbers = [
-            Cell::Number(u.difference),
-            or(u.interval.map(|i| i.0)),
-            or(u.interval.map(|i| i.1)),
-            or(u.luck),
-            or(u.parameters),
-            Cell::Integer(i64::from(u.worlds)),
-            Cell::Number(u.share_positive),
-            Cell::Text(&drivers),
-        ];
-        table.row(&[&head[..], &about_what(key)[1..], &numbers].concat())?;
-    }
-    Ok(table)
-}
-
-fn worlds(folder: &OutputFolder, plausible: &Plausible, format: Format) -> Result<Table> {
-    let mut table = Table::create(folder.path(), "worlds", format, WORLD_COLUMNS)?;
-    for (world, values) in &plausible.values {
-        for (v, &value) in plausible.varied.iter().zip(values) {
-            table.row(&[
-                Cell::Integer(i64::from(*world)),
-                Cell::Text(&v.path),
-                Cell::Number(value),
-                Cell::Number(v.range.0),
-                Cell::Number(v.range.1),
-                Cell::Text(v.grade.name()),
-            ])?;
-        }
-    }
-    Ok(table)
-}
-
-/// Writes `cost_effect` where an arm has costs that the baseline has not.
-fn cost_effect(
-    folder: &OutputFolder,
-    summary: &mut Summary,
-    keys: &[Key],
-    format: Format,
-) -> Result<Option<Table>> {
-    let cost = Key {
-        area: None,
-        indicator: "cost".to_owned(),
-        setting: None,
-        group: None,
-        outgroup: None,
-    };
-    // Counts of what was delivered are no effects.
-    let effect = |k: &&Key| {
-        let own = ["cost", "policy_", "programme_"];
-        k.area.is_none() && !own.iter().any(|start| k.indicator.starts_with(start))
-    };
-    let effects: Vec<&Key> = keys.iter().filter(effect).collect();
-    let (arms, weeks) = (summary.arms().to_vec(), summary.weeks().to_vec());
-    let mut table = None;
-    for (arm, name) in arms.iter().enumerate().skip(1) {
-        for (date, &week) in weeks.iter().enumerate() {
-            let spent = summary.difference(&cost, arm, date).map(|d| d.difference);
-            let Some(spent) = spent.filter(|&money| money != 0.0) else {
-                continue;
-            };
-            let table = match &mut table {
-                Some(table) => table,
-                none => none.insert(Table::create(
-                    folder.path(),
-                    "cost_effect",
-                    format,
-                    COST_COLUMNS,
-                )?),
-            };
-            for key in &effects {
-                let found = summary.difference(key, arm, date);
-                let Some((d, (low, high))) = found
-                    .filter(|d| d.shown() && !d.same())
-                    .and_then(|d| Some((d, d.interval?)))
-                else {
-                    continue;
-                };
-                let bounds = [spent / low, spent / high];
-                let head = head(name, &arms[0], week);
-                let numbers = [
-                    Cell::Number(d.difference),
-                    Cell::Number(spent),
-                    Cell::Number(spent / d.difference),
-                    Cell::Number(bounds[0].min(bounds[1])),
-                    Cell::Number(bounds[0].max(bounds[1])),
-                ];
-                table.row(&[&head[..], &about_what(key)[1..], &numbers].concat())?;
-            }
-        }
-    }
-    Ok(table)
 }
 
 /// Puts parts of one comparison together ([`write_comparison`] wrote each, with replicates of its
@@ -388,7 +190,7 @@ pub fn merge_comparisons(
     let mut summary = all.summary(&all.numbers()?)?;
     if all.lives_in_worlds() {
         summary.warn(
-            "tables `uncertainty` and `worlds` are left out; `compare` with the same options writes them \
+            "tables `uncertainty` and `worlds` are left out; `experiment` with the same options writes them \
              into this folder, and runs nothing again",
         );
     }
@@ -397,42 +199,62 @@ pub fn merge_comparisons(
     // Parts may have been run side by side.
     manifest["wall_seconds"] = Json::Null;
     manifest["comparison"]["replicates"] = json!(entries(&summary));
+    summary = summary.with_ablations(ablations(parts, folder, &all)?);
+    let ablated: Vec<&str> = summary
+        .ablations()
+        .iter()
+        .map(|a| a.mechanism.as_str())
+        .collect();
+    if !ablated.is_empty() {
+        manifest["comparison"]["ablated"] = json!(ablated);
+    }
     let about = format!("{manifest:#}");
-    manifest["files"] = json!(tables(folder, &mut summary, format, &about)?);
+    let factors = factors(&manifest);
+    manifest["files"] = json!(tables(folder, &mut summary, &factors, format, &about)?);
     write_text(folder.path(), &format!("{manifest:#}\n"))?;
     Ok(summary)
 }
 
-/// The replicates as the manifest lists them.
-fn entries(summary: &Summary) -> Vec<ReplicateEntry> {
-    let all = summary.replicates().iter().cloned();
-    all.map(
-        |(number, seed, burn_in_weeks, state_digests)| ReplicateEntry {
-            number,
-            seed,
-            burn_in_weeks,
-            state_digests,
-        },
-    )
+/// What parts have of replicates without a mechanism, put together beside those with everything on.
+fn ablations(parts: &[PathBuf], folder: &OutputFolder, whole: &Kept) -> Result<Vec<Ablation>> {
+    let mut all = Vec::new();
+    for entry in catalogue() {
+        let own = |part: &PathBuf| part.join(ABLATION).join(entry.name);
+        let there = parts.iter().map(own).filter(|path| path.is_dir());
+        let found: Result<Vec<Kept>> = there.map(|path| Kept::find(&path)).collect();
+        let found = found?;
+        let Some(first) = found.first() else { continue };
+        let path = folder.path().join(ABLATION).join(entry.name);
+        let together = Kept::open_like(&path, first)?;
+        found.iter().try_for_each(|part| together.take(part))?;
+        all.push(Ablation::of(entry.name, whole, &together)?);
+    }
+    Ok(all)
+}
+
+/// The factors of arms as a manifest lists them.
+fn factors(manifest: &Json) -> Vec<Factor> {
+    let text = |of: &Json| of.as_str().unwrap_or_default().to_owned();
+    let arms = manifest["comparison"]["arms"]
+        .as_array()
+        .into_iter()
+        .flatten();
+    arms.flat_map(|arm| {
+        let all = arm["factors"].as_array().into_iter().flatten();
+        all.map(|f| [text(&arm["name"]), text(&f["factor"]), text(&f["value"])])
+    })
     .collect()
 }
 
-/// Arm, baseline and week.
-fn head<'a>(arm: &'a str, baseline: &'a str, week: u32) -> [Cell<'a>; 3] {
-    let week = Cell::Integer(i64::from(week));
-    [Cell::Text(arm), Cell::Text(baseline), week]
-}
-
-/// Area, group, outgroup, setting and indicator.
-fn about_what(key: &Key) -> [Cell<'_>; 5] {
-    fn name(n: &Option<String>) -> Cell<'_> {
-        Cell::Text(n.as_deref().unwrap_or(ALL))
-    }
-    [
-        name(&key.area),
-        name(&key.group),
-        name(&key.outgroup),
-        name(&key.setting),
-        Cell::Text(&key.indicator),
-    ]
+/// The replicates as the manifest lists them.
+fn entries(summary: &Summary) -> Vec<ReplicateEntry> {
+    let all = summary.replicates().iter();
+    all.map(|r| ReplicateEntry {
+        number: r.number,
+        seed: r.seed,
+        arm_seeds: r.arm_seeds.clone(),
+        burn_in_weeks: r.burn_in_weeks,
+        state_digests: r.digests.clone(),
+    })
+    .collect()
 }

@@ -71,15 +71,14 @@ pub(super) fn policies(of: &Scenario) -> Vec<PolicyEntry> {
 
 /// The mechanisms that are on, with the values of their parameters.
 pub(super) fn mechanisms(of: &Scenario) -> BTreeMap<String, BTreeMap<String, f64>> {
-    let mut all = BTreeMap::new();
-    for entry in catalogue() {
-        let choice = of.mechanisms.get(entry.name);
-        if choice.map_or(entry.core(), |c| c.enabled) {
-            let values = choice.map_or(&[][..], |c| &c.values);
-            all.insert(entry.name.to_owned(), named(entry.parameters, values));
-        }
-    }
-    all
+    let chosen = catalogue().iter().map(|entry| (entry, of.chosen(entry)));
+    chosen
+        .filter(|(_, choice)| choice.enabled)
+        .map(|(entry, choice)| {
+            let values = named(entry.parameters, &choice.values);
+            (entry.name.to_owned(), values)
+        })
+        .collect()
 }
 
 /// Keys that say nothing about what happens in an arm.

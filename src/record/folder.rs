@@ -8,7 +8,7 @@ use super::table::{PART, ROWS};
 use crate::error::{Error, Result};
 
 /// Names (without ending) of the tables of a run.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 17] = [
     "series",
     "panel",
     "panel_contacts",
@@ -23,6 +23,8 @@ const TABLES: [&str; 15] = [
     "cost_effect",
     "uncertainty",
     "worlds",
+    "factors",
+    "ablation",
     "fingerprint",
 ];
 
@@ -37,6 +39,9 @@ const FIGURES: &str = "figures";
 
 /// Folder in which a comparison keeps its finished replicates.
 pub(super) const REPLICATES: &str = "replicates";
+
+/// Folder in which it keeps those without a mechanism, a folder for each.
+pub(super) const ABLATION: &str = "ablation";
 
 /// State of a run that can be resumed.
 pub(super) const CHECKPOINT: &str = "checkpoint.state";
@@ -81,7 +86,11 @@ impl OutputFolder {
     /// # Errors
     /// As [`OutputFolder::open`].
     pub fn open_comparison(path: impl Into<PathBuf>, force: bool) -> Result<OutputFolder> {
-        OutputFolder::among(path.into(), force, &[REPLICATES, FIGURES, SENSITIVITY])
+        OutputFolder::among(
+            path.into(),
+            force,
+            &[REPLICATES, ABLATION, FIGURES, SENSITIVITY],
+        )
     }
 
     /// Takes the folder of a run that is to go on.

@@ -76,6 +76,18 @@ pub struct ArmEntry {
     pub policies: Vec<PolicyEntry>,
     /// The mechanisms that are on in it, with the values of their parameters.
     pub mechanisms: BTreeMap<String, BTreeMap<String, f64>>,
+    /// Factors of the experiment that made it, with their values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub factors: Vec<FactorEntry>,
+}
+
+/// A factor of an experiment in an arm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FactorEntry {
+    /// Path of the key.
+    pub factor: String,
+    /// Its value as written.
+    pub value: String,
 }
 
 /// A replicate of a comparison.
@@ -83,8 +95,11 @@ pub struct ArmEntry {
 pub struct ReplicateEntry {
     /// Number, from 1.
     pub number: u32,
-    /// Seed of all arms.
+    /// Seed of all arms; where luck is not common, of the baseline.
     pub seed: u64,
+    /// Seeds by arm, where luck is not common.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub arm_seeds: Vec<u64>,
     /// Weeks of burn-in of all arms.
     pub burn_in_weeks: u32,
     /// Digest of the final state by arm.
@@ -122,6 +137,15 @@ pub struct ComparisonEntry {
     pub groups: Vec<String>,
     /// Weeks after burn-in at which they are compared.
     pub weeks: Vec<u32>,
+    /// Whether all arms of a replicate have the same seed; otherwise differences are those of
+    /// independent runs.
+    pub common_luck: bool,
+    /// Indicators that were kept, where not all were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<String>,
+    /// Mechanisms without which everything was run again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ablated: Vec<String>,
     /// Plausible worlds, where replicates live in such.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worlds: Option<WorldsEntry>,
@@ -224,12 +248,8 @@ pub struct Manifest {
 
 /// What a reader of a run of this scenario should know.
 fn notes(scenario: &Scenario) -> Vec<String> {
-    let rates = |g: &crate::population::Group| {
-        g.rates.departure.is_some() || g.rates.births.is_some() || g.rates.deaths.is_some()
-    };
-    let on = scenario.mechanisms.get("migration");
-    let moves = on.is_none_or(|m| m.enabled)
-        && (!scenario.inputs.arrivals.is_empty() || scenario.groups.iter().any(rates));
+    let stated = scenario.groups.iter().any(|g| !g.rates.are_unstated());
+    let moves = scenario.is_on("migration") && (!scenario.inputs.arrivals.is_empty() || stated);
     let note = match moves {
         true => "ages stand still: nobody grows older in this version",
         false => "ages stand still: nobody is born, grows older, dies, arrives or departs",
@@ -458,6 +478,7 @@ pub fn scenario_digest(scenario: &Scenario) -> String {
         inputs,
         outputs: _,
         compare: _,
+        experiment: _,
         arms: _,
         expect: _,
         said: _,

@@ -12,6 +12,8 @@
 //! | `trial` | a difference from the control in one trial | see [`TRIAL_COLUMNS`] |
 //! | `power` | the same over all seeds | see [`POWER_COLUMNS`] |
 //! | `compare` | a difference of an arm from the baseline | see [`COMPARE_COLUMNS`] |
+//! | `factors` | a factor of an experiment in an arm | see [`FACTOR_COLUMNS`] |
+//! | `ablation` | a difference with and without a mechanism | see [`ABLATION_COLUMNS`] |
 //! | `levels` | the number of an arm itself, over all replicates | see [`LEVEL_COLUMNS`] |
 //! | `fingerprint` | a part of the state in a week, as a digest (always CSV) | see [`FINGERPRINT_COLUMNS`] |
 //! | `checkpoint.state` | | the whole state of a run that keeps checkpoints, until it is complete |
@@ -27,6 +29,7 @@
 //! In CSV, numbers that are not whole have six significant digits; Parquet has all of them.
 
 mod comparison;
+mod comparison_tables;
 mod csv;
 mod described;
 mod diary;
@@ -47,14 +50,15 @@ mod tests;
 mod ties;
 mod trial;
 
-pub use comparison::{COMPARE_COLUMNS, LEVEL_COLUMNS, merge_comparisons, write_comparison};
+pub use comparison::{merge_comparisons, write_comparison};
+pub use comparison_tables::{ABLATION_COLUMNS, COMPARE_COLUMNS, FACTOR_COLUMNS, LEVEL_COLUMNS};
 pub use described::{Change, PolicyEntry};
 pub use diary::DIARY_COLUMNS;
 pub use fingerprint::{FINGERPRINT_COLUMNS, Parting, parting};
 pub use folder::OutputFolder;
 pub use manifest::{
-    ArmEntry, ComparisonEntry, FileEntry, GroupEntry, Manifest, ReplicateEntry, RunEntry, Status,
-    peak_rss_bytes, scenario_digest,
+    ArmEntry, ComparisonEntry, FactorEntry, FileEntry, GroupEntry, Manifest, ReplicateEntry,
+    RunEntry, Status, peak_rss_bytes, scenario_digest,
 };
 pub use panel::{PANEL_COLUMNS, PANEL_CONTACT_COLUMNS, Panel};
 pub use recorder::Recorder;

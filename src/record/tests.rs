@@ -30,6 +30,7 @@ pub fn scenario() -> Scenario {
         norms: crate::scenario::Norms::default(),
         inputs: Default::default(),
         compare: Default::default(),
+        experiment: crate::scenario::Experiment::default(),
         arms: Vec::new(),
         expect: Vec::new(),
         outputs: Outputs {

@@ -15,6 +15,19 @@ pub struct Arm {
     pub name: String,
     /// The whole scenario, without arms of its own.
     pub scenario: Scenario,
+    /// The factors of an experiment that made it: paths of keys with their values as written.
+    pub factors: Vec<(String, String)>,
+}
+
+impl Arm {
+    /// A scenario under a name, made of no factors.
+    pub fn new(name: impl Into<String>, scenario: Scenario) -> Arm {
+        Arm {
+            name: name.into(),
+            scenario,
+            factors: Vec::new(),
+        }
+    }
 }
 
 /// What the author of a scenario thinks that one arm does against another.
@@ -187,6 +200,7 @@ impl Scenario {
                 },
             outputs: _,
             compare: _,
+            experiment: _,
             arms: _,
             expect: _,
             notes: _,

@@ -56,7 +56,7 @@
 //! institutions = 0.0
 //! areas = { "3" = 0.4 }          # by identifier of the area
 //!
-//! [[arms]]                       # optional: variants, command `compare`; the first is the baseline
+//! [[arms]]                       # optional: variants, command `experiment`; the first is the baseline
 //! name = "as_it_is"
 //!
 //! [[arms]]
@@ -66,6 +66,9 @@
 //!
 //! [compare]
 //! weeks = [52, 520]              # when arms are compared
+//!
+//! [experiment]                   # optional: how often and with what arms are run
+//! replicates = 20
 //!
 //! [experiment.factors]           # optional: every arm with these values, all with all
 //! "settings.club.bias" = [0.15, 0.4]
@@ -91,14 +94,17 @@
 
 mod arms;
 mod build;
+mod experiment;
 #[cfg(feature = "scenario")]
 mod file;
+pub(crate) mod parameters;
 
 #[cfg(feature = "scenario")]
 pub use file::{Key, KeyTable, ReadOptions, SourceFile, Sources, TOWN, VERSION, keys, schema};
 
 pub use arms::{Arm, Compare, Expectation};
 pub use build::SimulationBuilder;
+pub use experiment::{Experiment, MOST_REPLICATES};
 
 use std::collections::BTreeMap;
 
@@ -192,6 +198,8 @@ pub struct Scenario {
     pub outputs: Outputs,
     /// When arms are compared.
     pub compare: Compare,
+    /// How often arms are run, with what luck, and what is kept.
+    pub experiment: Experiment,
     /// Variants of this scenario, the baseline first; empty where there are none. Where it was read
     /// from a file with arms, the scenario itself is the baseline.
     pub arms: Vec<Arm>,
@@ -242,6 +250,7 @@ impl Scenario {
             inputs: Inputs::default(),
             outputs: Outputs::default(),
             compare: Compare::default(),
+            experiment: Experiment::default(),
             arms: Vec::new(),
             expect: Vec::new(),
             notes: Vec::new(),

@@ -112,10 +112,8 @@ impl Sensitivity {
                 "no replicate; a point needs one seed at least",
             ));
         }
-        let first = scenario.arms.first().cloned().unwrap_or_else(|| Arm {
-            name: scenario.name.clone(),
-            scenario: scenario.clone(),
-        });
+        let itself = || Arm::new(&scenario.name, scenario.clone());
+        let first = scenario.arms.first().cloned().unwrap_or_else(itself);
         let mut arms = vec![first];
         if let Some(name) = arm {
             let with = scenario.arm(name)?.clone();
@@ -124,11 +122,7 @@ impl Sensitivity {
                     "`{name}` is the baseline; name another arm, whose difference from it is looked at"
                 )));
             }
-            let name = name.to_owned();
-            arms.push(Arm {
-                name,
-                scenario: with,
-            });
+            arms.push(Arm::new(name, with));
         }
         let worlds = match parameters {
             [] => Worlds::prior(&arms, 1)?,

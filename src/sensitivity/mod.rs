@@ -13,6 +13,7 @@
 mod bootstrap;
 mod design;
 pub mod morris;
+mod part;
 mod points;
 mod run;
 pub mod sobol;
@@ -21,6 +22,6 @@ mod tests;
 mod write;
 
 pub use design::{Method, Plan, Sensitivity};
-pub use points::ABOUT;
+pub use points::{ABOUT, holds_points, merge};
 pub use run::{Found, Stage, survivors};
 pub use write::{TABLE, write};

@@ -113,6 +113,59 @@ impl Points {
     }
 }
 
+/// Puts points of one analysis together that were run apart, into a new folder or one that has such
+/// points; [`Sensitivity::run`] takes them apart there and runs what is missing. Says how many there are.
+///
+/// # Errors
+/// If a part holds no points, they are of different analyses or differ at the same values, or
+/// something cannot be read or written.
+pub fn merge(parts: &[PathBuf], folder: &Path) -> Result<usize> {
+    fs::create_dir_all(folder).map_err(|e| Error::file(folder, "creating the folder", e))?;
+    let mut whole: Option<(Json, String)> = None;
+    let mut all: BTreeMap<Vec<u64>, Outcome> = BTreeMap::new();
+    let own = read(&folder.join(ABOUT))?.map(|_| folder.to_owned());
+    for part in own.iter().chain(parts) {
+        let refuse = |what: String| Error::input(format!("{}: {what}", part.display()));
+        let about: Option<Json> = read(&part.join(ABOUT))?
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .filter(|about: &Json| about["of"]["parameters"].is_array());
+        let (about, text) = about
+            .zip(read(&part.join(LIST))?)
+            .ok_or_else(|| refuse("no points of an analysis (sensitivity --shard)".to_owned()))?;
+        let parameters = about["of"]["parameters"].as_array().map_or(0, Vec::len);
+        let head = text.lines().next().unwrap_or_default();
+        let (of, _) = whole.get_or_insert_with(|| (about["of"].clone(), format!("{head}\n")));
+        if let Some(what) = difference(&about["of"], of) {
+            return Err(refuse(format!("it is another analysis, {what}")));
+        }
+        let lines = text.split_inclusive('\n').skip(1);
+        let found = lines.filter_map(|line| parse(line.strip_suffix('\n')?, parameters));
+        for (values, outcome) in found {
+            let bits = |o: &Outcome| [o.mean.to_bits(), o.luck.to_bits()];
+            match all.get(&values) {
+                Some(known) if bits(known) != bits(&outcome) => {
+                    return Err(refuse(
+                        "a point has another output than in the parts before".to_owned(),
+                    ));
+                }
+                _ => drop(all.insert(values, outcome)),
+            }
+        }
+    }
+    let Some((of, head)) = whole else {
+        return Err(Error::input("there is no part to merge"));
+    };
+    write_whole(&folder.join(LIST), table(&head, &all))?;
+    let about = json!({ "of": of });
+    write_whole(&folder.join(ABOUT), format!("{about:#}\n"))?;
+    Ok(all.len())
+}
+
+/// Whether a folder holds points of an analysis.
+pub fn holds_points(folder: &Path) -> bool {
+    folder.join(ABOUT).is_file() && folder.join(LIST).is_file()
+}
+
 /// Says of a folder which analysis it is for.
 fn begin(about: &Path, of: &Sensitivity) -> Result<()> {
     write_whole(about, format!("{:#}\n", json!({ "of": origin(of) })))

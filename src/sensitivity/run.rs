@@ -103,16 +103,9 @@ impl Sensitivity {
         let morris = match plan.method {
             Method::Sobol => None,
             Method::Morris | Method::Both => {
-                let keys = self.keys();
-                let paths: Vec<Trajectory> = (1..=plan.trajectories)
-                    .map(|t| trajectory(self.seed(), t, &keys))
-                    .collect();
-                let units = paths.iter().flat_map(|t| &t.points);
-                let wanted: Vec<Vec<f64>> = units.map(|u| self.place(&every, u)).collect();
+                let (paths, wanted) = self.trajectories(plan.trajectories);
                 let outputs = all(Stage::Morris, &wanted)?;
-                let of_path = outputs.chunks(every.len() + 1);
-                let effects = paths.iter().zip(of_path).map(|(t, y)| t.effects(y));
-                Some(screen(self.seed(), &effects.collect::<Vec<_>>()))
+                Some(self.screened(&paths, &outputs))
             }
         };
         let varied = match (plan.method, &morris) {
@@ -123,9 +116,7 @@ impl Sensitivity {
         let sobol = match varied.is_empty() {
             true => None,
             false => {
-                let design = Design::new(self.seed(), varied.len())?;
-                let units = (0..plan.rows).flat_map(|r| design.row(r));
-                let wanted: Vec<Vec<f64>> = units.map(|u| self.place(&varied, &u)).collect();
+                let wanted = self.rows(&varied, plan.rows)?;
                 let outputs = all(Stage::Sobol, &wanted)?;
                 let rows = outputs.chunks(varied.len() + 2).map(<[f64]>::to_vec);
                 indices(self.seed(), &rows.collect::<Vec<_>>())
@@ -150,8 +141,32 @@ impl Sensitivity {
         })
     }
 
+    /// Trajectories of screening, and all their points.
+    pub(super) fn trajectories(&self, n: u32) -> (Vec<Trajectory>, Vec<Vec<f64>>) {
+        let keys = self.keys();
+        let every: Vec<usize> = (0..keys.len()).collect();
+        let paths: Vec<Trajectory> = (1..=n).map(|t| trajectory(self.seed(), t, &keys)).collect();
+        let units = paths.iter().flat_map(|t| &t.points);
+        let wanted = units.map(|u| self.place(&every, u)).collect();
+        (paths, wanted)
+    }
+
+    /// What trajectories say of their outputs.
+    pub(super) fn screened(&self, paths: &[Trajectory], outputs: &[f64]) -> Vec<Screened> {
+        let of_path = outputs.chunks(self.parameters().len() + 1);
+        let effects = paths.iter().zip(of_path).map(|(t, y)| t.effects(y));
+        screen(self.seed(), &effects.collect::<Vec<_>>())
+    }
+
+    /// Points of rows of the Sobol design for some parameters.
+    pub(super) fn rows(&self, varied: &[usize], rows: u32) -> Result<Vec<Vec<f64>>> {
+        let design = Design::new(self.seed(), varied.len())?;
+        let units = (0..rows).flat_map(|r| design.row(r));
+        Ok(units.map(|u| self.place(varied, &u)).collect())
+    }
+
     /// Runs those points that were not run yet, each on every seed.
-    fn points(
+    pub(super) fn points(
         &self,
         wanted: &[Vec<f64>],
         points: &Points,

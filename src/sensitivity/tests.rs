@@ -183,3 +183,74 @@ fn questions_that_cannot_be_answered_say_why() {
     let error = run(&of, &BOTH, folder.path(), 1).unwrap_err().to_string();
     assert!(error.contains("holds other things"), "{error}");
 }
+
+#[test]
+fn parts_that_are_put_together_are_the_whole() {
+    let of = analysis(None, attitude(), &[ETA, SHIFT]).unwrap();
+    let folder = || tempfile::tempdir().unwrap();
+    let (one, whole) = (folder(), folder());
+    let found = run(&of, &BOTH, one.path(), 2).unwrap();
+    let parts = [folder(), folder(), folder()];
+    let paths: Vec<std::path::PathBuf> = parts.iter().map(|p| p.path().to_owned()).collect();
+    let mut stages = Vec::new();
+    for _ in 0..2 {
+        let mut points = 0;
+        for (k, path) in paths.iter().enumerate() {
+            let (stage, mine, of_all) = of
+                .run_part(&BOTH, (k as u32 + 1, 3), path, 2, &|_, _| {})
+                .unwrap();
+            points += mine;
+            stages.push(stage);
+            assert!(
+                mine < of_all && k < 2 || points == of_all,
+                "{mine} {of_all}"
+            );
+        }
+        merge(&paths, whole.path()).unwrap();
+        // Every part goes on from the whole.
+        for path in &paths {
+            for name in ["points.csv", "sensitivity.json"] {
+                fs::copy(whole.path().join(name), path.join(name)).unwrap();
+            }
+        }
+    }
+    // Screening first: what is left is known only when all parts are together.
+    assert_eq!(stages[..3], [Stage::Morris; 3]);
+    assert_eq!(stages[3..], [Stage::Sobol; 3]);
+    let ran = std::sync::atomic::AtomicBool::new(false);
+    let tick = |_, _| ran.store(true, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(found, of.run(&BOTH, whole.path(), 1, &tick).unwrap());
+    assert!(!ran.into_inner());
+    write(whole.path(), &of, &BOTH, &found, None).unwrap();
+    for name in ["points.csv", "sensitivity.csv", "sensitivity.json"] {
+        let read = |folder: &Path| fs::read_to_string(folder.join(name)).unwrap();
+        assert_eq!(read(one.path()), read(whole.path()), "{name}");
+    }
+    // What does not belong together is refused.
+    let other = analysis(None, attitude(), &[ETA]).unwrap();
+    let strange = folder();
+    run(&other, &BOTH, strange.path(), 1).unwrap();
+    let error = merge(
+        &[paths[0].clone(), strange.path().to_owned()],
+        folder().path(),
+    );
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.contains("another analysis, its parameters"),
+        "{error}"
+    );
+    let error = merge(&[folder().path().to_owned()], folder().path());
+    assert!(
+        error
+            .unwrap_err()
+            .to_string()
+            .contains("no points of an analysis")
+    );
+    let error = of.run_part(&BOTH, (4, 3), whole.path(), 1, &|_, _| {});
+    assert!(error.unwrap_err().to_string().contains("allowed: 1 to 3"));
+    let changed = fs::read_to_string(paths[0].join("points.csv")).unwrap();
+    let (head, _) = changed.trim_end().rsplit_once(',').unwrap();
+    fs::write(paths[0].join("points.csv"), format!("{head},7\n")).unwrap();
+    let error = merge(&paths, folder().path()).unwrap_err().to_string();
+    assert!(error.contains("a point has another output"), "{error}");
+}

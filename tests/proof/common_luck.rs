@@ -142,8 +142,7 @@ fn a_difference_within_seeds_varies_at_most_half_as_much_as_between_them() {
     let arm = |name: &str, change: &dyn Fn(&mut Scenario)| {
         let mut scenario = now.clone();
         change(&mut scenario);
-        let name = name.to_owned();
-        Arm { name, scenario }
+        Arm::new(name, scenario)
     };
     let mut all = now.clone();
     all.arms = vec![

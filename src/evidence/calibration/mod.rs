@@ -33,7 +33,8 @@ use super::report::Report;
 use super::row::{Row, Town};
 use super::validation::{Progress, validate};
 use crate::error::{Error, Result};
-use crate::parameter::Kind;
+use crate::places::builtin_settings;
+use crate::scenario::parameters::{Ranged, acts, ranged};
 
 /// Implausible at or above.
 const IMPLAUSIBLE: f64 = 3.0;
@@ -55,51 +56,14 @@ impl Free {
     /// If there is no such parameter, it has no prior and no range is given, or the range is
     /// wrong.
     pub fn parse(text: &str) -> Result<Free> {
-        let (path, range) = match text.split_once('=') {
-            Some((path, range)) => (path, Some(range)),
-            None => (text, None),
-        };
-        let parameter = match path.split('.').collect::<Vec<_>>()[..] {
-            ["mechanisms", name, key] => crate::mechanism::find(name)
-                .and_then(|e| e.parameters.iter().find(|p| p.key == key)),
-            ["population", key] => {
-                use crate::parameter::Parameters;
-                crate::population::PopulationParameters::DECLARATIONS
-                    .iter()
-                    .find(|p| p.key == key)
-            }
-            ["settings", name, key] => {
-                use crate::parameter::Parameters;
-                let known = crate::places::builtin_settings()
-                    .iter()
-                    .any(|s| s.name == name);
-                crate::places::SettingParameters::DECLARATIONS
-                    .iter()
-                    .find(|p| known && p.key == key)
-            }
-            _ => None,
-        };
-        let wrong = |what: String| Error::input(format!("`{text}`: {what}"));
-        let parameter = parameter.ok_or_else(|| {
-            wrong("no such parameter; one is mechanisms.NAME.KEY, settings.NAME.KEY or population.KEY".into())
-        })?;
-        let Kind::Number { min, max } = parameter.kind else {
-            return Err(wrong("a choice cannot be calibrated".into()));
-        };
-        let range = match range {
-            None => parameter.prior.ok_or_else(|| {
-                wrong("it states no prior; give a range, for instance =0.5..2".into())
-            })?,
-            Some(text) => {
-                let ends: Option<(f64, f64)> = text.split_once("..").and_then(|(low, high)| {
-                    Some((low.trim().parse().ok()?, high.trim().parse().ok()?))
-                });
-                ends.ok_or_else(|| wrong("a range is LOW..HIGH".into()))?
-            }
-        };
-        if !(min <= range.0 && range.0 < range.1 && range.1 <= max) {
-            return Err(wrong(format!(
-                "its range must lie in {min} to {max}, the lower end first"
+        let Ranged { path, range, .. } = ranged(text)?;
+        // The standard city has the built-in settings.
+        let setting = path
+            .strip_prefix("settings.")
+            .and_then(|p| p.split('.').next());
+        if let Some(name) = setting.filter(|n| !builtin_settings().iter().any(|s| s.name == *n)) {
+            return Err(Error::input(format!(
+                "`{text}`: no such parameter, for there is no setting `{name}`"
             )));
         }
         Ok(Free {
@@ -159,19 +123,7 @@ impl Calibration {
                     free.path
                 )));
             }
-            let name = free.path.strip_prefix("mechanisms.");
-            let entry = name.and_then(|n| crate::mechanism::find(n.split('.').next()?));
-            let on = |e: &crate::mechanism::Entry| {
-                let choice = scenario.mechanisms.get(e.name);
-                choice.map_or(e.core(), |c| c.enabled)
-            };
-            if let Some(entry) = entry.filter(|e| !on(e)) {
-                return Err(Error::input(format!(
-                    "`{}` moves nothing: mechanism `{}` is off; switch it on with --set \
-                     mechanisms.{}.enabled=true",
-                    free.path, entry.name, entry.name
-                )));
-            }
+            acts(&free.path, std::iter::once(&scenario))?;
         }
         let started = Instant::now();
         let mut points = Points::open(folder, self)?;

@@ -50,7 +50,7 @@ pub(super) fn form(scenario: &[Field]) -> Field {
     Field::new(
         "arms",
         arms,
-        "Variants of the scenario, the baseline first (command `compare`): each has a name and any \
+        "Variants of the scenario, the baseline first (command `experiment`): each has a name and any \
          keys of a scenario, which are laid over it",
     )
 }

@@ -5,6 +5,7 @@ use super::document::{Node, Value};
 use super::message::{Problems, did_you_mean, join, nearest, number, quoted};
 use super::shape::{Shape, Table, Words};
 use crate::calendar::parse_date;
+use crate::indicators::{NAMES, is_known};
 
 /// Notes every problem below a place. `root` is the whole form, for hints across tables.
 pub(super) fn check(node: &Node, shape: &Shape, path: &str, root: &Shape, out: &mut Problems) {
@@ -77,6 +78,22 @@ pub(super) fn check(node: &Node, shape: &Shape, path: &str, root: &Shape, out: &
         }
         (Shape::AreaNames, Value::List(nodes)) => {
             check_names(nodes, Words::Any, path, root, out);
+        }
+        (Shape::Indicators, Value::List(nodes)) => {
+            check_names(nodes, Words::Any, path, root, out);
+            let unknown = |n: &&Node| n.text().is_some_and(|t| !is_known(t));
+            for node in nodes.iter().filter(unknown) {
+                let name = node.text().unwrap_or_default();
+                let near = did_you_mean(nearest(name, NAMES.iter().copied()));
+                let name = quoted(name);
+                out.push(
+                    &node.at,
+                    format!("`{path}`: no indicator {name}{near}the README lists them all"),
+                );
+            }
+            if nodes.is_empty() {
+                range(out, "a list of 0".to_owned());
+            }
         }
         (Shape::Flag, Value::Flag(_)) | (Shape::Paths, Value::Table(_)) => {}
         (Shape::Table(table), Value::Table(_)) => check_table(node, table, path, root, out),

@@ -106,6 +106,18 @@ pub(super) fn read(root: &Node, scenario: &Scenario) -> Result<Vec<Expectation>>
                 ),
             );
         }
+        if let Some(at) = node.get("indicator")
+            && is_known(&expectation.indicator)
+            && !scenario.experiment.keeps(&expectation.indicator)
+        {
+            problems.push(
+                &at.at,
+                format!(
+                    "`{path}.indicator` is `{}`, which `experiment.outputs` does not keep",
+                    expectation.indicator
+                ),
+            );
+        }
         for key in ["group", "outgroup"] {
             let Some(at) = node.get(key) else { continue };
             let name = at.text().unwrap_or_default();

@@ -133,7 +133,7 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
     fields.push(Field::new(
         "compare",
         Shape::Table(compare()),
-        "When arms are compared (command `compare`)",
+        "When arms are compared (command `experiment`)",
     ));
     fields.push(expect::form());
     fields.push(factors::form());

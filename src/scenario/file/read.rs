@@ -95,7 +95,7 @@ pub(super) fn typed(
     let mut problems = Problems::default();
     check(&document.root, &form, "", &form, &mut problems);
     problems.finish()?;
-    let arms = factors::arms(&document.root)?;
+    let arms = factors::arms(&document.root, seed(&document.root, options))?;
     if let Some(e) = document.root.get("expect").filter(|_| arms.is_empty()) {
         return Err(e
             .at
@@ -105,7 +105,7 @@ pub(super) fn typed(
         return one(document, stem, options, catalogue);
     }
     let mut all: Vec<scenario::Arm> = Vec::new();
-    for arm in &arms {
+    for factors::Made { node: arm, factors } in &arms {
         let name = arm.get("name").and_then(Node::text).unwrap_or_default();
         let whole = || {
             let text = format!("{}# arm: {name}\n", document.text);
@@ -121,13 +121,17 @@ pub(super) fn typed(
         };
         let mut scenario = whole().map_err(|e| arms::of_arm(name, e))?;
         scenario.name = format!("{}: {name}", scenario.name);
-        let name = name.to_owned();
-        all.push(scenario::Arm { name, scenario });
+        all.push(scenario::Arm {
+            name: name.to_owned(),
+            scenario,
+            factors: factors.clone(),
+        });
     }
     let mut first = all[0].scenario.clone();
     let arm = format!(": {}", all[0].name);
     first.name = first.name.strip_suffix(&arm).unwrap_or_default().to_owned();
     first.arms = all;
+    first.experiment = factors::experiment(&document.root);
     first.expect = expect::read(&document.root, &first)?;
     Ok(first)
 }
@@ -179,10 +183,7 @@ fn one(
             .and_then(Node::text)
             .unwrap_or(stem)
             .to_owned(),
-        seed: options
-            .seed
-            .or(integer("seed").map(|n| n as u64))
-            .unwrap_or(DEFAULT_SEED),
+        seed: seed(root, options),
         weeks,
         burn_in: integer("burn_in_weeks").map_or(BurnIn::Auto, |n| BurnIn::Weeks(n as u32)),
         start,
@@ -196,11 +197,21 @@ fn one(
         inputs,
         outputs: outputs(root),
         compare: compare(root),
+        experiment: factors::experiment(root),
         arms: Vec::new(),
         expect: Vec::new(),
         notes,
         text,
     })
+}
+
+/// Seed of a checked tree.
+fn seed(root: &Node, options: &ReadOptions) -> u64 {
+    let said = root.get("seed").and_then(Node::integer);
+    options
+        .seed
+        .or(said.map(|n| n as u64))
+        .unwrap_or(DEFAULT_SEED)
 }
 
 fn day(node: &Node) -> Option<Date> {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::format;
 use super::shape::{Field, Shape, Table, Words};
+use crate::indicators::NAMES;
 use crate::mechanism::{Entry, catalogue};
 use crate::parameter::Parameter;
 
@@ -86,6 +87,15 @@ fn of_shape(shape: &Shape) -> Json {
         Shape::GroupNames => json!({
             "type": "array",
             "items": of_shape(&Shape::Text(Words::GroupName)),
+        }),
+        // Names of channels, `change_by_…`, depend on the model.
+        Shape::Indicators => json!({
+            "type": "array",
+            "items": {"anyOf": [
+                {"enum": NAMES},
+                {"type": "string", "pattern": "^change_by_"},
+            ]},
+            "minItems": 1,
         }),
         Shape::AreaNames => json!({
             "type": "array",

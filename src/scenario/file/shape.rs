@@ -35,6 +35,8 @@ pub(super) enum Shape {
     GroupNames,
     /// Identifiers of areas, each once.
     AreaNames,
+    /// Names of indicators, each once, one at least.
+    Indicators,
     /// A table of paths of keys with values of any kind.
     Paths,
     /// A table.
@@ -205,6 +207,7 @@ impl Shape {
             }
             Shape::GroupNames => "names of groups, each once".to_owned(),
             Shape::AreaNames => "identifiers of areas, each once".to_owned(),
+            Shape::Indicators => "names of indicators, each once, one at least".to_owned(),
             Shape::Paths => "a table of paths of keys with values".to_owned(),
             Shape::Table(_) => "a table".to_owned(),
             Shape::Kinds(kinds) => {
@@ -234,6 +237,9 @@ impl Shape {
             Shape::Weeks { .. } => format!("a list of {}", self.allowed()),
             Shape::GroupNames => "a list of names of groups, such as [\"a\"],".to_owned(),
             Shape::AreaNames => "a list of identifiers of areas, such as [\"3\"],".to_owned(),
+            Shape::Indicators => {
+                "a list of names of indicators, such as [\"attitude_mean\"],".to_owned()
+            }
             Shape::Named { .. } | Shape::Arms { .. } => "a list of tables".to_owned(),
             Shape::Paths => format!(
                 "{}, such as {{ \"settings.work.rate\" = 8 }},",
