@@ -52,7 +52,7 @@ impl Mechanism for Persuasion {
 
 /// So many people, one in five of the minority, nothing on but [`Persuasion`].
 pub fn city(agents: usize, threads: usize) -> Result<Simulation> {
-    let luck = Stream::new(1, "ca1");
+    let luck = Stream::new(2, "ca1");
     let draws = (0..agents as u64).map(|i| luck.draw(i, 0, 0).map(uniform));
     let group = draws.clone().map(|u| u8::from(u[0] < 0.2)).collect();
     let both = vec![Group::new("majority", true), Group::new("minority", false)];
