@@ -13,6 +13,8 @@ use super::topics::Topic;
 use super::words;
 use crate::comparison::Key;
 
+/// Most points of a line: more are not seen on a page, and make it heavy.
+const POINTS: usize = 105;
 /// Weeks from which on time is told in years.
 const YEARS_FROM: u32 = 104;
 
@@ -235,8 +237,13 @@ fn drawn(
 ) -> Vec<Json> {
     let name = words::spaced(&source.arms[line.arm]);
     let found = cube.weeks().iter().zip(&line.points);
+    let step = cube.weeks().len().div_ceil(POINTS).max(1);
+    // The last point is always there, and the first.
+    let kept = |k: usize| k == 0 || (cube.weeks().len() - 1 - k).is_multiple_of(step);
     let rows: Vec<Json> = found
-        .filter_map(|(&w, p)| {
+        .enumerate()
+        .filter(|(k, _)| kept(*k))
+        .filter_map(|(_, (&w, p))| {
             let p = (*p)?;
             let n = |x: f64| short(x * factor);
             Some(json!([short(time(w)), n(p.mean), n(p.low), n(p.high)]))
@@ -252,7 +259,7 @@ fn drawn(
     })];
     if source.replicates > 1 {
         all.push(json!({
-            "type": "custom", "name": name, "renderItem": "@render:band", "data": rows,
+            "type": "custom", "name": name, "renderItem": "@render:band", "dataOf": -1,
             "xAxisIndex": panel, "yAxisIndex": panel, "silent": true, "z": 1,
             "encode": { "x": 0, "y": [2, 3] },
             "itemStyle": { "color": colour(line.arm) },
@@ -356,4 +363,41 @@ pub fn slug(topic: &Topic) -> String {
         None => topic.indicator.to_owned(),
     };
     text.replace('_', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::topics::TOPICS;
+    use super::*;
+
+    #[test]
+    fn long_courses_are_thinned_to_both_ends() {
+        let weeks: Vec<u32> = (0..=520).collect();
+        let mut course = Cube::new(1, &weeks, 2);
+        let key = Key {
+            outgroup: Some("b".into()),
+            ..crate::report::city("attitude_mean", Some("host"))
+        };
+        let numbers: Vec<f64> = weeks.iter().map(|&w| f64::from(w)).collect();
+        course.put(&key, 0, &numbers);
+        course.put(&key, 1, &numbers);
+        let source = Source {
+            arms: vec!["now".into()],
+            groups: vec!["host".into(), "b".into()],
+            hosts: vec![true, false],
+            replicates: 2,
+            course,
+            ..Source::default()
+        };
+        let f = levels(&source, &TOPICS[0], None).unwrap();
+        let data = f.option["series"][0]["data"].as_array().unwrap();
+        assert_eq!(data.len(), 105);
+        assert_eq!(data[0][1], json!(0.0));
+        assert_eq!(data[104][1], json!(520.0));
+        // The band has the numbers of its line, and none of its own.
+        assert_eq!(f.option["series"][1]["dataOf"], -1);
+        assert!(f.option["series"][1]["data"].is_null());
+        // Only what is asked for.
+        assert!(levels(&source, &TOPICS[0], Some(&[])).is_none());
+    }
 }

@@ -203,12 +203,13 @@ fn finding(
     let when = words::after(week);
     let sentence = match d.same() {
         true => format!("the same in “{arm}” as in “{than}” {when}"),
-        false => format!(
-            "{} in “{arm}”, {} in “{than}” {when}: {} {side}",
-            words::value(name, level + d.difference),
-            words::value(name, level),
-            words::amount(name, d.difference),
-        ),
+        false => {
+            let (here, there) = words::both(name, level + d.difference, level);
+            format!(
+                "{here} in “{arm}”, {there} in “{than}” {when}: {} {side}",
+                words::amount(name, d.difference),
+            )
+        }
     };
     let with_sign = if d.difference > 0.0 {
         d.share_positive

@@ -74,7 +74,7 @@ fn one(source: &Source, indicator: &str, signed: bool) -> Option<Figure> {
             "axisLine": { "show": false }, "axisTick": { "show": false },
             "splitArea": { "show": false },
             "axisLabel": {
-                "color": "@text", "interval": 0, "overflow": "truncate", "width": 64,
+                "color": "@text", "interval": 0, "overflow": "truncate", "width": 84,
             },
         });
         // Many names stand aslant.
@@ -146,7 +146,7 @@ fn one(source: &Source, indicator: &str, signed: bool) -> Option<Figure> {
             panels: panels.len(),
             height: 40 + 34 * names.len() as u32,
             columns: 3,
-            left: 70,
+            left: 90,
             below: 40,
         },
         option,

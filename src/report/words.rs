@@ -88,6 +88,24 @@ pub fn value(indicator: &str, x: f64) -> String {
     }
 }
 
+/// Two numbers of an indicator, with so many digits that they are seen to differ.
+pub fn both(indicator: &str, a: f64, b: f64) -> (String, String) {
+    let said = (value(indicator, a), value(indicator, b));
+    let apart = (a - b).abs() * factor(indicator);
+    if said.0 != said.1 || apart < 1e-9 {
+        return said;
+    }
+    let places = (1.0 - libm::floor(libm::log10(apart))).clamp(0.0, 10.0) as usize;
+    let one = |x: f64| {
+        let text = format!("{:.places$}", x * factor(indicator)).replace('-', "−");
+        match unit(indicator) {
+            Unit::Share => format!("{text}%"),
+            Unit::Plain(_) => text,
+        }
+    };
+    (one(a), one(b))
+}
+
 /// A difference without its sign, with the unit of differences.
 pub fn amount(indicator: &str, x: f64) -> String {
     let x = number(x.abs() * factor(indicator));
@@ -202,6 +220,21 @@ mod tests {
             interval("attitude_mean", (-0.01, 0.02)),
             "−0.0100 to +0.0200"
         );
+    }
+
+    #[test]
+    fn numbers_that_differ_are_seen_to_differ() {
+        let two = |i, a, b| {
+            let (a, b) = both(i, a, b);
+            format!("{a} {b}")
+        };
+        assert_eq!(two("attitude_mean", 0.3081, 0.4), "0.308 0.400");
+        assert_eq!(
+            two("attitude_mean", -0.308377, -0.3077),
+            "−0.30838 −0.30770"
+        );
+        assert_eq!(two("employment", 0.75031, 0.75012), "75.031% 75.012%");
+        assert_eq!(two("attitude_mean", 0.5, 0.5), "0.500 0.500");
     }
 
     #[test]

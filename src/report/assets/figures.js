@@ -189,17 +189,21 @@ var figures = (function () {
         return value;
     }
 
-    // The option for a width in pixels, and the height that it needs.
-    function prepare(figure, width, dark) {
+    // The option for a width in pixels, and the height that it needs; lines are lower on paper, so that two figures
+    // go on a page.
+    function prepare(figure, width, dark, paper) {
         var theme = dark ? themes.dark : themes.light;
         var option = resolve(figure.option, figure.option, theme);
+        // A band is drawn from the numbers of its line.
+        (option.series || []).forEach(function (s, k) { if (s.dataOf) s.data = option.series[k + s.dataOf].data; });
         var l = figure.layout, least = Math.max(190, l.left + 140), gap = 22;
         var columns = Math.max(1, Math.min(l.columns, l.panels, Math.floor((width + gap) / (least + gap))));
         // No row of one beside a row of many, where it can be helped.
         while (columns > 2 && l.panels > columns && l.panels % columns === 1) columns--;
         var rows = Math.ceil(l.panels / columns), cell = (width - gap * (columns - 1)) / columns;
         var top = option.legend ? 34 : 4, title = 24, foot = option.xAxis ? 46 : 10;
-        var inner = l.height || Math.round(Math.min(cell, 420) * (figure.option.shape || 0.8));
+        var lower = paper && option.yAxis && option.yAxis[0].type === "value" ? 0.72 : 1;
+        var inner = Math.round(lower * l.height) || Math.round(Math.min(cell, 420) * (figure.option.shape || 0.8));
         var maps = 0;
         for (var k = 0; k < l.panels; k++) {
             var x = (k % columns) * (cell + gap), y = top + Math.floor(k / columns) * (title + inner + foot);

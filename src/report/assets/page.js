@@ -6,11 +6,11 @@
     var charts = {}, PRINT = 660;
     for (var name in data.maps) echarts.registerMap(name, { geoJSON: data.maps[name] });
 
-    function draw(figure, width, dark) {
+    function draw(figure, width, dark, paper) {
         var box = document.getElementById("chart-" + figure.id);
         if (!box) return;
         var wide = Math.max(260, width || box.clientWidth);
-        var ready = figures.prepare(figure, wide, dark);
+        var ready = figures.prepare(figure, wide, dark, paper);
         if (charts[figure.id]) charts[figure.id].dispose();
         box.textContent = "";
         box.style.height = ready.height + "px";
@@ -22,7 +22,7 @@
         box.setAttribute("data-rendered", box.querySelectorAll("svg path").length > 3 ? "yes" : "no");
         charts[figure.id] = chart;
     }
-    function all(width, dark) { data.figures.forEach(function (f) { draw(f, width, dark); }); }
+    function all(width, dark, paper) { data.figures.forEach(function (f) { draw(f, width, dark, paper); }); }
     function again() { all(0, scheme.matches); }
 
     // Figures are saved as they are: a picture of lines, or of points at twice the size.
@@ -74,9 +74,9 @@
         timer = setTimeout(again, 150);
     });
     scheme.addEventListener("change", function () { if (!printing) again(); });
-    window.addEventListener("beforeprint", function () { printing = true; all(PRINT, false); });
+    window.addEventListener("beforeprint", function () { printing = true; all(PRINT, false, true); });
     window.addEventListener("afterprint", function () { printing = false; again(); });
     // A page that is opened to be printed has no event of its own.
-    if (location.hash === "#print") { printing = true; all(PRINT, false); } else { again(); }
+    if (location.hash === "#print") { printing = true; all(PRINT, false, true); } else { again(); }
     document.documentElement.setAttribute("data-figures", String(data.figures.length));
 })();
