@@ -9,7 +9,7 @@ use commonground::evidence::{self, Calibration, Free, Plan};
 use commonground::{Error, Result};
 
 use super::print;
-use super::validate::{bar, chosen, warn};
+use super::validate::{bar, chosen, rows_of, warn};
 
 #[derive(Debug, Args)]
 pub struct CalibrateArgs {
@@ -18,8 +18,11 @@ pub struct CalibrateArgs {
     #[arg(long, value_name = "PATH[=LOW..HIGH]", required = true)]
     parameter: Vec<String>,
     /// A row to calibrate to, for instance --row A1 (may be repeated)
-    #[arg(long, value_name = "ID", required = true)]
+    #[arg(long, value_name = "ID", required_unless_present = "rows")]
     row: Vec<String>,
+    /// Rows of your own in place of the registry's, as for `validate`: all of them, or those that --row names
+    #[arg(long, value_name = "FILE")]
+    rows: Option<PathBuf>,
     /// Minutes after which no point is begun
     #[arg(long, default_value_t = 90)]
     minutes: u64,
@@ -29,6 +32,9 @@ pub struct CalibrateArgs {
     /// Waves of history matching before the posterior sample
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=100))]
     waves: u64,
+    /// Points of the last wave, of which the sample is made; else as many as there is time for
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    last: Option<u64>,
     /// Seeds of a point, each with a city of its own
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(2..=10_000))]
     seeds: u64,
@@ -52,7 +58,7 @@ pub struct CalibrateArgs {
 /// Runs a calibration, or goes on with it.
 pub fn run(args: &CalibrateArgs) -> Result<()> {
     let free: Result<Vec<Free>> = args.parameter.iter().map(|p| Free::parse(p)).collect();
-    let rows = chosen(evidence::rows(), &args.row)?;
+    let rows = chosen(rows_of(args.rows.as_deref())?, &args.row)?;
     if let Some(row) = rows.iter().find(|r| {
         r.by_construction.is_some()
             || r.waits_for.is_some()
@@ -73,6 +79,7 @@ pub fn run(args: &CalibrateArgs) -> Result<()> {
         },
         points: args.points as usize,
         waves: args.waves as usize,
+        last: args.last.map(|n| n as usize),
         time: Duration::from_secs(60 * args.minutes),
         seed: args.seed,
     };
@@ -103,7 +110,8 @@ pub fn run(args: &CalibrateArgs) -> Result<()> {
         posterior.sample.len(),
         match posterior.accepted {
             true => "all numbers inside their bands",
-            false => "the best tenth of the last wave; hardly any point has all numbers inside",
+            false =>
+                "the best tenth of the last wave; fewer than ten points have all numbers inside",
         }
     );
     for (k, f) in calibration.free.iter().enumerate() {

@@ -95,11 +95,14 @@ fn table(trial: &Trial, name: &str, reports: &[TrialReport]) -> String {
     let mean = |of: &dyn Fn(&TrialReport) -> f64| reports.iter().map(of).sum::<f64>() / n;
     let _ = writeln!(
         out,
-        "trial `{name}`: unit {:?}, {} weeks, {} trial(s); baseline SD of prejudice {:.3} true, \
+        "trial `{name}`: each {} assigned apart, {} weeks, {}; baseline SD of prejudice {:.3} true, \
          {:.3} by questionnaire\n",
-        trial.unit(),
+        format!("{:?}", trial.unit()).to_lowercase(),
         trial.design.weeks,
-        reports.len(),
+        match reports.len() {
+            1 => "1 trial".to_owned(),
+            n => format!("{n} trials"),
+        },
         mean(&|r| r.sd[0]),
         mean(&|r| r.sd[1]),
     );

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use clap::Args;
 use commonground::evidence::{
-    self, Broken, Plan, Report, Row, RowResult, Stage, Standing, Verdict, ablate, ablation_section,
-    own_rows, validate, with_section,
+    self, Broken, FOLDS, Plan, Report, Row, RowResult, Stage, Standing, Verdict, ablate,
+    ablation_section, own_rows, validate, with_section,
 };
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -75,7 +75,7 @@ pub fn run(args: &ValidateArgs) -> Result<()> {
     }
     let format = format_of(args.format)?;
     let (plan, started) = (args.plan(), Instant::now());
-    let mut rows = chosen(args.rows()?, &args.row)?;
+    let mut rows = chosen(rows_of(args.rows.as_deref())?, &args.row)?;
     if !args.quiet {
         warn(&plan, &rows)?;
     }
@@ -190,20 +190,20 @@ impl ValidateArgs {
         plan.set.clone_from(&self.set);
         plan
     }
+}
 
-    /// The user's rows, or those of the registry.
-    fn rows(&self) -> Result<Vec<Row>> {
-        let Some(path) = &self.rows else {
-            return Ok(evidence::rows());
-        };
-        let text = std::fs::read_to_string(path).map_err(|e| match e.kind() {
-            std::io::ErrorKind::NotFound => {
-                Error::input(format!("there is no file {}", path.display()))
-            }
-            _ => Error::file(path, "reading", e),
-        })?;
-        own_rows(&text, &path.display().to_string())
-    }
+/// The user's rows, or those of the registry.
+pub(super) fn rows_of(file: Option<&Path>) -> Result<Vec<Row>> {
+    let Some(path) = file else {
+        return Ok(evidence::rows());
+    };
+    let text = std::fs::read_to_string(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => {
+            Error::input(format!("there is no file {}", path.display()))
+        }
+        _ => Error::file(path, "reading", e),
+    })?;
+    own_rows(&text, &path.display().to_string())
 }
 
 /// The rows of these ids (all, if there are none), in the order of the registry.
@@ -259,16 +259,29 @@ fn table(report: &Report) -> String {
     for result in &report.rows {
         row(&mut out, result);
     }
-    let (found, of_found) = report.hits(Standing::Found);
-    let (recalled, of_recalled) = report.hits(Standing::Recalled);
-    let (docked, of_docking) = report.hits(Standing::Docking);
+    let counted: Vec<String> = [
+        (Standing::Found, "rows found at their source"),
+        (Standing::Recalled, "recalled rows"),
+        (Standing::Docking, "docking tests"),
+    ]
+    .into_iter()
+    .map(|(standing, what)| (report.hits(standing), what))
+    .filter(|((_, of), _)| *of > 0)
+    .map(|((hits, of), what)| format!("{hits} of {of} {what}"))
+    .collect();
+    let hit = match counted.is_empty() {
+        true => "no row is hit or missed".to_owned(),
+        false => format!("hit: {}", counted.join(", ")),
+    };
     let _ = writeln!(
         out,
-        "\n{found} of {of_found} rows found at their source are hit, {recalled} of {of_recalled} \
-         recalled ones, {docked} of {of_docking} docking tests; {} seeds, plan `{}`",
+        "\n{hit}; {} seeds, plan `{}`",
         report.plan.seeds, report.plan.name
     );
-    let _ = writeln!(out, "{}", report.folds_text());
+    // Fifths of a few rows say nothing.
+    if report.rows.len() >= 2 * FOLDS {
+        let _ = writeln!(out, "{}", report.folds_text());
+    }
     out
 }
 

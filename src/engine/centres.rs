@@ -202,6 +202,11 @@ impl Centres {
         self.stays.contains_key(&household)
     }
 
+    /// Households that live in centres, in the order of their numbers.
+    pub fn households(&self) -> impl Iterator<Item = u32> {
+        self.stays.keys().copied()
+    }
+
     /// Weekly probability that a household leaves the city.
     pub fn leaves(&self) -> f32 {
         weekly_from_yearly(self.p.departure) as f32

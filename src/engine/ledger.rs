@@ -9,6 +9,9 @@ use crate::policy::{Account, Counted, Policy, YEAR_OF_WEEK, lever};
 /// Age from which people attend courses.
 const ADULT: u8 = 16;
 
+/// Nights of a week.
+const NIGHTS: f64 = 7.0;
+
 /// The accounts of a run, in the order of its policies.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Accounts {
@@ -83,6 +86,7 @@ impl World {
                     let given = policy.intensity * policy.dose() * YEAR_OF_WEEK;
                     self.concerned(at, from) as f64 * given
                 }
+                Some(Counted::PlaceNights) => self.in_centres_concerned(at) as f64 * NIGHTS,
                 _ => policy.intensity * YEAR_OF_WEEK,
             };
             let mut price = policy.price;
@@ -108,5 +112,18 @@ impl World {
         };
         let old = |i: &usize| p.age[*i] >= from;
         p.all_present().filter(old).filter(who).count() as u64
+    }
+
+    /// Number of people in reception centres whom the policy at a position concerns.
+    fn in_centres_concerned(&self, at: usize) -> u64 {
+        let p = &self.population;
+        let who = |i: &u32| {
+            let i = *i as usize;
+            self.schedule
+                .concerns(at, p.area[i], usize::from(p.group[i]))
+        };
+        let households = self.centres.iter().flat_map(|c| c.households());
+        let people = households.flat_map(|h| self.homes.members(h));
+        people.filter(|i| who(i)).count() as u64
     }
 }

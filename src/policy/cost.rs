@@ -2,8 +2,8 @@
 //!
 //! Every policy has a fixed cost a year while it is in force, and a price for each unit that it
 //! delivers. What is counted as a unit stands with its lever: attended sessions of programmes,
-//! hours of course offered to adults, years of each member of the groups concerned (for mentors: of
-//! the share who have one), or years in force. Prices are not in the seeds of this
+//! hours of course offered to adults, nights in reception centres, years of each member of the groups
+//! concerned (for mentors: of the share who have one), or years in force. Prices are not in the seeds of this
 //! model and differ from city to city, so there is no default: a policy without `unit_cost` has a
 //! count of units and no cost, and a city with such a policy has no sum of costs.
 //!
@@ -38,6 +38,8 @@ pub enum Counted {
     PersonYears,
     /// Hours of course offered to each person of 16 and older who is concerned.
     CourseHours,
+    /// Nights that each person concerned spends in a reception centre.
+    PlaceNights,
     /// Years in force.
     Years,
 }
@@ -49,13 +51,14 @@ impl Counted {
             Counted::Sessions => "session attended by one member",
             Counted::PersonYears => "year of one member of the groups concerned",
             Counted::CourseHours => "hour of course offered to one adult concerned",
+            Counted::PlaceNights => "night of one person in a reception centre",
             Counted::Years => "year in force",
         }
     }
 }
 
 /// Natural units (column of the table of levers) that belong to a person.
-const OF_PEOPLE: [&str; 11] = [
+const OF_PEOPLE: [&str; 10] = [
     "case",
     "case-month",
     "month",
@@ -65,7 +68,6 @@ const OF_PEOPLE: [&str; 11] = [
     "job-seeker",
     "course-hour",
     "contact",
-    "place-night",
     "dwelling",
 ];
 
@@ -75,6 +77,7 @@ impl Lever {
         match self.form {
             Form::Programme => Counted::Sessions,
             _ if self.key == "language_courses" => Counted::CourseHours,
+            _ if self.key == "reception_centres" => Counted::PlaceNights,
             _ if OF_PEOPLE.contains(&self.unit) => Counted::PersonYears,
             _ => Counted::Years,
         }

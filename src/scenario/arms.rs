@@ -106,7 +106,7 @@ impl Compare {
         if let Some(late) = self.weeks.iter().find(|&&w| w > weeks) {
             return Err(Error::input(format!(
                 "arms are to be compared in week {late}, and runs end after {weeks} weeks; allowed: \
-                 0 to {weeks}"
+                 0 to {weeks} (`weeks` under [compare], or --at)"
             )));
         }
         let mut dates: BTreeSet<u32> = self.weeks.iter().copied().collect();

@@ -464,3 +464,37 @@ fn renumbered_groups_have_the_same_children() {
     let found: Vec<_> = b.all_present().map(|i| (b.key[i], b.group[i])).collect();
     assert!(renamed == found);
 }
+
+#[test]
+fn nights_in_a_reception_centre_are_counted_by_its_ledger() {
+    use commonground::policy::{Policy, Price};
+    let spent = |groups: Vec<String>| {
+        let mut s = town(four(), 2_000, 4);
+        s.inputs.arrivals = vec![stream("asylum", "g1", 0, 8, 80.0)];
+        let price = Price {
+            fixed: 0.0,
+            unit: Some(10.0),
+        };
+        s.inputs.policies = vec![Policy {
+            price,
+            groups,
+            ..Policy::new("reception_centres", "houses").with("share", 1.0)
+        }];
+        let mut s = simulation(s);
+        let mut nights = 0;
+        for _ in 0..12 {
+            live(&mut s, 1);
+            nights += 7 * s.view().movements.in_centres.iter().sum::<u64>();
+        }
+        let view = s.view();
+        let (_, account) = view.accounts.iter().next().expect("a policy");
+        (nights, account.units, account.money)
+    };
+    let (nights, units, money) = spent(Vec::new());
+    assert!(nights > 0 && units == nights as f64, "{units} of {nights}");
+    // Discounted by 3% a year at most.
+    assert!(money < 10.0 * units && money > 9.7 * units, "{money}");
+    // Whom the policy does not concern goes to a dwelling at once and costs no night.
+    let (nights, units, _) = spent(vec!["g2".into()]);
+    assert_eq!((nights, units), (0, 0.0));
+}

@@ -90,6 +90,8 @@ pub struct Calibration {
     pub points: usize,
     /// Waves of history matching; what time is left goes to the posterior sample.
     pub waves: usize,
+    /// Points of the last wave; `None`: as many as there is time for.
+    pub last: Option<usize>,
     /// Time budget: no point is begun after it.
     pub time: Duration,
     /// Seed of the design.
@@ -130,9 +132,13 @@ impl Calibration {
         let mut space: Vec<(f64, f64)> = self.free.iter().map(|f| f.range).collect();
         for wave in 0..=self.waves {
             let halton = Halton::new(self.seed, wave, self.free.len());
-            // The last wave, of which the posterior is made, goes on until time is over.
+            // The last wave, of which the posterior is made, goes on until time is over or it has as
+            // many points as were asked for.
             let last = wave == self.waves;
-            let many = if last { usize::MAX } else { self.points };
+            let many = match last {
+                true => self.last.unwrap_or(usize::MAX),
+                false => self.points,
+            };
             let mut k = 0;
             while k < many {
                 if points.get(wave, k).is_none() {
@@ -309,6 +315,7 @@ mod tests {
                 plan: Plan::quick(),
                 points: 2,
                 waves: 0,
+                last: None,
                 time: Duration::ZERO,
                 seed: 1,
             };
@@ -356,7 +363,7 @@ mod tests {
             "groups.c.share=0.1",
             "groups.c.dissimilarity=0.3",
         ];
-        let calibration = |seconds| Calibration {
+        let calibration = |seconds, last| Calibration {
             free: vec![Free::parse("mechanisms.valence.b_positive=0.5..2").unwrap()],
             rows: crate::evidence::rows()
                 .into_iter()
@@ -375,17 +382,22 @@ mod tests {
             },
             points: 2,
             waves: 1,
+            last,
             time: Duration::from_secs(seconds),
             seed: 4,
         };
         // No time: nothing is run, and nothing is invented.
-        let nothing = calibration(0).run(folder.path(), 1, &|_, _, _| ()).unwrap();
+        let run = |c: Calibration, threads| c.run(folder.path(), threads, &|_, _, _| ());
+        let nothing = run(calibration(0, None), 1).unwrap();
         assert!(nothing.sample.is_empty() && nothing.run == 0);
-        let some = calibration(2).run(folder.path(), 1, &|_, _, _| ()).unwrap();
-        assert!(some.run > 0);
-        let again = calibration(0).run(folder.path(), 2, &|_, _, _| ()).unwrap();
+        // Two points of the first wave, and as many of the last one as were asked for.
+        let some = run(calibration(3_600, Some(1)), 1).unwrap();
+        assert!((some.run, some.last, some.sample.len()) == (3, 1, 1));
+        let again = run(calibration(0, None), 2).unwrap();
         assert_eq!(again.sample, some.sample);
-        let mut other = calibration(0);
+        let more = run(calibration(3_600, Some(2)), 2).unwrap();
+        assert!((more.run, more.last) == (4, 2));
+        let mut other = calibration(0, None);
         other.seed = 5;
         let error = other
             .run(folder.path(), 1, &|_, _, _| ())

@@ -182,7 +182,8 @@ fn verify(groups: &Groups, base: usize, totals: &[u32], counts: &[u32]) -> Resul
         if (reached - target).abs() > TOLERANCE {
             return Err(Error::input(format!(
                 "group `{}`: a dissimilarity of {target} cannot be reached with its {} people in \
-                 {} areas beside the other groups; the nearest found is {reached:.3}",
+                 {} areas beside the other groups; the nearest found is {reached:.3}. Ask for that \
+                 (`dissimilarity` of the group), or for other numbers of areas or inhabitants",
                 groups.get(g).name,
                 totals[g],
                 counts.len() / groups.len()
