@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use ixa::ExecutionPhase;
 use ixa::prelude::*;
+use ixa::rand::RngExt;
 
 define_entity!(Person);
 define_property!(struct Attitude(f32), Person, impl_eq_hash = both);
@@ -45,9 +46,11 @@ fn meet(context: &mut Context, person: PersonId) {
     let Attitude(mut a) = context.get_property(person);
     let group: Group = context.get_property(person);
     let Venue(venue) = context.get_property(person);
-    for _ in 0..8 {
-        let members = &context.get_data(Members)[venue as usize];
-        let other = members[context.sample_range(ContactRng, 0..members.len())];
+    let venue = &context.get_data(Members)[venue as usize];
+    let others: [PersonId; 8] = context.sample(ContactRng, |rng| {
+        std::array::from_fn(|_| venue[rng.random_range(0..venue.len())])
+    });
+    for other in others {
         let Attitude(b) = context.get_property(other);
         if context.get_property::<Person, Group>(other) == group {
             a += 0.005 * (b - a);
