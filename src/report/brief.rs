@@ -22,7 +22,7 @@ const PANELS: usize = 2;
 /// Most arms in words.
 const ARMS: usize = 7;
 /// Greatest height of a panel of lines or points, in pixels.
-const HIGHEST: u32 = 165;
+const HIGHEST: u32 = 190;
 /// Most keys of an arm that are told one by one.
 const KEYS: usize = 3;
 
