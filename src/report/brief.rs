@@ -21,6 +21,8 @@ const NUMBERS: usize = 4;
 const PANELS: usize = 2;
 /// Most arms in words.
 const ARMS: usize = 7;
+/// Greatest height of a panel of lines or points, in pixels.
+const HIGHEST: u32 = 190;
 /// Most keys of an arm that are told one by one.
 const KEYS: usize = 3;
 
@@ -88,10 +90,14 @@ fn figures(source: &Source, findings: &[Finding]) -> Vec<Figure> {
         let f = drives::figure(source, &pair, &mut Vec::new())?;
         (f.layout.panels <= PANELS).then_some(f)
     });
-    [dots::headline(source, &keys), course, last]
-        .into_iter()
-        .flatten()
-        .collect()
+    let all = [dots::headline(source, &keys), course, last];
+    let mut all: Vec<Figure> = all.into_iter().flatten().collect();
+    // Rows of words need their height, lines do not.
+    let lines = |f: &&mut Figure| f.option["yAxis"][0]["type"] == "value";
+    for f in all.iter_mut().filter(lines) {
+        f.layout.height = f.layout.height.min(HIGHEST);
+    }
+    all
 }
 
 fn found(source: &Source, findings: &[Finding]) -> Markup {

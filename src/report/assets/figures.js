@@ -201,8 +201,8 @@ var figures = (function () {
         // No row of one beside a row of many, where it can be helped.
         while (columns > 2 && l.panels > columns && l.panels % columns === 1) columns--;
         var rows = Math.ceil(l.panels / columns), cell = (width - gap * (columns - 1)) / columns;
-        var top = option.legend ? 34 : 4, title = 24, foot = option.xAxis ? 46 : 10;
-        var lower = paper && option.yAxis && option.yAxis[0].type === "value" ? 0.72 : 1;
+        var top = option.legend ? 34 : 4, title = 24, foot = option.xAxis ? (paper ? 40 : 46) : 10;
+        var lower = paper && option.yAxis && option.yAxis[0].type === "value" ? 0.6 : 1;
         var inner = Math.round(lower * l.height) || Math.round(Math.min(cell, 420) * (figure.option.shape || 0.8));
         var maps = 0;
         for (var k = 0; k < l.panels; k++) {
