@@ -111,7 +111,9 @@ fn found(source: &Source, findings: &[Finding]) -> Markup {
             @if findings.is_empty() { p { "No number that is looked at differs between the arms." } }
             p.note {
                 @if more > 0 { (more) " more in the report. " }
-                "Arms are compared with the same people and the same luck. “No difference shown” is not “no effect”; one in twenty intervals misses the truth by chance."
+                @if source.common_luck() { "Arms are compared with the same people and the same luck." }
+                @else { "Every arm has luck of its own: differences are between independent runs." }
+                " “No difference shown” is not “no effect”; one in twenty intervals misses the truth by chance."
                 @if source.replicates < 2 { " With one replicate there are no intervals." }
             }
         }

@@ -85,10 +85,14 @@ pub fn differences(source: &Source, topic: &Topic) -> Option<Figure> {
                 words::capital(&topic.title()),
                 words::spaced(&source.arms[0])
             ),
-            caption: "The same luck in both arms: the line is the mean difference within replicates, the band \
-                      its 95% interval. Where the band holds 0, no difference is shown. Panels of hosts and of newcomers \
-                      have scales of their own."
-                .to_owned(),
+            caption: format!(
+                "{}: the line is the mean difference within replicates, the band its 95% interval. Where the \
+                 band holds 0, no difference is shown. Panels of hosts and of newcomers have scales of their own.",
+                match source.common_luck() {
+                    true => "The same luck in both arms",
+                    false => "Luck of its own in each arm",
+                }
+            ),
         },
     ))
 }

@@ -221,9 +221,13 @@ fn drawn(source: &Source, panels: &[Panel], one_scale: bool, said: Said) -> Opti
         id: said.id,
         title: said.title,
         caption: format!(
-            "Each pale dot is one replicate: the arm less “{}” with the same luck. The dark mark is the mean with its \
+            "Each pale dot is one replicate: the arm less “{}” {}. The dark mark is the mean with its \
              95% interval{}. An interval that holds 0 shows no difference, which is not the same as no effect.",
             words::spaced(&source.arms[0]),
+            match source.common_luck() {
+                true => "with the same luck",
+                false => "with luck of its own",
+            },
             said.unit
         ),
         alt,

@@ -95,7 +95,8 @@ fn headline(source: &Source, findings: &[Finding]) -> Markup {
             p {
                 @if expected { "What the authors of this scenario expected, and what the simulation shows." }
                 @else { "The clearest differences from “" (words::spaced(&source.arms[0])) "”." }
-                " Arms are compared within replicates, with the same people and the same luck"
+                @if source.common_luck() { " Arms are compared within replicates, with the same people and the same luck" }
+                @else { " Every arm has luck of its own: differences are between independent runs" }
                 @if let Known::Drawn(drawn) = &source.plausible { "; the replicates lived in " (drawn.worlds) " plausible worlds, whose parameters differ" }
                 "."
             }
@@ -140,7 +141,11 @@ fn arms(source: &Source) -> Markup {
         section #arms aria-labelledby="arms-title" {
             h2 #arms-title { @if source.is_comparison { "The arms" } @else { "The city" } }
             @if source.is_comparison {
-                p { "All arms are the same city with the same luck. Each says what it does differently from the first, the baseline." }
+                p {
+                    @if source.common_luck() { "All arms are the same city with the same luck." }
+                    @else { "Every arm is a city of its own, with luck of its own." }
+                    " Each says what it does differently from the first, the baseline."
+                }
             }
             @for (k, arm) in all.iter().enumerate() {
                 div.arm {

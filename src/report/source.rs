@@ -169,6 +169,12 @@ impl Source {
         })
     }
 
+    /// Whether all arms of a replicate had the same luck; else differences are between independent runs.
+    pub fn common_luck(&self) -> bool {
+        let said = self.manifest["comparison"]["common_luck"].as_bool();
+        said.unwrap_or(true)
+    }
+
     /// What counts once in an interval.
     pub fn counted(&self) -> &'static str {
         match self.plausible {

@@ -279,6 +279,17 @@ fn channels_and_plausible_worlds_are_told_where_they_are() {
 }
 
 #[test]
+fn arms_with_luck_of_their_own_are_said_to_be_independent() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("{TOWN}[experiment]\ncommon_luck = false\n");
+    compared(&text, folder.path());
+    let html = Report::of(folder.path(), None).unwrap().html;
+    assert!(html.contains("differences are between independent runs"));
+    assert!(html.contains("Every arm is a city of its own"));
+    assert!(!html.contains("same luck"));
+}
+
+#[test]
 fn without_expectations_the_clearest_differences_come_first() {
     let folder = tempfile::tempdir().unwrap();
     compared(TOWN, folder.path());
