@@ -21,6 +21,7 @@ import re
 import statistics
 import subprocess
 import sys
+import textwrap
 from dataclasses import dataclass
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -219,20 +220,25 @@ def machine():
 
 
 def told(args, versions, runs, loads):
-    """The lines under the table."""
+    """The lines under the table: how it was measured."""
     commit = said("git", "rev-parse", "--short=10", "HEAD")
     dirty = ", with changes" if said("git", "status", "--porcelain", "--untracked-files=no") else ""
     by_python = ["numba", "numpy", "polars"]
     parts = [said("rustc", "--version"), f"Python {platform.python_version()}"]
     parts += [f"{name} {versions[name]}" for name in by_python if name in versions]
     today = datetime.datetime.now(datetime.timezone.utc).date()
-    return f"""\
-Contacts per second in millions, medians of {args.runs} runs; peak memory with {max(args.agents):,} agents.
-
-- Machine: {machine()}. Load average before and after: {loads[0]:.1f} and {loads[1]:.1f}; what is
-  above the threads of one run is other work on the same machine.
-- Versions: {", ".join(parts)}; commonground at commit {commit}{dirty}.
-- {today}, {len(runs)} runs in turns, by `{" ".join(["benches/engines/compare.py", *sys.argv[1:]])}`."""
+    runs_said = f"medians of {args.runs} runs" if args.runs > 1 else "one run of each"
+    command = " ".join(["benches/engines/compare.py", *sys.argv[1:]])
+    items = [
+        f"Machine: {machine()}. Load average before and after: {loads[0]:.1f} and {loads[1]:.1f}; "
+        "what is above the threads of one run is other work on the same machine.",
+        f"Versions: {', '.join(parts)}; commonground at commit {commit}{dirty}.",
+        f"{today}, {len(runs)} runs in turns, by `{command}`.",
+    ]
+    head = f"Contacts per second in millions, {runs_said}; peak memory with {max(args.agents):,} agents."
+    wrap = {"width": 100, "break_long_words": False, "break_on_hyphens": False}
+    lines = [textwrap.fill(f"- {item}", subsequent_indent="  ", **wrap) for item in items]
+    return "\n".join([head, "", *lines])
 
 
 def main():
