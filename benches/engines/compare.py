@@ -54,7 +54,7 @@ RUST, PYTHON = "benches/engines/{}/src/main.rs", "benches/engines/python/{}.py"
 PLAIN = "benches/engines/plain/src/bin/{}.rs"
 ENGINES = [
     Engine("commonground", "**commonground**", "examples/ca1.rs", "ca1", "commonground", True),
-    Engine("plain-addressed", "plain loop, addressed draws", PLAIN.format("addressed"), "addressed", threads=True),
+    Engine("plain-addressed", "plain loop, addressed draws", PLAIN.format("addressed"), "addressed", "", True),
     Engine("plain-shared", "plain loop, shared stream", PLAIN.format("shared"), "shared"),
     Engine("rustsim", "rustsim", RUST.format("rustsim"), "ca1-rustsim", "rustsim", True),
     Engine("ixa", "ixa", RUST.format("ixa"), "ca1-ixa", "ixa"),
@@ -235,7 +235,8 @@ def told(args, versions, runs, loads):
         f"Versions: {', '.join(parts)}; commonground at commit {commit}{dirty}.",
         f"{today}, {len(runs)} runs in turns, by `{command}`.",
     ]
-    head = f"Contacts per second in millions, {runs_said}; peak memory with {max(args.agents):,} agents."
+    large = f"{max(args.agents):,} agents"
+    head = f"Contacts per second in millions, {runs_said}; peak memory with {large}."
     wrap = {"width": 100, "break_long_words": False, "break_on_hyphens": False}
     lines = [textwrap.fill(f"- {item}", subsequent_indent="  ", **wrap) for item in items]
     return "\n".join([head, "", *lines])
@@ -284,7 +285,7 @@ def main():
     if args.json:
         args.json.write_text(json.dumps(runs, indent=1) + "\n")
     if not all(r["right"] for r in runs + same):
-        sys.exit("compare.py: a mean is wrong, so that not all did the same work; no page is written")
+        sys.exit("compare.py: a mean is wrong: not all did the same work; no page is written")
     if not args.only and not args.print:
         page = PAGE.read_text()
         start, end = page.index(BEGIN) + len(BEGIN), page.index(END)
