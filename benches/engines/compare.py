@@ -21,6 +21,7 @@ import re
 import statistics
 import subprocess
 import sys
+import textwrap
 from dataclasses import dataclass
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -53,7 +54,7 @@ RUST, PYTHON = "benches/engines/{}/src/main.rs", "benches/engines/python/{}.py"
 PLAIN = "benches/engines/plain/src/bin/{}.rs"
 ENGINES = [
     Engine("commonground", "**commonground**", "examples/ca1.rs", "ca1", "commonground", True),
-    Engine("plain-addressed", "plain loop, addressed draws", PLAIN.format("addressed"), "addressed", threads=True),
+    Engine("plain-addressed", "plain loop, addressed draws", PLAIN.format("addressed"), "addressed", "", True),
     Engine("plain-shared", "plain loop, shared stream", PLAIN.format("shared"), "shared"),
     Engine("rustsim", "rustsim", RUST.format("rustsim"), "ca1-rustsim", "rustsim", True),
     Engine("ixa", "ixa", RUST.format("ixa"), "ca1-ixa", "ixa"),
@@ -219,20 +220,26 @@ def machine():
 
 
 def told(args, versions, runs, loads):
-    """The lines under the table."""
+    """The lines under the table: how it was measured."""
     commit = said("git", "rev-parse", "--short=10", "HEAD")
     dirty = ", with changes" if said("git", "status", "--porcelain", "--untracked-files=no") else ""
     by_python = ["numba", "numpy", "polars"]
     parts = [said("rustc", "--version"), f"Python {platform.python_version()}"]
     parts += [f"{name} {versions[name]}" for name in by_python if name in versions]
     today = datetime.datetime.now(datetime.timezone.utc).date()
-    return f"""\
-Contacts per second in millions, medians of {args.runs} runs; peak memory with {max(args.agents):,} agents.
-
-- Machine: {machine()}. Load average before and after: {loads[0]:.1f} and {loads[1]:.1f}; what is
-  above the threads of one run is other work on the same machine.
-- Versions: {", ".join(parts)}; commonground at commit {commit}{dirty}.
-- {today}, {len(runs)} runs in turns, by `{" ".join(["benches/engines/compare.py", *sys.argv[1:]])}`."""
+    runs_said = f"medians of {args.runs} runs" if args.runs > 1 else "one run of each"
+    command = " ".join(["benches/engines/compare.py", *sys.argv[1:]])
+    items = [
+        f"Machine: {machine()}. Load average before and after: {loads[0]:.1f} and {loads[1]:.1f}; "
+        "what is above the threads of one run is other work on the same machine.",
+        f"Versions: {', '.join(parts)}; commonground at commit {commit}{dirty}.",
+        f"{today}, {len(runs)} runs in turns, by `{command}`.",
+    ]
+    large = f"{max(args.agents):,} agents"
+    head = f"Contacts per second in millions, {runs_said}; peak memory with {large}."
+    wrap = {"width": 100, "break_long_words": False, "break_on_hyphens": False}
+    lines = [textwrap.fill(f"- {item}", subsequent_indent="  ", **wrap) for item in items]
+    return "\n".join([head, "", *lines])
 
 
 def main():
@@ -278,7 +285,7 @@ def main():
     if args.json:
         args.json.write_text(json.dumps(runs, indent=1) + "\n")
     if not all(r["right"] for r in runs + same):
-        sys.exit("compare.py: a mean is wrong, so that not all did the same work; no page is written")
+        sys.exit("compare.py: a mean is wrong: not all did the same work; no page is written")
     if not args.only and not args.print:
         page = PAGE.read_text()
         start, end = page.index(BEGIN) + len(BEGIN), page.index(END)
