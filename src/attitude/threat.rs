@@ -50,11 +50,11 @@ crate::parameters! {
         lean = 2.2, 0.0..=20.0, prior 1.0..=4.0, "β_t", "logit", E3, "Riek et al. 2006: r of threat and attitude .42 and .45 (recalled), which this gives in the standard city (.43 as answered)";
         /// Spread of threat at rest across people of the same set-point
         spread = 0.8, 0.0..=5.0, prior 0.4..=1.5, "σ_t", "logit", E4, "our assumption, with β_t: one logit in all";
-        /// Weight of scarcity, where a mechanism keeps a column `scarcity`; no mechanism of this version keeps it
+        /// Weight of scarcity, where M32 keeps a column `scarcity`
         scarcity = 1.5, 0.0..=10.0, prior 0.5..=3.0, "ω1", "logit", E4, "mechanisms M11";
         /// Weight of a rise of the perceived share of the group in the area within 52 weeks
         rise = 0.3, 0.0..=2.0, prior 0.1..=0.6, "ω2", "logit/point", E4, "mechanisms M11";
-        /// Weight of resentment, where a mechanism keeps a column `resentment`; no mechanism of this version keeps it
+        /// Weight of resentment, where M31 keeps a column `resentment`
         resentment = 2.0, 0.0..=10.0, prior 0.5..=4.0, "ω3", "logit", E4, "mechanisms M11";
         /// Weight of the mismatch of expectations, where a mechanism keeps a column `mismatch`
         mismatch = 1.5, 0.0..=10.0, prior 0.5..=3.0, "ω4", "logit", E4, "mechanisms M11";

@@ -120,6 +120,7 @@ impl World {
             timings: _,
             attribution,
             offices,
+            services,
         } = self;
         out.section("clock", 1, |out| {
             seed.write(out)?;
@@ -147,6 +148,7 @@ impl World {
         out.column("norms", norms)?;
         out.column("first_norms", first_norms)?;
         out.column("offices", offices)?;
+        out.value("services", services)?;
         out.column("thin", thin)?;
         out.value("means", means)?;
         out.value("shares", shares)?;
@@ -218,6 +220,7 @@ impl World {
         from.refill("norms", &mut self.norms)?;
         from.refill("first_norms", &mut self.first_norms)?;
         from.refill("offices", &mut self.offices)?;
+        self.services = from.value("services")?;
         from.refill("thin", &mut self.thin)?;
         self.means = from.value("means")?;
         self.shares = from.value("shares")?;
@@ -275,6 +278,7 @@ impl World {
             _ => Dials::neutral(g),
         };
         self.show_offices();
+        self.show_services();
         self.faces = FaceTable::showing(people, g, self.state.shown_words());
         self.check_lengths(from)
     }

@@ -106,7 +106,7 @@ impl World {
         if let Some(housing) = &self.housing {
             housing.hash(hash);
         }
-        for learnt in &self.offices {
+        for learnt in self.offices.iter().chain(&self.services.capacity) {
             hash.update(&learnt.to_bits().to_le_bytes());
         }
         if let Some(centres) = &self.centres {

@@ -109,6 +109,7 @@ impl World {
             // No state.
             attribution: _,
             offices,
+            services,
         } = self;
         let mut rows: Vec<u32> = p.all_present().map(|i| i as u32).collect();
         rows.par_sort_unstable_by_key(|&i| p.key[i as usize]);
@@ -178,6 +179,7 @@ impl World {
         );
         add("norms", numbers(norms));
         add("offices", numbers(offices));
+        add("services", numbers(&services.capacity));
         add("norms.first", numbers(first_norms));
         let weeks = shares.weeks.iter().flatten();
         add(

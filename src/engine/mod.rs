@@ -33,6 +33,7 @@ mod receiver;
 mod recruitment;
 mod relabel;
 mod schools;
+mod services;
 mod simulation;
 mod start;
 mod state;

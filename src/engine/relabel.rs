@@ -72,6 +72,7 @@ impl World {
         };
         rows(&mut self.offices, to);
         self.show_offices();
+        self.show_services();
         let (anxiety, common, language) = (
             self.levels.shown_anxiety,
             self.levels.shown_common,

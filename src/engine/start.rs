@@ -13,6 +13,7 @@ use super::housing::Housing;
 use super::ledger::Accounts;
 use super::migration::Peopling;
 use super::schools::{Crowd, Schools};
+use super::services::Services;
 use super::state::State;
 use super::turnover::Moves;
 use super::world::{Pieces, Ready, Rule, World, batches};
@@ -210,6 +211,7 @@ impl World {
             peopling,
             ground,
             offices: Vec::new(),
+            services: Services::default(),
             housing,
             schools,
             centres,

@@ -66,6 +66,7 @@ impl World {
             housing,
             // Policies begin in week 0.
             offices: _,
+            services: _,
             // The same at every start.
             schools: _,
             // Centres open from week 0 on.

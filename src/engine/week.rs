@@ -50,6 +50,7 @@ impl World {
             self.dials = self.schedule.dials(self.week);
         }
         self.train_offices();
+        self.count_services();
     }
 
     /// Faces of week t, empty counters.

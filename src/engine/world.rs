@@ -14,6 +14,7 @@ use super::migration::Peopling;
 use super::programmes::Running;
 use super::recruitment::Course;
 use super::schools::Schools;
+use super::services::Services;
 use super::state::State;
 use super::turnover::Moves;
 use super::{Flows, Movements, Timings, Watched};
@@ -125,6 +126,8 @@ pub(crate) struct World {
     pub ground: Option<Ground>,
     /// What the office of each area has learnt for each group; empty before the first training.
     pub offices: Vec<f32>,
+    /// What areas need and have of services, where that is counted.
+    pub services: Services,
     /// Dwellings, where households choose them.
     pub housing: Option<Housing>,
     /// Schools, where families choose them.

@@ -19,6 +19,7 @@ use crate::institutions::generations::{self, Generations};
 use crate::institutions::hiring::{self, Hiring};
 use crate::institutions::ledger;
 use crate::institutions::residence::{self, Residence};
+use crate::institutions::scarcity::{self, Scarcity};
 use crate::institutions::schools::{self, SchoolChoice};
 use crate::institutions::side_effects::{self, SideEffects};
 use crate::institutions::turnover::{self, Turnover};
@@ -102,6 +103,8 @@ pub struct Rules {
     pub school_choice: Option<SchoolChoice>,
     /// M40; its mechanism keeps who remembers what.
     pub discrimination: Option<Discrimination>,
+    /// M32; its mechanism keeps what people feel.
+    pub scarcity: Option<Scarcity>,
     /// M39.
     pub side_effects: Option<SideEffects>,
     /// M36.
@@ -146,6 +149,7 @@ impl Rules {
             residence: choices.part(residence::CARD.name),
             school_choice: choices.part(schools::CARD.name),
             discrimination: choices.part(discrimination::CARD.name),
+            scarcity: choices.part(scarcity::CARD.name),
             side_effects: choices.part(side_effects::CARD.name),
             migration: choices.part(departures::CARD.name),
             generations: choices.part(generations::CARD.name),

@@ -116,6 +116,11 @@ dials! {
     HostBenefit = "host_benefit", 0.0, 0.0..=1.0, "1";
     /// How scarce dwellings, school places, services and jobs are in an area
     Scarcity = "scarcity", 0.0, 0.0..=1.0, "1";
+    /// How far what is counted of dwellings, school places, services and jobs falls short in an area; needs
+    /// and capacities make it, no lever sets it
+    Shortfall = "shortfall", 0.0, 0.0..=1.0, "1";
+    /// How far offices share their statistics and plan by what will be needed
+    SharedStatistics = "shared_statistics", 0.0, 0.0..=1.0, "1";
     /// Weekly share that information takes from the error about the size of the group
     SizeInformation = "size_information", 0.0, 0.0..=1.0, "1/week";
     /// Weekly rise of interest in contact, as a share of the distance to 1

@@ -85,6 +85,9 @@ fn base_with(needs: &[&str]) -> Scenario {
         let attitude = scenario.groups.attitude.clone();
         scenario.groups = Groups::new(members, attitude).expect("groups");
     }
+    if needs.contains(&"scarcity") {
+        set(&mut scenario, "scarcity", &[("counted", 1.0)]);
+    }
     if ["residence", "migration"].iter().any(|n| needs.contains(n)) {
         people_move(&mut scenario);
     }

@@ -30,6 +30,7 @@ mod own;
 mod programmes;
 mod recruitment;
 mod resume;
+mod scarcity;
 mod schools;
 mod survey;
 mod threads;

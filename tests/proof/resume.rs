@@ -30,6 +30,7 @@ fn everything(mediated: bool) -> Scenario {
     );
     set(&mut s, "reception", &[("stay", 0.2)]);
     set(&mut s, "threat", &[("level", 0.05)]);
+    set(&mut s, "scarcity", &[("counted", 1.0)]);
     let mut first = stream("first", "g1", 0, 20, 300.0);
     first.spec.centre = 0.8;
     s.inputs.arrivals = vec![first, stream("later", "g2", 3, 10, 150.0)];

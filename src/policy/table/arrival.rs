@@ -101,7 +101,7 @@ pub(super) const LEVERS: &[Lever] = &[
         "+",
         "person",
         "trust in the use of data",
-        "service reach and forecasts are no states of this version",
+        "reach of services is no state of this version; forecasts: `joint_planning`",
     ),
     missing(
         "L06",

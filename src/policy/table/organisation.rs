@@ -56,6 +56,14 @@ crate::parameters! {
     }
 }
 
+crate::parameters! {
+    /// L71.
+    pub struct JointPlanning {
+        /// How far offices share statistics and plan by what will be needed
+        shared = 1.0, 0.0..=1.0, "share", "1", E4, "by definition";
+    }
+}
+
 /// The levers of this chapter, in the order of their numbers.
 pub(super) const LEVERS: &[Lever] = &[
     Lever {
@@ -149,14 +157,19 @@ pub(super) const LEVERS: &[Lever] = &[
         "money not spent on the project",
         "competition of policies for one budget is not modelled",
     ),
-    missing(
-        "L71",
-        "Coordination, joint planning with data",
-        "+",
-        "office-year",
-        "start in a crisis",
-        "capacities that adjust are not modelled",
-    ),
+    Lever {
+        id: "L71",
+        key: "joint_planning",
+        title: "Coordination, joint planning with data",
+        direction: "+",
+        unit: "office-year",
+        pitfall: "start in a crisis",
+        parameters: JointPlanning::DECLARATIONS,
+        form: Form::Dials(&[set("shared", Dial::SharedStatistics)]),
+        hosts: true,
+        needs: &["scarcity", "migration"],
+        shows: falls("scarcity_mean", Whose::Hosts),
+    },
     missing(
         "L72",
         "Participation in design, councils",
