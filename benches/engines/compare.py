@@ -229,6 +229,7 @@ def told(args, versions, runs, loads):
     today = datetime.datetime.now(datetime.timezone.utc).date()
     runs_said = f"medians of {args.runs} runs" if args.runs > 1 else "one run of each"
     command = " ".join(["benches/engines/compare.py", *sys.argv[1:]])
+    command = re.sub(r" --json[ =]\S+", "", command)
     items = [
         f"Machine: {machine()}. Load average before and after: {loads[0]:.1f} and {loads[1]:.1f}; "
         "what is above the threads of one run is other work on the same machine.",
