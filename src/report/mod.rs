@@ -38,6 +38,7 @@ mod source;
 mod story;
 mod topics;
 mod waterfall;
+mod without;
 mod words;
 
 #[cfg(test)]
@@ -198,6 +199,12 @@ fn sections(source: &Source, place: &Geography) -> Vec<Section> {
         section("differences", "What the arms change", apart_text, apart),
         section("courses", "How the city goes", "", change),
         ledger,
+        section(
+            "ablation",
+            "What it hangs on",
+            without::WORDS,
+            one(without::figure(source)),
+        ),
         section("groups", "Group by group", "", matrices::figures(source)),
         section("maps", "On the map", "", maps::figures(source, place)),
         section("contact", "Where people meet", "", contact::figures(source)),

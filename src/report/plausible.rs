@@ -61,13 +61,7 @@ pub fn read(folder: &Path, manifest: &Json) -> Result<Known> {
     }
     let mut drawn = Drawn::default();
     each(folder.join("uncertainty.csv"), |row| {
-        let key = Key {
-            area: None,
-            indicator: row.text("indicator")?.to_owned(),
-            setting: row.dimension("setting")?,
-            group: row.dimension("group")?,
-            outgroup: row.dimension("outgroup")?,
-        };
+        let key = row.key()?;
         let drivers: Option<Vec<Driver>> = match row.text("drivers")? {
             "" => Some(Vec::new()),
             all => all.split("; ").map(driver).collect(),
@@ -109,6 +103,17 @@ impl<'a> Row<'a> {
     /// The text of a cell; `None` without such a column.
     pub fn text(&self, column: &str) -> Option<&'a str> {
         self.cells.get(self.head.iter().position(|h| h == column)?)
+    }
+
+    /// Which number of the whole city the row is about.
+    pub fn key(&self) -> Option<Key> {
+        Some(Key {
+            area: None,
+            indicator: self.text("indicator")?.to_owned(),
+            setting: self.dimension("setting")?,
+            group: self.dimension("group")?,
+            outgroup: self.dimension("outgroup")?,
+        })
     }
 
     /// `all` stands for an absent dimension.

@@ -63,6 +63,7 @@ pub fn read(folder: &Path, manifest: Json) -> Result<Source> {
     let name = |g: &Json| g["name"].as_str().unwrap_or_default().to_owned();
     let part = |key: &str| manifest[key].clone();
     Ok(Source {
+        without: Vec::new(),
         is_comparison: false,
         arms: vec![manifest["scenario"].as_str().unwrap_or("run").to_owned()],
         texts: vec![ArmText {

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::cube::Cube;
 use super::plausible::{self, Known};
+use super::without::{self, Without};
 use crate::calendar::{Date, parse_date};
 use crate::comparison::{Kept, Key};
 use crate::error::{Error, Result};
@@ -54,6 +55,8 @@ pub struct Source {
     pub expectations: Vec<Expectation>,
     /// What is known about other parameters.
     pub plausible: Known,
+    /// Differences without one mechanism and another, where that was asked.
+    pub without: Vec<Without>,
     /// Date of week 0.
     pub start: Date,
     /// The whole manifest.
@@ -164,6 +167,7 @@ impl Source {
             areas,
             expectations: part(&about["expectations"]),
             plausible,
+            without: without::read(folder)?,
             start: start(&manifest),
             manifest,
         })

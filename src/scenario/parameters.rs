@@ -8,6 +8,7 @@ use crate::parameter::{Kind, Parameter, Parameters};
 use crate::places::SettingParameters;
 use crate::population::PopulationParameters;
 
+#[cfg(feature = "scenario")]
 /// A parameter that is a number, with a range inside what is allowed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ranged<'a> {
@@ -48,12 +49,14 @@ impl<'a> Place<'a> {
     }
 }
 
+#[cfg(feature = "scenario")]
 /// The declaration of a parameter that is a number, by its path. Settings may have any name.
 pub(crate) fn declaration(path: &str) -> Option<&'static Parameter> {
     let (all, at) = Place::of(path)?.declared()?;
     Some(&all[at])
 }
 
+#[cfg(feature = "scenario")]
 /// Least and greatest allowed value of a parameter that is a number.
 pub(crate) fn allowed(of: &Parameter) -> (f64, f64) {
     match of.kind {
@@ -62,6 +65,7 @@ pub(crate) fn allowed(of: &Parameter) -> (f64, f64) {
     }
 }
 
+#[cfg(feature = "scenario")]
 /// Reads `PATH`, which takes the plausible range that the declaration states, or `PATH=LOW..HIGH`.
 ///
 /// # Errors
@@ -107,6 +111,7 @@ pub(crate) fn ranged(text: &str) -> Result<Ranged<'_>> {
     })
 }
 
+#[cfg(feature = "scenario")]
 /// That a parameter moves nothing because its mechanism is off in all these scenarios.
 ///
 /// # Errors
@@ -189,6 +194,7 @@ impl Scenario {
         }
     }
 
+    #[cfg(feature = "scenario")]
     /// Gives the parameter at a path a value that is allowed; a mechanism that is off stays off, and
     /// a path that leads nowhere changes nothing.
     pub(crate) fn set_parameter(&mut self, path: &str, value: f64) {
@@ -214,7 +220,7 @@ impl Scenario {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "scenario"))]
 mod tests {
     use super::*;
     use crate::population::{City, Group, Groups, SyntheticCity};
