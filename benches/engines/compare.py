@@ -212,11 +212,11 @@ def machine():
         info = pathlib.Path("/proc/cpuinfo").read_text()
         memory = pathlib.Path("/proc/meminfo").read_text()
     except OSError:
-        return platform.platform()
+        return f"{platform.system()}, {platform.machine()}"
     model = re.search(r"model name\s*: (.*)", info)
     kib = int(re.search(r"MemTotal:\s*(\d+)", memory)[1])
     name = model[1] if model else platform.machine()
-    return f"{name}, {os.cpu_count()} logical processors, {kib / 2**20:.0f} GB, {platform.platform(terse=True)}"
+    return f"{name}, {os.cpu_count()} logical processors, {kib / 2**20:.0f} GB, {platform.system()}"
 
 
 def told(args, versions, runs, loads):

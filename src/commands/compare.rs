@@ -11,7 +11,7 @@ use commonground::scenario::{MOST_REPLICATES, Scenario};
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::compared::{ablations, table, where_all_is};
+use super::compared::{ablations, known, table, where_all_is};
 use super::run::{FormatArg, format_of};
 use super::{ChangeArgs, print, shard, warn};
 
@@ -72,6 +72,7 @@ pub struct CompareArgs {
 
 /// Runs an experiment, or goes on with it.
 pub fn run(args: &CompareArgs) -> Result<()> {
+    known(&args.show)?;
     let (comparison, replicates) = args.comparison()?;
     let mechanisms = args.mechanisms(&comparison)?;
     let format = format_of(args.format)?;
@@ -112,7 +113,7 @@ pub fn run(args: &CompareArgs) -> Result<()> {
     }
     warn(summary.warnings().iter().cloned());
     let mut text = table(&mut summary, &args.show)?;
-    if !mechanisms.is_empty() {
+    if !summary.ablations().is_empty() {
         text += &ablations(&mut summary, &args.show)?;
     }
     let _ = writeln!(
@@ -231,7 +232,7 @@ impl CompareArgs {
             let without = folder.replicates_without(name, &other)?;
             let what = format!("without {name} ({} of {}): weeks", k + 1, mechanisms.len());
             match self.fill(&other, &without, all, &what) {
-                Ok(()) => found.push(Ablation::of(name, kept, &without)?),
+                Ok(()) => found.push(Ablation::of(name, kept, &without, all)?),
                 // Some mechanisms need another one.
                 Err(e) if e.is_input() => {
                     impossible.push(format!("without `{name}` the model does not run: {e}"));

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use commonground::comparison::{Ablation, Key, Left, Paired, Summary, Uncertainty};
+use commonground::indicators::is_known;
 use commonground::record::Format;
 use commonground::{Error, Result};
 
@@ -157,11 +158,11 @@ pub(super) fn ablations(summary: &mut Summary, show: &[String]) -> Result<String
         let before = out.len();
         for key in &rows {
             let difference = summary.difference(key, arm, date);
-            if difference.is_some_and(|d| d.shown() && !d.same()) {
+            if let Some(whole) = difference.filter(|d| d.shown() && !d.same()) {
                 let left = |a: &Ablation| Some((a.mechanism.clone(), a.left(key, arm, date)?));
                 let all: Vec<(String, Left)> =
                     summary.ablations().iter().filter_map(left).collect();
-                out.push_str(&driven(&name(key), &all));
+                out.push_str(&driven(&name(key), whole.difference, &all));
             }
         }
         if out.len() == before {
@@ -175,16 +176,31 @@ pub(super) fn ablations(summary: &mut Summary, show: &[String]) -> Result<String
     Ok(out)
 }
 
+/// That these are names of indicators, before anything is run.
+///
+/// # Errors
+/// If one is not.
+pub(super) fn known(show: &[String]) -> Result<()> {
+    match show.iter().find(|name| !is_known(name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::input(format!(
+            "--show: no indicator `{name}`; the README lists them all"
+        ))),
+    }
+}
+
 /// One difference without each mechanism, the largest changes first.
-fn driven(name: &str, all: &[(String, Left)]) -> String {
+fn driven(name: &str, whole: f64, all: &[(String, Left)]) -> String {
     let (mut moved, still): (Vec<&(String, Left)>, Vec<_>) =
         all.iter().partition(|(_, left)| left.change.shown());
     moved.sort_by(|a, b| {
         let size = |x: &(String, Left)| x.1.change.difference.abs();
         size(b).total_cmp(&size(a))
     });
-    let whole = all.first().map_or(f64::NAN, |(_, left)| left.whole);
     let mut out = format!("{name}: {whole:+.4}\n");
+    if all.is_empty() {
+        let _ = writeln!(out, "  not there without any of them");
+    }
     for (mechanism, left) in moved.iter().take(MOST_MECHANISMS) {
         let (low, high) = left.change.interval.unwrap_or((f64::NAN, f64::NAN));
         let _ = writeln!(
@@ -285,7 +301,11 @@ mod tests {
             };
             (name.to_owned(), left)
         };
-        let text = driven("x", &[left("a", -0.3), left("b", -0.9), left("c", 0.05)]);
+        let text = driven(
+            "x",
+            1.0,
+            &[left("a", -0.3), left("b", -0.9), left("c", 0.05)],
+        );
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "x: +1.0000");
         assert!(

@@ -8,7 +8,7 @@ use commonground::Result;
 use commonground::record::{OutputFolder, merge_comparisons};
 use commonground::sensitivity;
 
-use super::compared::{ablations, table, where_all_is};
+use super::compared::{ablations, known, table, where_all_is};
 use super::run::{FormatArg, format_of};
 use super::{print, warn};
 
@@ -43,6 +43,7 @@ pub fn merge(args: &MergeArgs) -> Result<()> {
     {
         return points(args);
     }
+    known(&args.show)?;
     let format = format_of(args.format)?;
     let folder = OutputFolder::open_comparison(&args.out, args.force)?;
     let mut summary = merge_comparisons(&args.parts, &folder, format)?;

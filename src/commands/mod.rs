@@ -55,7 +55,7 @@ enum Command {
     Sensitivity(sensitivity::SensitivityArgs),
     /// Say in which week and in what two runs part (`run --fingerprint`); exit code 1 if they do
     Diff(diff::DiffArgs),
-    /// Make a page of words, tables and figures from the folder of a `experiment` or a `run`
+    /// Make a page of words, tables and figures from the folder of an `experiment`, a `run` or a `sensitivity`
     #[cfg(feature = "report")]
     Report(report::ReportArgs),
     /// Check a scenario without running it

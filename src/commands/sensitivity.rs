@@ -242,10 +242,14 @@ fn text(of: &Sensitivity, plan: &Plan, found: &Found, out: &str) -> String {
                 s.spread.map_or("·".to_owned(), |x| format!("{x:.places$}"))
             );
         }
-        if !still.is_empty() {
-            let names = still.iter().map(|&k| of.parameters()[k].path.as_str());
-            let names: Vec<&str> = names.collect();
-            let _ = writeln!(text, "without any effect here: {}", names.join(", "));
+        let (unknown, still): (Vec<usize>, Vec<usize>) =
+            still.iter().partition(|&&k| screened[k].size.is_nan());
+        for (what, all) in [("without any effect here", still), ("not known", unknown)] {
+            if !all.is_empty() {
+                let names = all.iter().map(|&k| of.parameters()[k].path.as_str());
+                let names: Vec<&str> = names.collect();
+                let _ = writeln!(text, "{what}: {}", names.join(", "));
+            }
         }
     }
     match &found.sobol {

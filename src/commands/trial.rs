@@ -42,6 +42,11 @@ pub struct TrialArgs {
 
 /// Carries out the trial of a scenario.
 pub fn trial(args: &TrialArgs) -> Result<()> {
+    if args.scenario.change.weeks.is_some() {
+        return Err(Error::input(
+            "--weeks has no meaning for a trial, which ends with its last reading; its weeks stand in [trial]",
+        ));
+    }
     let scenario = args.scenario.read()?;
     let Some(trial) = scenario.trial.clone() else {
         return Err(Error::input(format!(

@@ -73,11 +73,11 @@ pub struct Left {
 }
 
 impl Ablation {
-    /// Sets replicates without a mechanism beside those of the same numbers with everything on.
+    /// Sets replicates without a mechanism beside those with everything on, as far as both have these numbers.
     ///
     /// # Errors
     /// If they are not of the same arms and dates, or one is not whole.
-    pub fn of(mechanism: &str, whole: &Kept, without: &Kept) -> Result<Ablation> {
+    pub fn of(mechanism: &str, whole: &Kept, without: &Kept, numbers: &[u32]) -> Result<Ablation> {
         if whole.arms() != without.arms() || whole.weeks() != without.weeks() {
             return Err(Error::input(format!(
                 "the replicates without `{mechanism}` are of other arms or dates"
@@ -85,7 +85,8 @@ impl Ablation {
         }
         let there = without.numbers()?;
         let both: Vec<u32> = whole.numbers()?;
-        let both: Vec<u32> = both.into_iter().filter(|n| there.contains(n)).collect();
+        let wanted = |n: &u32| numbers.contains(n) && there.contains(n);
+        let both: Vec<u32> = both.into_iter().filter(wanted).collect();
         let mut pairs = Vec::new();
         for &number in &both {
             let (one, other) = (whole.get(number)?, without.get(number)?);

@@ -50,6 +50,17 @@ impl UnderWay {
         self.length.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Says in which replicate something was wrong.
+    fn name(&self, error: Error) -> Error {
+        match error {
+            Error::Input { location, message } => Error::Input {
+                location,
+                message: format!("replicate {} (seed {}): {message}", self.number, self.seed),
+            },
+            other => other,
+        }
+    }
+
     /// Says how long burn-in is, once.
     fn decide(&self, length: Length) {
         let mut known = self.length();
@@ -129,7 +140,8 @@ impl Comparison {
             };
             self.part(firsts[part], length, &how, &|weeks| {
                 replicate.decide(Length::Known(BurnIn::Weeks(weeks)));
-            })?;
+            })
+            .map_err(|e| replicate.name(e))?;
             drop(guard);
             if replicate.left.fetch_sub(1, Ordering::AcqRel) > 1 {
                 return Ok(());

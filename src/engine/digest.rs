@@ -106,7 +106,11 @@ impl World {
         if let Some(housing) = &self.housing {
             housing.hash(hash);
         }
-        for learnt in self.offices.iter().chain(&self.services.capacity) {
+        for needed in self.services.needed.iter().flatten() {
+            hash.update(&needed.to_le_bytes());
+        }
+        let services = self.services.capacity.iter().chain(&self.services.short);
+        for learnt in self.offices.iter().chain(services) {
             hash.update(&learnt.to_bits().to_le_bytes());
         }
         if let Some(centres) = &self.centres {

@@ -180,6 +180,14 @@ impl World {
         add("norms", numbers(norms));
         add("offices", numbers(offices));
         add("services", numbers(&services.capacity));
+        add("services.short", numbers(&services.short));
+        add(
+            "services.needed",
+            of(|hash| {
+                let all = services.needed.iter().flatten();
+                all.for_each(|n| hash.update(&n.to_le_bytes()));
+            }),
+        );
         add("norms.first", numbers(first_norms));
         let weeks = shares.weeks.iter().flatten();
         add(

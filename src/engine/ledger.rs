@@ -36,6 +36,17 @@ impl Accounts {
         }
     }
 
+    /// Whether another policy of the same lever has begun after the one at a position has ended.
+    fn follows(&self, at: usize, week: i64) -> bool {
+        let policy = &self.policies[at];
+        let others = self.policies.iter().enumerate().filter(|(k, _)| *k != at);
+        !policy.holds(week)
+            && others.into_iter().any(|(k, other)| {
+                let later = (other.start, k) > (policy.start, at);
+                other.lever == policy.lever && later && i64::from(other.start) <= week
+            })
+    }
+
     /// Whether the ledger is on.
     pub fn is_on(&self) -> bool {
         self.discount.is_some()
@@ -75,10 +86,14 @@ impl World {
             // A cohort that began goes on for its sessions when the programme has ended.
             let attended = course.map_or(0, |c| c.attended);
             let more = attended - self.accounts.attended[at];
-            if !policy.holds(self.week) && more == 0 {
+            let counted = lever(policy.lever).map(crate::policy::Lever::counted);
+            // Who is in a centre stays there when the policy has ended; the one that began last pays.
+            let stays = counted == Some(Counted::PlaceNights)
+                && i64::from(policy.start) <= self.week
+                && !self.accounts.follows(at, self.week);
+            if !policy.holds(self.week) && more == 0 && !stays {
                 continue;
             }
-            let counted = lever(policy.lever).map(crate::policy::Lever::counted);
             let units = match counted {
                 Some(Counted::Sessions) => more as f64,
                 Some(c @ (Counted::PersonYears | Counted::CourseHours)) => {

@@ -141,9 +141,9 @@ pub fn tie_table(view: &View<'_>) -> TieTable {
 }
 
 /// Friendships, all with setting `friends` and for the whole city:
-/// `cross_group_friends` (mean number of friends in the outgroup, over all members of the group)
+/// `cross_group_friends` (mean number of friends in the outgroup, over all members of the group),
 /// `with_cross_group_friend` (share with at least one) and `liking_mean` (how much its members like these
-/// friends, −1 to 1: the effect on persons beside that on the group, `attitude_mean`) by ordered pair of groups and with
+/// friends, mean over ties, −1 to 1: the effect on persons beside that on the group, `attitude_mean`) by ordered pair of groups and with
 /// outgroup `all` for any group but the own one; `degree_mean`, `coleman_homophily` and `cross_tie_odds` by group;
 /// `degree_mean`, `ei_index` and `assortativity` of all; `ties_made` and `ties_dissolved`, the
 /// numbers of this week.

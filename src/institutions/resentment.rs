@@ -151,7 +151,7 @@ impl Mechanism for Resenting {
                     *provoked = self.provocation(context.dials, area, h);
                 }
             }
-            let scarcity = context.dials.get(Dial::Scarcity, area, person.group);
+            let scarcity = context.dials.scarce(area, person.group);
             let held = person.row(resentment);
             for h in (0..groups).filter(|&h| h != person.group) {
                 let r = held[h];

@@ -7,9 +7,9 @@
 //!
 //! Counted is, every four weeks and by area, who needs a dwelling (residents), a school place (6 to 17 years), help of services (newcomers in
 //! their first five years) and a job (18 to 64, in the whole city): scar_d = mean of clip((need/capacity − 1)/.5, 0, 1). In week 0 there is `slack` more than
-//! is needed, of help at least enough for one resident in a hundred. Capacity moves by `adjustment` a year towards what was
+//! is needed, of each at least enough for one resident in a hundred. Capacity moves by `adjustment` a year towards what was
 //! needed a year ago or, as far as statistics are shared (lever `joint_planning`, L71), towards what will be needed next year if need goes on
-//! to change as in the last. Only people who come, leave or are born change needs.
+//! to change as in the last. Needs change where people come, leave, are born or move, and when they have been here for five years.
 //!
 //! Evidence E2 for the sign; the level is the user's, or that of the city. Without either no column exists.
 
@@ -39,8 +39,8 @@ crate::parameters! {
 
 /// Services that are counted.
 pub(crate) const SERVICES: usize = 4;
-/// Residents for whom there is help of services in any case, as a share.
-const LEAST_HELP: f32 = 0.01;
+/// Residents for whom there is each service in any case, as a share.
+const LEAST: f32 = 0.01;
 
 impl Scarcity {
     /// Whether needs and capacities are counted.
@@ -50,7 +50,7 @@ impl Scarcity {
 
     /// Capacity in week 0 of what so many need in an area of so many residents.
     pub(crate) fn at_first(&self, needed: f32, residents: f32) -> f32 {
-        let least = (LEAST_HELP * residents).max(1.0);
+        let least = (LEAST * residents).max(1.0);
         needed.max(least) * (1.0 + self.slack as f32)
     }
 
@@ -154,8 +154,7 @@ impl Mechanism for Shortage {
         let context = *people.context();
         people.for_each(|person, change| {
             let area = context.population.area[person.index];
-            let of = |dial| context.dials.get(dial, area, person.group);
-            let scarce = (of(Dial::Scarcity) + of(Dial::Shortfall)).min(1.0);
+            let scarce = context.dials.scarce(area, person.group);
             change.add(column, 0, self.moved(person.row(column)[0], scarce));
         });
     }

@@ -42,7 +42,8 @@ impl Gathering<'_> {
 
     /// Takes for every member what `act` gives, from its position among the members, the members,
     /// and `draws` draws of `stream` at its address (slots 0 to `draws` − 1 of the week): added to
-    /// its column of the week.
+    /// its column of the week. A second call draws the same again, and so does another setting with the same
+    /// stream: take a stream for each.
     pub fn for_each(
         &mut self,
         stream: &Stream,

@@ -118,7 +118,8 @@ pub trait Mechanism: Boxed + Send + Sync {
 
     /// Whether the members of places of a setting act on each other as it says
     /// ([`gather`](Mechanism::gather)), and if so by which column that they show each other and into which
-    /// column of the week; both hold one number a person.
+    /// column of the week; both hold one number a person. Asked of settings whose members have seats: not of
+    /// homes, friends and sessions.
     fn gathers(&self, _setting: &Setting) -> Option<(Column, Weekly)> {
         None
     }

@@ -127,6 +127,15 @@ dials! {
     Outreach = "outreach", 0.0, 0.0..=1.0, "1/week";
 }
 
+impl Dials {
+    /// How scarce things are for a group in an area: what is stated and what is counted, at most 1.
+    #[inline]
+    pub fn scarce(&self, area: u32, group: usize) -> f32 {
+        let of = |dial| self.get(dial, area, group);
+        (of(Dial::Scarcity) + of(Dial::Shortfall)).min(1.0)
+    }
+}
+
 impl Dial {
     /// All dials.
     pub fn all() -> &'static [DialSpec] {

@@ -184,6 +184,13 @@ pub fn merge_comparisons(
         .ok_or_else(|| {
             Error::input(format!("{} is no manifest of a comparison", path.display()))
         })?;
+    let mut replicates = 0;
+    for part in &found {
+        replicates += part.numbers()?.len();
+    }
+    if replicates == 0 {
+        return Err(Error::input("no part holds a finished replicate"));
+    }
     let all = Kept::open_like(&folder.path().join(REPLICATES), first)?;
     found.iter().try_for_each(|part| all.take(part))?;
     folder.clear()?;
@@ -227,7 +234,11 @@ fn ablations(parts: &[PathBuf], folder: &OutputFolder, whole: &Kept) -> Result<V
         let path = folder.path().join(ABLATION).join(entry.name);
         let together = Kept::open_like(&path, first)?;
         found.iter().try_for_each(|part| together.take(part))?;
-        all.push(Ablation::of(entry.name, whole, &together)?);
+        let ablation = Ablation::of(entry.name, whole, &together, &whole.numbers()?)?;
+        // Without some mechanisms the model does not run.
+        if ablation.replicates > 0 {
+            all.push(ablation);
+        }
     }
     Ok(all)
 }

@@ -104,7 +104,7 @@ impl Resumable {
         }
         let mut run: RunEntry = serde_json::from_value(manifest["run"].clone()).map_err(|_| {
             Error::input(format!(
-                "{} does not say how its run was asked for; only runs of the command `run` can \
+                "{} does not say how its run was asked for (an experiment goes on with the command that began it); only runs of the command `run` can \
                      be resumed",
                 path.display()
             ))

@@ -80,9 +80,18 @@ fn lower(text: &str) -> String {
 }
 
 fn screened(of: &Analysis) -> Option<String> {
-    let first = of.screened.first()?;
+    let unknown = match &of.unknown[..] {
+        [] => String::new(),
+        all => format!(
+            " What moving {} does is not known: the number was missing there.",
+            all.join(", ")
+        ),
+    };
+    let Some(first) = of.screened.first() else {
+        return (!unknown.is_empty()).then(|| unknown.trim_start().to_owned());
+    };
     if first.size <= 0.0 {
-        return Some("None of them moves it.".to_owned());
+        return Some(format!("None of them moves it.{unknown}"));
     }
     let number = |x: f64| of.amount(x);
     let f = words::factor(&of.key().indicator);
@@ -131,6 +140,7 @@ fn screened(of: &Analysis) -> Option<String> {
         };
         out += &format!(" {these} rest on theory or our assumption alone (E4).");
     }
+    out += &unknown;
     Some(out)
 }
 

@@ -59,6 +59,8 @@ pub struct Share {
 pub struct Analysis {
     /// Screening, the largest first.
     pub screened: Vec<Screened>,
+    /// Paths of parameters of whose effect nothing is known: a number was missing wherever they moved.
+    pub unknown: Vec<String>,
     /// Shares, the largest first.
     pub shares: Vec<Share>,
     /// `sensitivity.json`.
@@ -98,14 +100,16 @@ pub fn analysis(folder: &Path) -> Result<Option<Analysis>> {
         };
         let ends = |low, high| Some(row.number(low)?.zip(row.number(high)?));
         match row.text("method")? {
-            // Without any effect that could be found there are no numbers.
-            "morris" => found.screened.push(Screened {
-                of,
-                mean: row.number("mu")?.unwrap_or(0.0),
-                size: row.number("mu_star")?.unwrap_or(0.0),
-                interval: ends("mu_star_low", "mu_star_high")?,
-                spread: row.number("sigma")?,
-            }),
+            "morris" => match row.number("mu")?.zip(row.number("mu_star")?) {
+                Some((mean, size)) => found.screened.push(Screened {
+                    of,
+                    mean,
+                    size,
+                    interval: ends("mu_star_low", "mu_star_high")?,
+                    spread: row.number("sigma")?,
+                }),
+                None => found.unknown.push(of.path),
+            },
             "sobol" => found.shares.push(Share {
                 of,
                 first: (row.number("first")??, ends("first_low", "first_high")?),

@@ -215,7 +215,7 @@ fn parameters(source: &Source) -> String {
     match &source.plausible {
         Known::Fixed => format!(
             "All parameters were held fixed. Intervals say how far luck moves a difference, over {n} replicates; they do not say how far it \
-             would move with other plausible parameters (`compare --plausible prior` does)."
+             would move with other plausible parameters (`experiment --plausible prior` does)."
         ),
         Known::Unread => "Replicates lived in plausible worlds, and intervals are over these, but the page says nothing more \
             about them: the folder holds no tables `uncertainty` and `worlds` as CSV (parts that were merged have none)."

@@ -71,7 +71,7 @@ fn manifest(folder: &Path) -> Result<Json> {
     let path = folder.join("manifest.json");
     let nothing = |why: &str| {
         Error::input(format!(
-            "{} {why}; a report is made of the folder of a finished `compare` or `run`",
+            "{} {why}; a report is made of the folder of a finished `experiment`, `run` or `sensitivity`",
             folder.display()
         ))
     };

@@ -18,7 +18,7 @@ use crate::mechanism::find;
 
 /// What is done, in plain words.
 pub const WORDS: &str = "Each mechanism is a rule of the model that can be switched off. All arms were run again without \
-    each of these, with the same luck. Where a difference shrinks or vanishes it rests on that rule, and is worth as much as \
+    each of these, on the same seeds. Where a difference shrinks or vanishes it rests on that rule, and is worth as much as \
     the evidence for it. Rules work together: what is lost without each need not add up to the whole.";
 
 /// Most differences that are taken apart.
@@ -91,6 +91,7 @@ struct Hanging<'a> {
     arm: usize,
     key: &'a Key,
     title: String,
+    whole: f64,
     without: Vec<&'a Without>,
 }
 
@@ -102,9 +103,9 @@ fn hanging(source: &Source) -> Vec<Hanging<'_>> {
         for topic in TOPICS {
             for (key, title) in topic.keys(source) {
                 let whole = source.numbers.paired(&key, arm, 0, last);
-                if !whole.is_some_and(|d| d.shown() && !d.same()) {
+                let Some(whole) = whole.filter(|d| d.shown() && !d.same()) else {
                     continue;
-                }
+                };
                 let about = |w: &&Without| {
                     w.arm == source.arms[arm] && w.week == source.last_week() && w.key == key
                 };
@@ -119,6 +120,7 @@ fn hanging(source: &Source) -> Vec<Hanging<'_>> {
                         arm,
                         key: &first.key,
                         title: format!("{}: {title}", words::spaced(&source.arms[arm])),
+                        whole: whole.difference,
                         without,
                     });
                 }
@@ -140,12 +142,13 @@ pub fn figure(source: &Source) -> Option<Figure> {
     for (panel, h) in all.iter().enumerate() {
         let indicator = h.key.indicator.as_str();
         let f = words::factor(indicator);
-        let whole = h.without[0].differences.0;
+        let whole = h.whole;
         // What is left, with the interval of what has changed.
         let ends = |w: &Without| {
             let left = w.differences.1;
+            let own = w.differences.0;
             w.change
-                .map_or((left, left), |(low, high)| (whole + low, whole + high))
+                .map_or((left, left), |(low, high)| (own + low, own + high))
         };
         let reach = h.without.iter().flat_map(|w| {
             let (low, high) = ends(w);
@@ -184,7 +187,7 @@ pub fn figure(source: &Source) -> Option<Figure> {
             sheet.rows.push(vec![
                 h.title.clone(),
                 w.name(),
-                words::signed(whole * f),
+                words::signed(w.differences.0 * f),
                 words::signed(w.differences.1 * f),
                 change,
                 verdict(w).to_owned(),
@@ -241,7 +244,9 @@ pub fn figure(source: &Source) -> Option<Figure> {
 }
 
 fn verdict(w: &Without) -> &'static str {
+    let turned = w.differences.0 * w.differences.1 < 0.0;
     match w.matters() {
+        true if turned => "the other way without it",
         true if w.differences.1.abs() < w.differences.0.abs() => "smaller without it",
         true => "larger without it",
         false => "no change shown",
@@ -299,7 +304,7 @@ mod tests {
         );
         let marks = &f.option["series"][0];
         assert_eq!(marks["data"][0]["value"][0], 0.0);
-        assert!((marks["markLine"]["data"][0]["xAxis"].as_f64().unwrap() - 0.05).abs() < 1e-9);
+        assert!((marks["markLine"]["data"][0]["xAxis"].as_f64().unwrap() - 0.0595).abs() < 1e-9);
         // Where nothing matters there is no figure.
         s.without.pop();
         assert!(figure(&s).is_none());

@@ -5,9 +5,12 @@ use crate::rng::Stream;
 /// Samples that are drawn.
 const SAMPLES: u32 = 1000;
 
+/// Fewest rows of which an interval is made.
+const FEWEST: usize = 5;
+
 /// 95% percentile intervals of several estimates that are made from the same `rows` rows. `estimate` is
 /// given the rows of a sample and answers with one number for each; samples in which one is not finite
-/// do not count for it. `None` with fewer than two rows, or fewer than half the samples. The draws are
+/// do not count for it. `None` with fewer than five rows (of fewer the interval is hardly more than the least and the greatest), or fewer than half the samples. The draws are
 /// addressed by seed, number of rows and sample.
 pub(super) fn intervals(
     seed: u64,
@@ -15,7 +18,7 @@ pub(super) fn intervals(
     estimates: usize,
     estimate: impl Fn(&[usize]) -> Vec<f64>,
 ) -> Vec<Option<(f64, f64)>> {
-    if rows < 2 {
+    if rows < FEWEST {
         return vec![None; estimates];
     }
     let stream = Stream::new(seed, "sensitivity.bootstrap");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::design::{Method, Plan, Sensitivity};
-use super::points::Points;
+use super::points::{Points, bits};
 use super::run::{Stage, survivors};
 use crate::comparison::Progress;
 use crate::error::{Error, Result};
@@ -55,7 +55,6 @@ impl Sensitivity {
         // Whose a point is depends on the design, not on what was run before.
         let mut seen = BTreeSet::new();
         let all = std::iter::once(self.values()).chain(design);
-        let bits = |values: &Vec<f64>| values.iter().map(|x| x.to_bits()).collect::<Vec<u64>>();
         let all: Vec<Vec<f64>> = all.filter(|v| seen.insert(bits(v))).collect();
         let mine = all.iter().skip(part as usize - 1).step_by(of as usize);
         let mine: Vec<Vec<f64>> = mine.cloned().collect();

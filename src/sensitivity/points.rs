@@ -55,14 +55,7 @@ impl Points {
                 }
             }
             None => {
-                let mut inside = fs::read_dir(folder)
-                    .map_err(|e| Error::file(folder, "reading the folder", e))?;
-                if inside.next().is_some() {
-                    return Err(Error::input(format!(
-                        "{} holds other things; give an empty or a new folder",
-                        folder.display()
-                    )));
-                }
+                is_empty(folder)?;
                 begin(&about, of)?;
             }
         }
@@ -124,6 +117,9 @@ pub fn merge(parts: &[PathBuf], folder: &Path) -> Result<usize> {
     let mut whole: Option<(Json, String)> = None;
     let mut all: BTreeMap<Vec<u64>, Outcome> = BTreeMap::new();
     let own = read(&folder.join(ABOUT))?.map(|_| folder.to_owned());
+    if own.is_none() {
+        is_empty(folder)?;
+    }
     for part in own.iter().chain(parts) {
         let refuse = |what: String| Error::input(format!("{}: {what}", part.display()));
         let about: Option<Json> = read(&part.join(ABOUT))?
@@ -237,7 +233,22 @@ fn difference(found: &Json, wanted: &Json) -> Option<String> {
     Some(which.to_owned())
 }
 
-fn bits(values: &[f64]) -> Vec<u64> {
+/// # Errors
+/// If something is in a folder.
+fn is_empty(folder: &Path) -> Result<()> {
+    let inside = fs::read_dir(folder);
+    let mut inside = inside.map_err(|e| Error::file(folder, "reading the folder", e))?;
+    match inside.next() {
+        None => Ok(()),
+        Some(_) => Err(Error::input(format!(
+            "{} holds other things; give an empty or a new folder",
+            folder.display()
+        ))),
+    }
+}
+
+/// Values as they are compared and kept.
+pub(super) fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|x| x.to_bits()).collect()
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::design::{Method, Plan, Sensitivity};
 use super::morris::{Screened, Trajectory, screen, trajectory};
-use super::points::{Outcome, Points};
+use super::points::{Outcome, Points, bits};
 use super::sobol::{Design, Indices, indices};
 use crate::comparison::{Key, Numbers, Progress};
 use crate::engine::{in_parallel, threads_of};
@@ -88,8 +88,7 @@ impl Sensitivity {
             self.points(wanted, &points, threads, &|p| progress(stage, p))?;
             let found = |values: &Vec<f64>| points.get(values).map_or(f64::NAN, |o| o.mean);
             for values in wanted {
-                let key: Vec<u64> = values.iter().map(|x| x.to_bits()).collect();
-                used.insert(key, points.get(values));
+                used.insert(bits(values), points.get(values));
             }
             Ok(wanted.iter().map(found).collect())
         };
@@ -176,8 +175,7 @@ impl Sensitivity {
         let mut seen = BTreeSet::new();
         let mut todo: Vec<&[f64]> = Vec::new();
         for values in wanted.iter().filter(|v| points.get(v).is_none()) {
-            let key: Vec<u64> = values.iter().map(|x| x.to_bits()).collect();
-            if seen.insert(key) {
+            if seen.insert(bits(values)) {
                 todo.push(values);
             }
         }

@@ -467,19 +467,22 @@ fn renumbered_groups_have_the_same_children() {
 
 #[test]
 fn nights_in_a_reception_centre_are_counted_by_its_ledger() {
-    use commonground::policy::{Policy, Price};
-    let spent = |groups: Vec<String>| {
+    use commonground::policy::{Account, Policy, Price};
+    let spent = |groups: Vec<String>, weeks: &[(u32, Option<u32>)]| {
         let mut s = town(four(), 2_000, 4);
         s.inputs.arrivals = vec![stream("asylum", "g1", 0, 8, 80.0)];
         let price = Price {
             fixed: 0.0,
             unit: Some(10.0),
         };
-        s.inputs.policies = vec![Policy {
+        let policy = |&(start, end): &(u32, Option<u32>)| Policy {
             price,
-            groups,
-            ..Policy::new("reception_centres", "houses").with("share", 1.0)
-        }];
+            groups: groups.clone(),
+            start,
+            end,
+            ..Policy::new("reception_centres", format!("from_{start}")).with("share", 1.0)
+        };
+        s.inputs.policies = weeks.iter().map(policy).collect();
         let mut s = simulation(s);
         let mut nights = 0;
         for _ in 0..12 {
@@ -487,14 +490,21 @@ fn nights_in_a_reception_centre_are_counted_by_its_ledger() {
             nights += 7 * s.view().movements.in_centres.iter().sum::<u64>();
         }
         let view = s.view();
-        let (_, account) = view.accounts.iter().next().expect("a policy");
-        (nights, account.units, account.money)
+        let of =
+            |what: fn(&Account) -> f64| view.accounts.iter().map(|(_, a)| what(a)).sum::<f64>();
+        (nights, of(|a| a.units), of(|a| a.money))
     };
-    let (nights, units, money) = spent(Vec::new());
+    let (nights, units, money) = spent(Vec::new(), &[(0, None)]);
     assert!(nights > 0 && units == nights as f64, "{units} of {nights}");
     // Discounted by 3% a year at most.
     assert!(money < 10.0 * units && money > 9.7 * units, "{money}");
     // Whom the policy does not concern goes to a dwelling at once and costs no night.
-    let (nights, units, _) = spent(vec!["g2".into()]);
+    let (nights, units, _) = spent(vec!["g2".into()], &[(0, None)]);
     assert_eq!((nights, units), (0, 0.0));
+    // Who is in a centre stays there when the policy ends, and its nights are paid; once, by whichever
+    // policy began last.
+    for weeks in [&[(0, Some(4))][..], &[(0, Some(6)), (6, None)]] {
+        let (nights, units, _) = spent(Vec::new(), weeks);
+        assert!(nights > 0 && units == nights as f64, "{units} of {nights}");
+    }
 }

@@ -78,6 +78,22 @@ fn who_plans_by_what_will_be_needed_builds_in_time() {
 }
 
 #[test]
+fn who_lacks_services_resents_more_what_others_get() {
+    let resented = |counted: f64| {
+        let services = Policy::new("specialist_services", "theirs").with("spending", 0.6);
+        let mut s = growing(600.0, vec![services]);
+        set(&mut s, "scarcity", &[("counted", counted)]);
+        set(&mut s, "resentment", &[]);
+        let mut s = run(s, 2);
+        live(&mut s, 30);
+        let column = s.column("resentment").expect("resentment");
+        column.iter().map(|&r| f64::from(r)).sum::<f64>()
+    };
+    let (without, with) = (resented(0.0), resented(1.0));
+    assert!(without > 0.0 && with > 1.05 * without, "{without} {with}");
+}
+
+#[test]
 fn threads_and_numbers_of_groups_do_not_matter() {
     let one = |threads| {
         let mut s = run(growing(300.0, Vec::new()), threads);

@@ -43,7 +43,7 @@ fn write(path: &Path, of: &Comparison, numbers: &[u32], threads: usize, off: &[&
         other
             .run(&missing(&without), threads, &|r| without.add(&r), &|_| {})
             .unwrap();
-        all.push(Ablation::of(name, &kept, &without).unwrap());
+        all.push(Ablation::of(name, &kept, &without, &kept.numbers().unwrap()).unwrap());
     }
     summary = summary.with_ablations(all);
     write_comparison(&folder, of, &mut summary, Format::Csv, threads, 1.0).unwrap()
@@ -201,7 +201,7 @@ fn what_drives_a_difference_is_seen_when_it_is_left_out() {
     let (base, without) = (folder(), folder());
     let kept = keep(&of, base.path(), &[1, 2, 3], 2);
     let other = keep(&off, without.path(), &[1, 2], 2);
-    let found = Ablation::of(shock, &kept, &other).unwrap();
+    let found = Ablation::of(shock, &kept, &other, &kept.numbers().unwrap()).unwrap();
     assert_eq!(found.replicates, 2);
     let attitude = Key {
         area: None,

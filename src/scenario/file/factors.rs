@@ -49,7 +49,7 @@ pub(super) fn form() -> Field {
             "samples",
             Shape::Integer {
                 min: 1,
-                max: MOST as i64,
+                max: MOST as i64 - 1,
             },
             "Samples of a design that draws; for \"sobol\" a power of two is balanced",
         ),

@@ -289,6 +289,17 @@ pub(super) fn idle(
         if lever.needs.contains(&"media") && on("media") && !media {
             note("changes no tone: the scenario has no `[[media]]` that people read".to_owned());
         }
+        let counted = || {
+            let scarcity = root.get("mechanisms")?.get("scarcity")?;
+            scarcity.get("counted")?.number()
+        };
+        if policy.turns(Dial::SharedStatistics) && on("scarcity") && counted().unwrap_or(0.0) == 0.0
+        {
+            let key = "mechanisms.scarcity.counted";
+            note(format!(
+                "changes nothing: `{key}` is 0, and nobody plans capacities"
+            ));
+        }
         let beside = lever.shows.map_or("", |s| s.beside);
         // Another lever that turns the same dial does as well, and so do centres of their own.
         let dials = |key: &str| match crate::policy::lever(key).map(|l| l.form) {

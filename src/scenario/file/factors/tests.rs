@@ -271,5 +271,5 @@ fn wrong_samples_and_ranges_are_said_with_their_line() {
     assert!(of("").contains("is a range, of which samples are drawn"));
     assert!(of("design = 'random'\n").contains("`experiment.samples` is missing"));
     assert!(of("samples = 4\n").contains("and the design is \"grid\""));
-    assert!(of("design = 'random'\nsamples = 1000\n").contains("more than 1000 arms"));
+    assert!(of("design = 'random'\nsamples = 1000\n").contains("allowed: 1 to 999"));
 }

@@ -86,6 +86,10 @@ fn a_policy_that_reaches_nobody_is_noted() {
         "{}",
         noted(unread)
     );
+    let planned = "[[policies.joint_planning]]\nname = \"m\"\n";
+    let counted = format!("{planned}[mechanisms.scarcity]\ncounted = 0.5\n");
+    assert!(noted(planned).contains("`mechanisms.scarcity.counted` is 0"));
+    assert!(!noted(&counted).contains("counted"), "{}", noted(&counted));
     let weak = "[[policies.leadership]]\nname = \"m\"\nintensity = 0\n";
     assert!(
         noted(weak).contains("its intensity is 0"),
