@@ -81,6 +81,12 @@ pub fn run(args: &CompareArgs) -> Result<()> {
     let all = args.numbers(replicates)?;
     if !args.quiet {
         warn(notes(&comparison));
+        let last = comparison.dates.last().copied().unwrap_or(0);
+        if args.change.weeks.is_some_and(|weeks| weeks > last) {
+            warn([format!(
+                "runs end in week {last}, the last in which arms are compared; --at or [compare] names later ones"
+            )]);
+        }
         let there = kept.numbers()?;
         let there = all.iter().filter(|n| there.contains(n)).count();
         if there > 0 {

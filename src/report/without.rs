@@ -101,7 +101,7 @@ fn hanging(source: &Source) -> Vec<Hanging<'_>> {
     let mut out = Vec::new();
     for arm in 1..source.drawn() {
         for topic in TOPICS {
-            for (key, title) in topic.keys(source) {
+            for (key, _) in topic.keys(source) {
                 let whole = source.numbers.paired(&key, arm, 0, last);
                 let Some(whole) = whole.filter(|d| d.shown() && !d.same()) else {
                     continue;
@@ -119,7 +119,11 @@ fn hanging(source: &Source) -> Vec<Hanging<'_>> {
                     out.push(Hanging {
                         arm,
                         key: &first.key,
-                        title: format!("{}: {title}", words::spaced(&source.arms[arm])),
+                        title: format!(
+                            "{}: {}",
+                            words::spaced(&source.arms[arm]),
+                            words::about(&first.key)
+                        ),
                         whole: whole.difference,
                         without,
                     });
@@ -174,7 +178,7 @@ pub fn figure(source: &Source) -> Option<Figure> {
             "type": "custom", "renderItem": "@render:interval", "data": marks, "z": 3,
             "encode": { "x": [0, 2, 3], "y": 1 }, "xAxisIndex": panel, "yAxisIndex": panel,
             "markLine": {
-                "silent": true, "symbol": "none", "label": { "show": false }, "animation": false,
+                "silent": true, "symbol": "none", "label": { "show": false }, "animation": false, "precision": 12,
                 "lineStyle": { "color": "@axis", "type": "dashed", "width": 1.5 },
                 "data": [{ "xAxis": short(whole * f) }],
             },
