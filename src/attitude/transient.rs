@@ -6,7 +6,7 @@
 
 use crate::error::Result;
 use crate::mechanism::{
-    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Profile, Start,
+    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Profile, Start,
 };
 use crate::num::normal;
 use crate::parameter::{Grade, Parameters};
@@ -71,13 +71,12 @@ impl Mechanism for TransientLayer {
     }
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
-        layout.keep(ColumnSpec {
-            name: COLUMN.into(),
-            per: Per::Person,
-            initial: 0.0,
-            bounds: (-1.0, 1.0),
-            owner: self.name().into(),
-        })?;
+        layout.keep(ColumnSpec::of_a_person(
+            self.name(),
+            COLUMN,
+            0.0,
+            (-1.0, 1.0),
+        ))?;
         self.u = Some(layout.change(COLUMN)?);
         Ok(())
     }

@@ -157,7 +157,7 @@ impl Levels {
 mod tests {
     use super::*;
     use crate::encounter::{FaceParts, FaceTable, write_face};
-    use crate::mechanism::{COMMON_IDENTITY, ColumnSpec, LANGUAGE, Layout, Per};
+    use crate::mechanism::{COMMON_IDENTITY, ColumnSpec, LANGUAGE, Layout};
     use crate::population::Group;
 
     fn groups() -> Groups {
@@ -166,13 +166,7 @@ mod tests {
     }
 
     fn column(layout: &mut Layout, name: &str) -> crate::mechanism::Column {
-        let spec = ColumnSpec {
-            name: name.into(),
-            per: Per::Person,
-            initial: 0.0,
-            bounds: (0.0, 1.0),
-            owner: "test".into(),
-        };
+        let spec = ColumnSpec::of_a_person("test", name, 0.0, (0.0, 1.0));
         layout.keep(spec).expect("column")
     }
 

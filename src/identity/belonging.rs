@@ -22,7 +22,7 @@ use crate::identity::recent::Recent;
 use crate::identity::social_capital::Returns;
 use crate::ids::NONE;
 use crate::mechanism::{
-    Choices, Column, ColumnSpec, Context, Entry, LANGUAGE, Layout, Mechanism, People, Per, Profile,
+    Choices, Column, ColumnSpec, Context, Entry, LANGUAGE, Layout, Mechanism, People, Profile,
 };
 use crate::num::{Fixed, sigmoid};
 use crate::parameter::{Grade, Parameters};
@@ -207,13 +207,12 @@ impl Mechanism for Place {
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
         let mut keep = |name: &str| -> Result<Column> {
-            layout.keep(ColumnSpec {
-                name: name.into(),
-                per: Per::Person,
-                initial: self.p.start_heritage as f32,
-                bounds: (0.0, 1.0),
-                owner: CARD.name.into(),
-            })?;
+            layout.keep(ColumnSpec::of_a_person(
+                CARD.name,
+                name,
+                self.p.start_heritage as f32,
+                (0.0, 1.0),
+            ))?;
             layout.change(name)
         };
         let (belonging, heritage) = (keep(BELONGING)?, keep(HERITAGE)?);

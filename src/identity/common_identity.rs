@@ -160,13 +160,12 @@ impl Mechanism for CommonIngroup {
             .iter()
             .map(|s| s.spec.goals >= least && s.spec.cooperation >= least)
             .collect();
-        let kept = layout.keep(ColumnSpec {
-            name: COMMON_IDENTITY.into(),
-            per: Per::Person,
-            initial: 0.3,
-            bounds: (0.0, 1.0),
-            owner: CARD.name.into(),
-        })?;
+        let kept = layout.keep(ColumnSpec::of_a_person(
+            CARD.name,
+            COMMON_IDENTITY,
+            0.3,
+            (0.0, 1.0),
+        ))?;
         let levels = layout.group_table().iter();
         let levels = levels.map(|g| g.spec.common_identity as f32).collect();
         layout.start_by_group(kept, levels);

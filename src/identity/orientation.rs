@@ -168,13 +168,12 @@ impl Mechanism for Acculturation {
         let gap = keep(GAP, Per::Person, 0.0, 2.0)?;
         let mismatch = keep(MISMATCH, Per::Outgroup, 0.0, 2.0)?;
         if layout.find(HERITAGE).is_none() {
-            layout.keep(ColumnSpec {
-                name: HERITAGE.into(),
-                per: Per::Person,
-                initial: 0.7,
-                bounds: (0.0, 1.0),
-                owner: CARD.name.into(),
-            })?;
+            layout.keep(ColumnSpec::of_a_person(
+                CARD.name,
+                HERITAGE,
+                0.7,
+                (0.0, 1.0),
+            ))?;
         }
         let start = |host: bool| if host { 1.0 } else { self.p.start as f32 };
         let levels = layout.group_table().iter().map(|g| start(g.host)).collect();

@@ -5,7 +5,7 @@
 //! groups. Whoever binds first keeps them and moves them; the others read.
 
 use crate::error::Result;
-use crate::mechanism::{Change, Column, ColumnSpec, Layout, Per, Person};
+use crate::mechanism::{Change, Column, ColumnSpec, Layout, Person};
 
 /// Weeks that count.
 pub const WEEKS: f32 = 26.0;
@@ -47,13 +47,7 @@ impl Recent {
         let mut columns = Vec::with_capacity(4);
         for name in COLUMNS {
             if keeper {
-                layout.keep(ColumnSpec {
-                    name: name.into(),
-                    per: Per::Person,
-                    initial: 0.0,
-                    bounds: (0.0, f32::MAX),
-                    owner: owner.into(),
-                })?;
+                layout.keep(ColumnSpec::of_a_person(owner, name, 0.0, (0.0, f32::MAX)))?;
                 columns.push(layout.change(name)?);
             } else {
                 columns.push(layout.read(name)?);

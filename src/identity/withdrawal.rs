@@ -14,7 +14,7 @@
 use crate::error::Result;
 use crate::identity::recent::{Recent, Shares as Recently};
 use crate::mechanism::{
-    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Profile, Shares,
+    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Profile, Shares,
 };
 use crate::num::{exp, sigmoid};
 use crate::parameter::{Grade, Parameters};
@@ -100,13 +100,7 @@ impl Mechanism for Hunker {
     }
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
-        layout.keep(ColumnSpec {
-            name: TRUST.into(),
-            per: Per::Person,
-            initial: 0.5,
-            bounds: (0.0, 1.0),
-            owner: CARD.name.into(),
-        })?;
+        layout.keep(ColumnSpec::of_a_person(CARD.name, TRUST, 0.5, (0.0, 1.0)))?;
         let trust = layout.change(TRUST)?;
         layout.want_shares();
         self.bound = Some((trust, Recent::bind(layout, CARD.name)?));

@@ -126,21 +126,11 @@ impl Indicator for Cohorts {
 mod tests {
     use super::*;
     use crate::indicators::sample::World;
-    use crate::mechanism::{ColumnSpec, Per};
+
     use crate::ties::Ties;
 
     fn world() -> World {
-        let mut w = World::placed(2, vec![(0, 0), (0, 0), (0, 1), (0, 1), (1, 1), (1, 1)]);
-        w.population.age = vec![40, 40, 30, 30, 30, 70];
-        w.seat("work", vec![0, 0, 0, NONE, NONE, NONE], Vec::new());
-        w.state.specs.push(ColumnSpec {
-            name: LANGUAGE.into(),
-            per: Per::Person,
-            initial: 0.0,
-            bounds: (0.0, 1.0),
-            owner: "test".into(),
-        });
-        w.state.data.push(vec![1.0, 1.0, 0.5, 0.2, 0.6, 0.1]);
+        let mut w = World::at_work();
         w.population.arrived = vec![i64::MIN, i64::MIN, 0, 0, 0, 0];
         w.week = 60;
         w.population.arrived[4] = 50;

@@ -131,11 +131,9 @@ impl Indicator for Norms {
         for g in 0..groups {
             for h in (0..groups).filter(|&h| h != g) {
                 let mut push = |norm: f64, truth: f64, area: Option<usize>| {
-                    let numbers = [("norm_perceived", norm), ("norm_gap", norm - truth)];
-                    for (name, value) in numbers
-                        .into_iter()
-                        .take(1 + usize::from(!view.attitude.is_empty()))
-                    {
+                    let gap = (!view.attitude.is_empty()).then_some(norm - truth);
+                    let numbers = [("norm_perceived", Some(norm)), ("norm_gap", gap)];
+                    for (name, value) in numbers.into_iter().filter_map(|(n, x)| Some((n, x?))) {
                         let row = Row::new(name, value).group(g).outgroup(h);
                         out.push(match area {
                             Some(area) => row.area(area),
@@ -208,18 +206,14 @@ impl Indicator for Capitals {
 mod tests {
     use super::*;
     use crate::indicators::sample::World;
-    use crate::mechanism::{ColumnSpec, Per};
+    use crate::mechanism::ColumnSpec;
 
     fn world() -> World {
         let mut w = World::placed(2, vec![(0, 0), (0, 1), (0, 1), (1, 1)]);
         let mut keep = |name: &str, values: [f32; 4]| {
-            w.state.specs.push(ColumnSpec {
-                name: name.into(),
-                per: Per::Person,
-                initial: 0.0,
-                bounds: (0.0, 1.0),
-                owner: "test".into(),
-            });
+            w.state
+                .specs
+                .push(ColumnSpec::of_a_person("test", name, 0.0, (0.0, 1.0)));
             w.state.data.push(values.to_vec());
         };
         keep(ORIENTATION, [1.0, 0.6, 0.2, 0.9]);

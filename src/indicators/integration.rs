@@ -3,11 +3,12 @@
 use super::{Indicator, Row, Rows, Scope, add_all, fold_present};
 use crate::engine::View;
 use crate::ids::NONE;
+use crate::population::LEVELS;
 
 /// Age from which a member of a household may be a partner.
 const ADULT: u8 = 18;
 /// Ages of pupils.
-const PUPILS: std::ops::RangeInclusive<u8> = 6..=17;
+const PUPILS: std::ops::RangeInclusive<u8> = LEVELS[0].0..=LEVELS[1].1;
 
 /// `mixed_home`: share of the adults of a group who live with an adult of another group; `member`
 /// (setting `club`): share of a group in a club or association; `joint_membership` (setting `club`): share of these whose club has

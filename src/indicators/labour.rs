@@ -151,22 +151,6 @@ fn add_rows(all: &mut Vec<[Fixed; 3]>, part: Vec<[Fixed; 3]>) {
 mod tests {
     use super::*;
     use crate::indicators::sample::World;
-    use crate::mechanism::{ColumnSpec, Per};
-
-    fn world() -> World {
-        let mut w = World::placed(2, vec![(0, 0), (0, 0), (0, 1), (0, 1), (1, 1), (1, 1)]);
-        w.population.age = vec![40, 40, 30, 30, 30, 70];
-        w.seat("work", vec![0, 0, 0, NONE, NONE, NONE], Vec::new());
-        w.state.specs.push(ColumnSpec {
-            name: LANGUAGE.into(),
-            per: Per::Person,
-            initial: 0.0,
-            bounds: (0.0, 1.0),
-            owner: "test".into(),
-        });
-        w.state.data.push(vec![1.0, 1.0, 0.5, 0.2, 0.6, 0.1]);
-        w
-    }
 
     fn value(rows: &Rows, name: &'static str, g: usize) -> Option<f64> {
         rows.get(&Row::new(name, 0.0).group(g))
@@ -174,7 +158,7 @@ mod tests {
 
     #[test]
     fn employment_is_that_of_working_age() {
-        let w = world();
+        let w = World::at_work();
         let mut rows = Rows::default();
         Work.rows(&w.view(), Scope::City, &mut rows);
         assert_eq!(value(&rows, "employment", 0), Some(1.0));
@@ -194,7 +178,7 @@ mod tests {
 
     #[test]
     fn the_hiring_ratio_compares_hires_by_month_of_search() {
-        let mut w = world();
+        let mut w = World::at_work();
         w.state.specs[0].name = WORK_MONTHS.into();
         w.flows.labour = ndarray::array![[2, 1, 10], [1, 0, 20]];
         w.flows.labour_year = ndarray::array![[100, 50, 500], [40, 10, 400]];
@@ -209,7 +193,7 @@ mod tests {
     #[test]
     fn language_is_a_mean_and_a_share() {
         let mut rows = Rows::default();
-        Language.rows(&world().view(), Scope::City, &mut rows);
+        Language.rows(&World::at_work().view(), Scope::City, &mut rows);
         let mean = value(&rows, "language_mean", 1).expect("a mean");
         assert!((mean - 0.35).abs() < 1e-6);
         assert_eq!(value(&rows, "language_good", 1), Some(0.5));
@@ -218,7 +202,7 @@ mod tests {
 
     #[test]
     fn the_scar_is_a_mean_over_working_ages() {
-        let mut w = world();
+        let mut w = World::at_work();
         w.state.specs[0].name = SCAR.into();
         // Persons 2 to 4 are of working age, the fifth of the group is 70.
         let known = w.state.data[0][2..5].iter().map(|&x| f64::from(x) / 3.0);

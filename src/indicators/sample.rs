@@ -7,7 +7,7 @@ use ndarray::{Array2, Array4};
 use crate::engine::{Flows, Movements, State, View, Watched};
 use crate::ids::NONE;
 use crate::indirect::group_size::GroupSize;
-use crate::mechanism::Tally;
+use crate::mechanism::{ColumnSpec, LANGUAGE, Tally};
 use crate::places::{Role, Seats, Setting, builtin_settings};
 use crate::population::{Area, Group, Groups, Membership, Population};
 use crate::rng::{Sequence, Stream};
@@ -96,6 +96,17 @@ impl World {
         }
     }
 
+    /// Two hosts and four others in two areas, their ages, who of them has work, and how well they speak the language.
+    pub fn at_work() -> World {
+        let mut w = World::placed(2, vec![(0, 0), (0, 0), (0, 1), (0, 1), (1, 1), (1, 1)]);
+        w.population.age = vec![40, 40, 30, 30, 30, 70];
+        w.seat("work", vec![0, 0, 0, NONE, NONE, NONE], Vec::new());
+        let language = ColumnSpec::of_a_person("test", LANGUAGE, 0.0, (0.0, 1.0));
+        w.state.specs.push(language);
+        w.state.data.push(vec![1.0, 1.0, 0.5, 0.2, 0.6, 0.1]);
+        w
+    }
+
     /// A town of three groups with households, work, school, clubs, streets, friends and a week
     /// of contacts.
     pub fn town(people: usize) -> World {
@@ -143,21 +154,15 @@ impl World {
 
     /// Seats people in a setting: place and, where places belong to larger units, their units.
     pub fn seat(&mut self, setting: &'static str, place_of: Vec<u32>, unit_of: Vec<u32>) {
-        let places = place_of
-            .iter()
-            .filter(|&&p| p != NONE)
-            .max()
-            .map_or(0, |&p| p + 1);
-        let order = Stream::new(1, "test.seats");
-        let seats = Seats::new(places, &place_of, &self.population.key, &order);
-        self.seats.insert(setting.to_owned(), seats);
-        self.population.memberships.push(Membership {
-            setting,
-            places,
-            place_of,
-            staff: Vec::new(),
+        let membership = Membership {
             unit_of,
-        });
+            ..Membership::new(setting, place_of)
+        };
+        let order = Stream::new(1, "test.seats");
+        let (places, key) = (membership.places, &self.population.key);
+        let seats = Seats::new(places, &membership.place_of, key, &order);
+        self.seats.insert(setting.to_owned(), seats);
+        self.population.memberships.push(membership);
     }
 
     /// Households of one to four with children in the larger ones, and all memberships.

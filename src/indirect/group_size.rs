@@ -15,9 +15,7 @@
 
 use super::events::Concerned;
 use crate::error::Result;
-use crate::mechanism::{
-    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Profile,
-};
+use crate::mechanism::{Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Profile};
 use crate::num::{ln, normal, rate_of_half_life, sigmoid};
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
@@ -186,13 +184,12 @@ impl Mechanism for SizeCampaigns {
             let what = format!("campaign `{}`", c.name);
             *concerned = Concerned::find(&what, &c.groups, layout.group_table())?;
         }
-        layout.keep(ColumnSpec {
-            name: SIZE_BIAS.into(),
-            per: Per::Person,
-            initial: self.p.omega as f32,
-            bounds: (0.0, 1.0),
-            owner: self.name().into(),
-        })?;
+        layout.keep(ColumnSpec::of_a_person(
+            self.name(),
+            SIZE_BIAS,
+            self.p.omega as f32,
+            (0.0, 1.0),
+        ))?;
         self.omega = Some(layout.change(SIZE_BIAS)?);
         Ok(())
     }

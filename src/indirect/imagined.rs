@@ -15,8 +15,7 @@ use super::fading::{Fading, forgetting};
 use crate::attitude::kernel::ATTITUDE;
 use crate::error::Result;
 use crate::mechanism::{
-    Choices, Column, ColumnSpec, Columns, Entry, INTEREST_GAIN, Layout, Mechanism, People, Per,
-    Profile,
+    Choices, Column, ColumnSpec, Columns, Entry, INTEREST_GAIN, Layout, Mechanism, People, Profile,
 };
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
@@ -156,13 +155,12 @@ impl Mechanism for Exposures {
             let column = format!("exposure_{}", r.exposure.name);
             r.fading.bind(&column, CARD.name, layout)?;
         }
-        layout.keep(ColumnSpec {
-            name: INTEREST_GAIN.into(),
-            per: Per::Person,
-            initial: 0.0,
-            bounds: (0.0, 1.0),
-            owner: CARD.name.into(),
-        })?;
+        layout.keep(ColumnSpec::of_a_person(
+            CARD.name,
+            INTEREST_GAIN,
+            0.0,
+            (0.0, 1.0),
+        ))?;
         self.interest = Some(layout.change(INTEREST_GAIN)?);
         Ok(())
     }

@@ -14,9 +14,7 @@
 
 use crate::error::Result;
 use crate::indirect::events::Inputs;
-use crate::mechanism::{
-    Choices, ColumnSpec, Entry, ISOLATION, Layout, Mechanism, People, Per, Profile,
-};
+use crate::mechanism::{Choices, ColumnSpec, Entry, ISOLATION, Layout, Mechanism, People, Profile};
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 use crate::policy::Dial;
@@ -114,13 +112,12 @@ impl Mechanism for Isolation {
     }
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
-        layout.keep(ColumnSpec {
-            name: ISOLATION.into(),
-            per: Per::Person,
-            initial: 1.0,
-            bounds: (0.0, 1.0),
-            owner: self.name().into(),
-        })?;
+        layout.keep(ColumnSpec::of_a_person(
+            self.name(),
+            ISOLATION,
+            1.0,
+            (0.0, 1.0),
+        ))?;
         Ok(())
     }
 

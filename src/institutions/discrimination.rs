@@ -103,13 +103,12 @@ impl Mechanism for Memory {
     }
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
-        layout.keep(ColumnSpec {
-            name: DISCRIMINATION.into(),
-            per: Per::Person,
-            initial: 0.0,
-            bounds: (0.0, 1.0),
-            owner: CARD.name.into(),
-        })?;
+        layout.keep(ColumnSpec::of_a_person(
+            CARD.name,
+            DISCRIMINATION,
+            0.0,
+            (0.0, 1.0),
+        ))?;
         self.host = layout.group_table().iter().map(|g| g.host).collect();
         let met = layout.weekly("discrimination.met", Per::Person);
         self.bound = Some((layout.change(DISCRIMINATION)?, met));

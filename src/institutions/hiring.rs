@@ -36,7 +36,7 @@
 
 use crate::error::Result;
 use crate::mechanism::{
-    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Profile, Start,
+    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Profile, Start,
 };
 use crate::num::{exp, normal_quantile};
 use crate::parameter::{Grade, Parameters};
@@ -228,13 +228,7 @@ impl Mechanism for Access {
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
         let mut keep = |name: &str, most: f32| -> Result<Column> {
-            layout.keep(ColumnSpec {
-                name: name.into(),
-                per: Per::Person,
-                initial: 0.0,
-                bounds: (0.0, most),
-                owner: CARD.name.into(),
-            })?;
+            layout.keep(ColumnSpec::of_a_person(CARD.name, name, 0.0, (0.0, most)))?;
             layout.change(name)
         };
         self.bound = Some(Bound {

@@ -145,13 +145,12 @@ impl Mechanism for Learning {
     }
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
-        let kept = layout.keep(ColumnSpec {
-            name: LANGUAGE.into(),
-            per: Per::Person,
-            initial: 0.05,
-            bounds: (0.0, 1.0),
-            owner: CARD.name.into(),
-        })?;
+        let kept = layout.keep(ColumnSpec::of_a_person(
+            CARD.name,
+            LANGUAGE,
+            0.05,
+            (0.0, 1.0),
+        ))?;
         let groups = layout.group_table().iter();
         let (native, levels) = groups.map(|g| (g.host, g.spec.language as f32)).unzip();
         self.native = native;

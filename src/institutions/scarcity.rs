@@ -14,9 +14,7 @@
 //! Evidence E2 for the sign; the level is the user's, or that of the city. Without either no column exists.
 
 use crate::error::Result;
-use crate::mechanism::{
-    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Profile,
-};
+use crate::mechanism::{Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Profile};
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 use crate::policy::Dial;
@@ -134,13 +132,12 @@ impl Mechanism for Shortage {
     }
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
-        layout.keep(ColumnSpec {
-            name: SCARCITY.into(),
-            per: Per::Person,
-            initial: 0.0,
-            bounds: (0.0, 1.0),
-            owner: CARD.name.into(),
-        })?;
+        layout.keep(ColumnSpec::of_a_person(
+            CARD.name,
+            SCARCITY,
+            0.0,
+            (0.0, 1.0),
+        ))?;
         self.column = Some(layout.change(SCARCITY)?);
         Ok(())
     }

@@ -13,7 +13,7 @@
 
 use crate::error::Result;
 use crate::mechanism::{
-    Choices, Column, ColumnSpec, Entry, INTEREST_GAIN, Layout, Mechanism, People, Per, Profile,
+    Choices, Column, ColumnSpec, Entry, INTEREST_GAIN, Layout, Mechanism, People, Profile,
 };
 use crate::num::sigmoid;
 use crate::parameter::{Grade, Parameters};
@@ -146,13 +146,12 @@ impl Mechanism for Outreach {
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
         if layout.find(INTEREST_GAIN).is_none() {
-            layout.keep(ColumnSpec {
-                name: INTEREST_GAIN.into(),
-                per: Per::Person,
-                initial: 0.0,
-                bounds: (0.0, 1.0),
-                owner: CARD.name.into(),
-            })?;
+            layout.keep(ColumnSpec::of_a_person(
+                CARD.name,
+                INTEREST_GAIN,
+                0.0,
+                (0.0, 1.0),
+            ))?;
         }
         self.gain = Some(layout.change(INTEREST_GAIN)?);
         Ok(())

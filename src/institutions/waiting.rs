@@ -15,9 +15,7 @@
 //! Evidence E1 for the sign. Off: nobody carries a scar.
 
 use crate::error::Result;
-use crate::mechanism::{
-    Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Profile,
-};
+use crate::mechanism::{Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Profile};
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 use crate::policy::Dial;
@@ -108,13 +106,12 @@ impl Mechanism for Scars {
     }
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
-        layout.keep(ColumnSpec {
-            name: SCAR.into(),
-            per: Per::Person,
-            initial: 0.0,
-            bounds: (0.0, GREATEST),
-            owner: CARD.name.into(),
-        })?;
+        layout.keep(ColumnSpec::of_a_person(
+            CARD.name,
+            SCAR,
+            0.0,
+            (0.0, GREATEST),
+        ))?;
         self.scar = Some(layout.change(SCAR)?);
         Ok(())
     }
