@@ -9,6 +9,7 @@ use crate::engine::{Simulation, in_parallel};
 use crate::error::Result;
 use crate::indicators::{Scope, builtin, rows_of};
 use crate::population::City;
+use crate::scenario::experiment::keeps;
 use crate::scenario::{BurnIn, Scenario};
 
 /// People from which on a city has all threads for itself.
@@ -209,7 +210,7 @@ impl Comparison {
                     continue;
                 }
                 for row in &city.install(|| rows_of(&indicators, &view, scope)) {
-                    if !self.keeps(&row.indicator) {
+                    if !keeps(&self.outputs, &row.indicator) {
                         continue;
                     }
                     let key = Key::of(row, view.population);
@@ -232,11 +233,6 @@ impl Comparison {
             .extend(warnings.map(|w| format!("arm `{name}`: {w}")));
         replicate.numbers.take_arm(numbers, arm);
         replicate.course.take_arm(course, arm);
-    }
-
-    /// Whether numbers of an indicator are kept.
-    fn keeps(&self, indicator: &str) -> bool {
-        self.outputs.is_empty() || self.outputs.iter().any(|o| o == indicator)
     }
 
     /// A replicate of which nothing was run yet.

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::timings::Watch;
-use super::world::World;
+use super::world::{World, stretches};
 use crate::error::{Error, Result};
 use crate::ids::NONE;
 use crate::mechanism::{Gathering, Layout, Mechanism, Members, Occasion, Per};
@@ -70,16 +70,9 @@ impl World {
                 continue;
             };
             let shown = &self.state.data[shown.0][..];
-            // Each batch of places writes its own stretch.
             let mut result = vec![0.0; seats.len()];
-            let mut rest = &mut result[..];
-            let mut work = Vec::new();
-            for batch in &self.ready[s].batches {
-                let (mine, others) = rest.split_at_mut(seats.of_places(batch.clone()).len());
-                work.push((batch.clone(), mine));
-                rest = others;
-            }
-            work.into_par_iter()
+            stretches(seats, &self.ready[s].batches, 1, &mut result)
+                .into_par_iter()
                 .for_each_init(Row::default, |row, (batch, result)| {
                     let origin = seats.first(batch.start) as usize;
                     for place in batch {

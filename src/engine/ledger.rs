@@ -39,12 +39,11 @@ impl Accounts {
     /// Whether another policy of the same lever has begun after the one at a position has ended.
     fn follows(&self, at: usize, week: i64) -> bool {
         let policy = &self.policies[at];
-        let others = self.policies.iter().enumerate().filter(|(k, _)| *k != at);
-        !policy.holds(week)
-            && others.into_iter().any(|(k, other)| {
-                let later = (other.start, k) > (policy.start, at);
-                other.lever == policy.lever && later && i64::from(other.start) <= week
-            })
+        let later = |(k, other): (usize, &Policy)| {
+            let begun = (other.start, k) > (policy.start, at) && i64::from(other.start) <= week;
+            begun && other.lever == policy.lever
+        };
+        !policy.holds(week) && self.policies.iter().enumerate().any(later)
     }
 
     /// Whether the ledger is on.

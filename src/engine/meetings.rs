@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::receiver::{counting, hall};
 use super::timings::Watch;
-use super::world::{Rule, World};
+use super::world::{Rule, World, stretches};
 use crate::encounter::{Lost, Place, Proposal, Stretch, Workspace, meet};
 use crate::institutions::friendship::FormationRule;
 use crate::policy::Dial;
@@ -62,7 +62,6 @@ impl World {
         let thin = lively.as_deref().unwrap_or(&self.thin);
         let norms = &self.norms[..];
 
-        // Each batch of places writes its own stretch of the tallies.
         let batches = &ready.batches[wave];
         let held = |batch: &Range<u32>| seats.of_places(batch.clone()).len();
         let all: usize = batches.iter().map(held).sum();
@@ -72,14 +71,7 @@ impl World {
             self.tallies = vec![[0; 4]; all * g];
         }
         let first = batches.first().map_or(0, |b| seats.first(b.start));
-        let mut rest = &mut self.tallies[..all * g];
-        let mut work = Vec::with_capacity(batches.len());
-        for batch in batches {
-            let (mine, others) = rest.split_at_mut(held(batch) * g);
-            work.push((batch.clone(), mine));
-            rest = others;
-        }
-        let results: Vec<(Vec<Proposal>, Lost)> = work
+        let results: Vec<(Vec<Proposal>, Lost)> = stretches(seats, batches, g, &mut self.tallies)
             .into_par_iter()
             .map_init(Workspace::default, |buffer, (batch, tallies)| {
                 tallies.fill([0; 4]);

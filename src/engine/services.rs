@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 
 use super::world::World;
 use crate::checkpoint::stored;
+use crate::institutions::hiring::WORKING;
 use crate::institutions::scarcity::{SERVICES, Scarcity};
 use crate::policy::Dial;
-use crate::population::Stay;
+use crate::population::{LEVELS, Stay};
 
 /// Weeks between two counts.
 const EVERY: i64 = 4;
@@ -14,9 +15,8 @@ const EVERY: i64 = 4;
 const COUNTS: usize = 13;
 /// Months for which those who came need the help of services: five years.
 const HELPED: f32 = 60.0;
-/// Ages of pupils, and of those who work.
-const PUPILS: std::ops::RangeInclusive<u8> = 6..=17;
-const WORKERS: std::ops::RangeInclusive<u8> = 18..=64;
+/// Ages of pupils.
+const PUPILS: std::ops::RangeInclusive<u8> = LEVELS[0].0..=LEVELS[1].1;
 
 /// Needs and capacities of areas; empty before the first count.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,15 +45,15 @@ impl World {
 
     fn provide(&mut self, rule: &Scarcity) {
         let needed = self.needed();
-        let residents: Vec<f32> = needed.chunks(SERVICES).map(|n| n[0] as f32).collect();
         let groups = self.groups();
         let services = &mut self.services;
-        let first = services.capacity.is_empty();
-        if first {
-            let all = needed.iter().enumerate();
-            services.capacity = all
-                .map(|(k, &n)| rule.at_first(n as f32, residents[k / SERVICES]))
-                .collect();
+        if services.capacity.is_empty() {
+            // The first service is a dwelling, which every resident needs.
+            let of = |area: &[u32]| {
+                let at_first = |&n: &u32| rule.at_first(n as f32, area[0] as f32);
+                area.iter().map(at_first).collect::<Vec<f32>>()
+            };
+            services.capacity = needed.chunks(SERVICES).flat_map(of).collect();
         } else {
             let year_ago = services.needed.front().unwrap_or(&needed);
             for (k, capacity) in services.capacity.iter_mut().enumerate() {
@@ -87,7 +87,7 @@ impl World {
             here[1] += u32::from(PUPILS.contains(&p.age[i]));
             let helped = matches!(p.stay(i, self.week), Stay::Months(m) if m < HELPED);
             here[2] += u32::from(helped);
-            workers += u32::from(WORKERS.contains(&p.age[i]));
+            workers += u32::from(WORKING.contains(&p.age[i]));
         }
         for area in all.chunks_mut(SERVICES) {
             area[3] = workers;

@@ -175,6 +175,23 @@ impl World {
     }
 }
 
+/// Each batch of places with its own stretch of values, of which there are `each` for every seat: what
+/// places write in parallel.
+pub(crate) fn stretches<'a, T>(
+    seats: &Seats,
+    batches: &[Range<u32>],
+    each: usize,
+    mut values: &'a mut [T],
+) -> Vec<(Range<u32>, &'a mut [T])> {
+    let cut = |batch: &Range<u32>| {
+        let held = seats.of_places(batch.clone()).len() * each;
+        let (mine, others) = std::mem::take(&mut values).split_at_mut(held);
+        values = others;
+        (batch.clone(), mine)
+    };
+    batches.iter().map(cut).collect()
+}
+
 /// Places in batches of at least so many seats.
 pub(crate) fn batches(seats: &Seats, least: usize) -> Vec<Range<u32>> {
     let mut cut = Vec::new();

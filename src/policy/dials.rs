@@ -127,15 +127,6 @@ dials! {
     Outreach = "outreach", 0.0, 0.0..=1.0, "1/week";
 }
 
-impl Dials {
-    /// How scarce things are for a group in an area: what is stated and what is counted, at most 1.
-    #[inline]
-    pub fn scarce(&self, area: u32, group: usize) -> f32 {
-        let of = |dial| self.get(dial, area, group);
-        (of(Dial::Scarcity) + of(Dial::Shortfall)).min(1.0)
-    }
-}
-
 impl Dial {
     /// All dials.
     pub fn all() -> &'static [DialSpec] {
@@ -180,6 +171,13 @@ impl Dials {
             Some(turned) if !turned.is_empty() => turned[area as usize * self.groups + group],
             _ => dial.spec().neutral,
         }
+    }
+
+    /// How scarce things are for a group in an area: what is stated and what is counted, at most 1.
+    #[inline]
+    pub fn scarce(&self, area: u32, group: usize) -> f32 {
+        let of = |dial| self.get(dial, area, group);
+        (of(Dial::Scarcity) + of(Dial::Shortfall)).min(1.0)
     }
 
     /// Greatest value of a dial in any area for a group: of what holds for the whole city.

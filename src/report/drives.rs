@@ -3,8 +3,8 @@
 use serde_json::{Value as Json, json};
 
 use super::channels::{Books, Pair, channels, order, pair_words};
-use super::figure::{Figure, Layout, Table, colour, frame, number_axis, range, short};
-use super::ledger::{LABELS, ROW, Term, axis, mean, named};
+use super::figure::{Figure, Table, colour, frame, number_axis, range, short};
+use super::ledger::{Term, axis, layout, mean, named};
 use super::panels::Panels;
 use super::source::Source;
 use super::words;
@@ -184,13 +184,7 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
             words::spaced(&source.arms[0])
         ),
         alt: format!("{}.", alts.join(". ")),
-        layout: Layout {
-            panels: numbers.len(),
-            height: (labels.len() * ROW) as u32,
-            columns: 2,
-            left: LABELS,
-            below: 0,
-        },
+        layout: layout(numbers.len(), labels.len()),
         option,
         table: Table {
             head: [

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use super::plausible::{self, each, graded};
+use super::plausible::{each, graded};
 use super::words;
 use crate::comparison::Key;
 use crate::error::{Error, Result};
 use crate::files::read;
 use crate::parameter::{Grade, Parameter};
+use crate::scenario::parameters::declaration;
 use crate::sensitivity::{ABOUT, TABLE};
 
 /// An interval.
@@ -132,7 +133,7 @@ impl Varied {
 
     /// What it is.
     pub fn meaning(&self) -> Option<&'static Parameter> {
-        plausible::meaning(&self.path)
+        declaration(&self.path)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::channels::{main_pair, told};
-use super::figure::{Figure, word_axis};
+use super::figure::{Figure, Layout, word_axis};
 use super::source::Source;
 use super::{drives, waterfall};
 
@@ -54,6 +54,17 @@ pub fn named(channels: &[String], (shown, rest): &Split, terms: &mut Vec<Term>) 
         }
     }
     names
+}
+
+/// Panels side by side with names at the left, in so many rows.
+pub fn layout(panels: usize, rows: usize) -> Layout {
+    Layout {
+        panels,
+        height: (rows * ROW) as u32,
+        columns: 2,
+        left: LABELS,
+        below: 0,
+    }
 }
 
 /// Names of channels at the left.

@@ -9,6 +9,7 @@ use super::source::Source;
 use super::words;
 use crate::comparison::{Driver, Uncertainty, least_correlation, least_worlds};
 use crate::parameter::Grade;
+use crate::scenario::parameters::declaration;
 
 /// The findings that worlds say something about.
 fn known(findings: &[Finding]) -> Vec<(&Finding, &Uncertainty)> {
@@ -30,7 +31,7 @@ fn resting<'a>(all: &[(&'a Finding, &'a Uncertainty)]) -> Vec<(&'a Finding, Vec<
 
 /// How a parameter goes with a difference, in words.
 fn goes(drawn: &Drawn, d: &Driver) -> Markup {
-    let known = plausible::meaning(&d.path);
+    let known = declaration(&d.path);
     let range = drawn.varied.get(&d.path).map(|(range, _)| *range);
     let side = if d.rho > 0.0 { "higher" } else { "lower" };
     html! {

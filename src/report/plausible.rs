@@ -8,10 +8,7 @@ use serde_json::Value as Json;
 use super::words;
 use crate::comparison::{Driver, Key, Uncertainty};
 use crate::error::{Error, Result};
-use crate::mechanism::find;
-use crate::parameter::{Grade, Parameter, Parameters};
-use crate::places::SettingParameters;
-use crate::population::PopulationParameters;
+use crate::parameter::Grade;
 
 /// What is known about other parameters.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -234,21 +231,10 @@ pub fn spread(indicator: &str, u: &Uncertainty) -> Option<String> {
     ))
 }
 
-/// What a parameter is, in words.
-pub fn meaning(path: &str) -> Option<&'static Parameter> {
-    let parts: Vec<&str> = path.split('.').collect();
-    let (all, key) = match parts[..] {
-        ["mechanisms", name, key] => (find(name)?.parameters, key),
-        ["settings", _, key] => (SettingParameters::DECLARATIONS, key),
-        ["population", key] => (PopulationParameters::DECLARATIONS, key),
-        _ => return None,
-    };
-    all.iter().find(|p| p.key == key)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::parameters::declaration;
 
     #[test]
     fn drivers_are_read_as_they_are_written() {
@@ -379,6 +365,9 @@ mod tests {
         let u = drawn.difference(&key, ("b", "a", "a"), 52).unwrap();
         assert_eq!((u.parameters, u.worlds, u.drivers[0].rho), (None, 4, -0.9));
         assert_eq!((drawn.worlds, drawn.assumed()), (2, 1));
-        assert!(meaning("settings.work.rate").is_some() && meaning("settings.work.rat").is_none());
+        assert!(
+            declaration("settings.work.rate").is_some()
+                && declaration("settings.work.rat").is_none()
+        );
     }
 }

@@ -3,8 +3,8 @@
 use serde_json::{Value as Json, json};
 
 use super::channels::{Books, Pair, channels, order, pair_words, pairs};
-use super::figure::{Figure, Layout, Table, frame, number_axis, range, short};
-use super::ledger::{LABELS, ROW, Split, Term, axis, mean, named};
+use super::figure::{Figure, Table, frame, number_axis, range, short};
+use super::ledger::{Split, Term, axis, layout, mean, named};
 use super::panels::Panels;
 use super::source::Source;
 use super::words;
@@ -185,13 +185,7 @@ fn waterfall(
             words::after(source.last_week())
         ),
         alt: format!("{}.", alts.join(". ")),
-        layout: Layout {
-            panels: falls.len(),
-            height: (most * ROW) as u32,
-            columns: 2,
-            left: LABELS,
-            below: 0,
-        },
+        layout: layout(falls.len(), most),
         option,
         table: Table {
             head: [first, "Channel", "Contribution", "What it is"]

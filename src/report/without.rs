@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use super::figure::{Figure, Layout, Table, colour, frame, number_axis, range, short};
-use super::ledger::{LABELS, ROW, axis};
+use super::figure::{Figure, Table, colour, frame, number_axis, range, short};
+use super::ledger::{axis, layout};
 use super::panels::Panels;
 use super::plausible::each;
 use super::source::Source;
@@ -222,13 +222,7 @@ pub fn figure(source: &Source) -> Option<Figure> {
             words::spaced(&source.arms[0])
         ),
         alt: format!("{}.", alts.join(". ")),
-        layout: Layout {
-            panels: all.len(),
-            height: (MOST * ROW) as u32,
-            columns: 2,
-            left: LABELS,
-            below: 0,
-        },
+        layout: layout(all.len(), MOST),
         option,
         table: Table {
             head: [

@@ -28,6 +28,11 @@ impl Default for Experiment {
 impl Experiment {
     /// Whether numbers of this indicator are kept.
     pub fn keeps(&self, indicator: &str) -> bool {
-        self.outputs.is_empty() || self.outputs.iter().any(|o| o == indicator)
+        keeps(&self.outputs, indicator)
     }
+}
+
+/// Whether numbers of an indicator are among these outputs; none means all.
+pub(crate) fn keeps(outputs: &[String], indicator: &str) -> bool {
+    outputs.is_empty() || outputs.iter().any(|o| o == indicator)
 }

@@ -94,7 +94,7 @@
 
 mod arms;
 mod build;
-mod experiment;
+pub(crate) mod experiment;
 #[cfg(feature = "scenario")]
 mod file;
 pub(crate) mod parameters;
@@ -278,10 +278,9 @@ impl Scenario {
         let mut scenario = Scenario::new(groups, city);
         scenario.settings.clear();
         for entry in crate::mechanism::catalogue() {
-            let values = entry.parameters.iter().map(|p| p.default).collect();
             let off = MechanismSettings {
                 enabled: false,
-                values,
+                ..scenario.chosen(entry)
             };
             scenario.mechanisms.insert(entry.name.to_owned(), off);
         }
