@@ -47,11 +47,11 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The user ended a run; what was recorded is kept and marked.
-    #[error("interrupted after week {week}; results so far are kept and marked")]
+    /// The user ended a run or an experiment; what was done is kept and marked.
+    #[error("interrupted after {done}; results so far are kept and marked")]
     Interrupted {
-        /// The last whole week.
-        week: i64,
+        /// What is whole: `week 12`, `3 of 10 replicates`.
+        done: String,
     },
     /// A writer of results failed for another reason than the file system.
     #[error("{}: {message}", path.display())]

@@ -14,7 +14,7 @@ use commonground::scenario::Scenario;
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{options, print, warn};
+use super::{options, print, threads, warn};
 
 /// The policy scenarios that ship with the program, with the town that they extend.
 const SHIPPED: [(&str, &str); 11] = [
@@ -100,7 +100,7 @@ pub struct AcceptArgs {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Threads; 0 means one for each core. No result depends on it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
     /// Print nothing but errors
     #[arg(long, short)]
@@ -306,7 +306,10 @@ fn replicates(job: &Job, n: u32, args: &AcceptArgs) -> Result<Vec<Replicate>> {
     let folder = OutputFolder::open_comparison(&job.folder, false)?;
     let kept = folder.replicates(&job.comparison, args.threads)?;
     let there = kept.numbers()?;
-    let todo: Vec<u32> = (1..=n).filter(|k| !there.contains(k)).collect();
+    let out = kept.left_out()?;
+    let out = |k: &u32| out.iter().any(|one| one.number == *k);
+    let todo = (1..=n).filter(|k| !there.contains(k) && !out(k));
+    let todo: Vec<u32> = todo.collect();
     if !args.quiet {
         warn(
             job.comparison
@@ -328,10 +331,12 @@ fn replicates(job: &Job, n: u32, args: &AcceptArgs) -> Result<Vec<Replicate>> {
         .run(&todo, args.threads, &done, &|p: Progress| {
             bar.set_length(p.of);
             bar.set_position(p.weeks);
+            true
         });
     bar.finish_and_clear();
-    outcome?;
-    let all: Vec<u32> = (1..=n).collect();
+    outcome?.iter().try_for_each(|one| kept.leave_out(one))?;
+    let mut all = kept.numbers()?;
+    all.retain(|k| (1..=n).contains(k));
     let mut summary = kept.summary(&all)?;
     let seconds = started.elapsed().as_secs_f64();
     let format = Format::Csv;

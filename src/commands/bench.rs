@@ -14,7 +14,7 @@ use commonground::scenario::{ReadOptions, Scenario};
 use commonground::{Error, Result};
 use serde_json::{Map, Value, json};
 
-use super::{plain, print};
+use super::{plain, print, threads};
 
 /// The city on which speed is measured.
 const CITY: &str = include_str!("../../benches/city.toml");
@@ -30,7 +30,7 @@ pub struct BenchArgs {
     #[arg(long, default_value_t = 10)]
     weeks: u32,
     /// Threads; 0 means one for each core
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
     /// Which mechanisms are on
     #[arg(long, value_enum, default_value_t = Which::Contact)]

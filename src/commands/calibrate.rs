@@ -8,8 +8,8 @@ use clap::Args;
 use commonground::evidence::{self, Calibration, Free, Plan};
 use commonground::{Error, Result};
 
-use super::print;
 use super::validate::{bar, chosen, rows_of, warn};
+use super::{print, seed, threads};
 
 #[derive(Debug, Args)]
 pub struct CalibrateArgs {
@@ -39,13 +39,13 @@ pub struct CalibrateArgs {
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(2..=10_000))]
     seeds: u64,
     /// Seed of the design
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
+    #[arg(long, default_value_t = 1, value_parser = seed)]
     seed: u64,
     /// Change one key of the standard city (may be repeated)
     #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
     set: Vec<String>,
     /// Worlds that run at the same time; 0 means one for each core
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
     /// Folder for points, posterior and ranges; a calibration goes on where it was ended
     #[arg(long, value_name = "DIR")]

@@ -2,18 +2,19 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
 use commonground::comparison::{Ablation, Comparison, Kept, Progress, SEEDS_OF_A_WORLD, Worlds};
-use commonground::record::{OutputFolder, write_comparison};
+use commonground::record::{Format, OutputFolder, write_comparison};
 use commonground::scenario::{MOST_REPLICATES, Scenario};
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::compared::{ablations, known, table, where_all_is};
 use super::run::{FormatArg, format_of};
-use super::{ChangeArgs, print, shard, warn};
+use super::{ChangeArgs, print, shard, stop_when_asked, threads, warn};
 
 /// What `--ablate` says where it names no mechanism.
 const EVERY: &str = "all";
@@ -57,7 +58,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "INDICATOR")]
     show: Vec<String>,
     /// Threads; 0 means one for each core. No result depends on it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
     /// Format of the tables
     #[arg(long, value_enum)]
@@ -77,12 +78,66 @@ pub fn run(args: &CompareArgs) -> Result<()> {
     let mechanisms = args.mechanisms(&comparison)?;
     let format = format_of(args.format)?;
     let folder = OutputFolder::open_comparison(&args.out, args.force)?;
-    let kept = folder.replicates(&comparison, args.threads)?;
     let all = args.numbers(replicates)?;
-    if !args.quiet {
-        warn(notes(&comparison));
+    let kept = folder.replicates(&comparison, args.threads)?;
+    let outcome = args.carry_out(&comparison, &folder, &kept, &all, &mechanisms, format);
+    if let Err(error) = &outcome {
+        // The first error is the one to tell.
+        let _ = folder.interrupted(&comparison, args.threads, error);
+        if let (Error::Interrupted { .. }, false) = (error, args.quiet) {
+            eprintln!("the same command goes on with it");
+        }
+    }
+    outcome
+}
+
+impl CompareArgs {
+    /// Runs what is missing, and writes what all says together.
+    fn carry_out(
+        &self,
+        comparison: &Comparison,
+        folder: &OutputFolder,
+        kept: &Kept,
+        all: &[u32],
+        mechanisms: &[String],
+        format: Format,
+    ) -> Result<()> {
+        let started = Instant::now();
+        let stop = stop_when_asked(self.quiet);
+        if !self.quiet {
+            self.say(comparison, kept, all)?;
+        }
+        self.fill(comparison, kept, all, "weeks", &stop)?;
+        let whole = kept.numbers()?;
+        let all: Vec<u32> = all.iter().copied().filter(|n| whole.contains(n)).collect();
+        let mut summary = kept.summary(&all)?;
+        let (without, impossible) =
+            self.ablate(comparison, folder, kept, &all, mechanisms, &stop)?;
+        summary = summary.with_ablations(without);
+        for what in &impossible {
+            summary.warn(what.clone());
+        }
+        let seconds = started.elapsed().as_secs_f64();
+        let threads = self.threads;
+        write_comparison(folder, comparison, &mut summary, format, threads, seconds)?;
+        if self.quiet {
+            return Ok(());
+        }
+        warn(summary.warnings().iter().cloned());
+        let mut text = table(&mut summary, &self.show)?;
+        if !summary.ablations().is_empty() {
+            text += &ablations(&mut summary, &self.show)?;
+        }
+        let where_all_is = where_all_is(format, &self.out);
+        let _ = writeln!(text, "\n{seconds:.1} s; {where_all_is}");
+        print(&text)
+    }
+
+    /// What to know before anything is run.
+    fn say(&self, comparison: &Comparison, kept: &Kept, all: &[u32]) -> Result<()> {
+        warn(notes(comparison));
         let last = comparison.dates.last().copied().unwrap_or(0);
-        if args.change.weeks.is_some_and(|weeks| weeks > last) {
+        if self.change.weeks.is_some_and(|weeks| weeks > last) {
             warn([format!(
                 "runs end in week {last}, the last in which arms are compared; --at or [compare] names later ones"
             )]);
@@ -92,45 +147,9 @@ pub fn run(args: &CompareArgs) -> Result<()> {
         if there > 0 {
             eprintln!("{there} of {} replicates are there already", all.len());
         }
+        Ok(())
     }
-    let started = Instant::now();
-    args.fill(&comparison, &kept, &all, "weeks")?;
-    let mut summary = kept.summary(&all)?;
-    if comparison.worlds.is_some() {
-        let replicates: Result<Vec<_>> = all.iter().map(|&n| kept.get(n)).collect();
-        summary = summary.with_worlds(comparison.uncertainty(&replicates?));
-    }
-    let (without, impossible) = args.ablate(&comparison, &folder, &kept, &all, &mechanisms)?;
-    summary = summary.with_ablations(without);
-    for what in &impossible {
-        summary.warn(what.clone());
-    }
-    let seconds = started.elapsed().as_secs_f64();
-    write_comparison(
-        &folder,
-        &comparison,
-        &mut summary,
-        format,
-        args.threads,
-        seconds,
-    )?;
-    if args.quiet {
-        return Ok(());
-    }
-    warn(summary.warnings().iter().cloned());
-    let mut text = table(&mut summary, &args.show)?;
-    if !summary.ablations().is_empty() {
-        text += &ablations(&mut summary, &args.show)?;
-    }
-    let _ = writeln!(
-        text,
-        "\n{seconds:.1} s; {}",
-        where_all_is(format, &args.out)
-    );
-    print(&text)
-}
 
-impl CompareArgs {
     /// Numbers of the replicates to run, of so many.
     fn numbers(&self, replicates: u32) -> Result<Vec<u32>> {
         let all = 1..=replicates;
@@ -208,18 +227,27 @@ impl CompareArgs {
         Ok(on.into_iter().filter(wanted).map(str::to_owned).collect())
     }
 
-    /// Runs those of the replicates that are not there yet.
-    fn fill(&self, of: &Comparison, kept: &Kept, all: &[u32], what: &str) -> Result<()> {
-        let there = kept.numbers()?;
+    /// Runs those of the replicates that are not there yet, until the flag is raised.
+    fn fill(
+        &self,
+        of: &Comparison,
+        kept: &Kept,
+        all: &[u32],
+        what: &str,
+        stop: &AtomicBool,
+    ) -> Result<()> {
+        let mut there = kept.numbers()?;
+        there.extend(kept.left_out()?.iter().map(|one| one.number));
         let todo: Vec<u32> = all.iter().copied().filter(|n| !there.contains(n)).collect();
         let bar = bar(self.quiet || todo.is_empty(), what);
         let done = |replicate| kept.add(&replicate);
         let outcome = of.run(&todo, self.threads, &done, &|p: Progress| {
             bar.set_length(p.of);
             bar.set_position(p.weeks);
+            !stop.load(Ordering::Relaxed)
         });
         bar.finish_and_clear();
-        outcome
+        outcome?.iter().try_for_each(|one| kept.leave_out(one))
     }
 
     /// What is left of differences without each of these mechanisms, and without which the model
@@ -231,13 +259,14 @@ impl CompareArgs {
         kept: &Kept,
         all: &[u32],
         mechanisms: &[String],
+        stop: &AtomicBool,
     ) -> Result<(Vec<Ablation>, Vec<String>)> {
         let (mut found, mut impossible) = (Vec::new(), Vec::new());
         for (k, name) in mechanisms.iter().enumerate() {
             let other = comparison.without(name)?;
             let without = folder.replicates_without(name, &other)?;
             let what = format!("without {name} ({} of {}): weeks", k + 1, mechanisms.len());
-            match self.fill(&other, &without, all, &what) {
+            match self.fill(&other, &without, all, &what, stop) {
                 Ok(()) => found.push(Ablation::of(name, kept, &without, all)?),
                 // Some mechanisms need another one.
                 Err(e) if e.is_input() => {

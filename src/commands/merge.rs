@@ -51,7 +51,10 @@ pub fn merge(args: &MergeArgs) -> Result<()> {
         return Ok(());
     }
     let numbers: Vec<u32> = summary.replicates().iter().map(|r| r.number).collect();
-    let missing = missing(&numbers);
+    let mut known = numbers.clone();
+    known.extend(summary.left_out().iter().map(|one| one.number));
+    known.sort_unstable();
+    let missing = missing(&known);
     if !missing.is_empty() {
         warn([format!("no part has replicate {}", missing.join(", "))]);
     }

@@ -20,8 +20,11 @@ mod validate;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use commonground::engine::MAX_THREADS;
 use commonground::population::Population;
 use commonground::scenario::{ReadOptions, Scenario, Sources};
 use commonground::{Error, Result};
@@ -83,7 +86,7 @@ struct ChangeArgs {
     #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
     set: Vec<String>,
     /// Seed of all draws, in place of the scenario's; those of replicates and designs follow from it
-    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
+    #[arg(long, value_parser = seed)]
     seed: Option<u64>,
     /// Weeks after burn-in, in place of the scenario's
     #[arg(long)]
@@ -139,6 +142,21 @@ impl ScenarioArgs {
     }
 }
 
+/// A seed, as a scenario takes it.
+fn seed(text: &str) -> Result<u64, String> {
+    let known = text.trim().parse().ok().filter(|n| *n >= 0);
+    known.map_or_else(
+        || Err(format!("allowed: whole numbers from 0 to {}", i64::MAX)),
+        |n: i64| Ok(n as u64),
+    )
+}
+
+/// A number of threads; 0 for one each core.
+fn threads(text: &str) -> Result<usize, String> {
+    let known = text.trim().parse().ok().filter(|n| *n <= MAX_THREADS);
+    known.ok_or_else(|| format!("allowed: 0 (one for each core) to {MAX_THREADS}"))
+}
+
 /// `i/n` with 1 ≤ i ≤ n.
 fn shard(text: &str) -> Result<(u32, u32), String> {
     let parts = text.split_once('/');
@@ -159,7 +177,17 @@ fn options(set: &[String]) -> ReadOptions {
 
 /// Runs the program: 0 good, 2 wrong input, 1 anything else (also runs that differ).
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    // A negative number is a value that may be wrong, not an option that nobody knows.
+    let numbers = |arg: clap::Arg| match arg.get_action().takes_values() {
+        true => arg.allow_negative_numbers(true),
+        false => arg,
+    };
+    let command = Cli::command().mut_args(numbers);
+    let command = command.mut_subcommands(|c| c.mut_args(numbers));
+    let cli = match Cli::from_arg_matches(&command.get_matches()) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
     let outcome = match cli.command {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
@@ -218,6 +246,22 @@ fn command_line() -> String {
         .chain(said)
         .collect();
     all.join(" ")
+}
+
+/// A flag that is raised when the user or the system (Ctrl-C, SIGTERM, SIGHUP) wants the program to
+/// end; the second time it ends at once.
+fn stop_when_asked(quiet: bool) -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = stop.clone();
+    let handled = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+    if let (Err(error), false) = (handled, quiet) {
+        warn([format!("Ctrl-C will not be handled: {error}")]);
+    }
+    stop
 }
 
 /// Prints warnings to standard error.

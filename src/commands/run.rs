@@ -14,7 +14,7 @@ use commonground::scenario::Scenario;
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{ScenarioArgs, empty_groups, print, summary};
+use super::{ScenarioArgs, empty_groups, print, summary, threads};
 
 #[derive(Debug, Args)]
 pub struct RunArgs {
@@ -27,7 +27,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
     /// Threads; 0 means one for each core. No result depends on it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
     /// Format of the tables
     #[arg(long, value_enum)]
@@ -240,20 +240,7 @@ impl<'a> Run<'a> {
         simulation: Simulation,
         recorder: Recorder,
     ) -> Run<'a> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = stop.clone();
-        // The second Ctrl-C ends the process at once.
-        let handled = ctrlc::set_handler(move || {
-            if flag.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-        });
-        if let Err(error) = handled {
-            say(
-                args,
-                &format!("warning: Ctrl-C will not be handled: {error}"),
-            );
-        }
+        let stop = super::stop_when_asked(args.quiet);
         Run {
             earlier: recorder.manifest().wall_seconds.unwrap_or(0.0),
             args,
@@ -336,7 +323,7 @@ impl<'a> Run<'a> {
             if self.stop.load(Ordering::Relaxed) {
                 bar.finish_and_clear();
                 self.keep_state(&before, started)?;
-                return Err(Error::Interrupted { week });
+                return Err(interrupted(week));
             }
             self.simulation.step();
             self.recorder.record(&self.simulation.view())?;
@@ -365,8 +352,7 @@ impl<'a> Run<'a> {
             }
             if stop && self.every > 0 {
                 bar.finish_and_clear();
-                let week = self.simulation.week();
-                return Err(Error::Interrupted { week });
+                return Err(interrupted(self.simulation.week()));
             }
             if stop {
                 break;
@@ -415,6 +401,12 @@ fn print_summary(
     print(&summary::table(
         simulation, before, &after, manifest, folder,
     ))
+}
+
+fn interrupted(week: i64) -> Error {
+    Error::Interrupted {
+        done: format!("week {week}"),
+    }
 }
 
 /// The numbers of a moment, computed on the run's own threads.

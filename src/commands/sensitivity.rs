@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
 use commonground::Result;
@@ -11,7 +12,7 @@ use commonground::sensitivity::{Found, Method, Plan, Sensitivity, Stage, write};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::compared::name;
-use super::{ChangeArgs, print, shard, warn};
+use super::{ChangeArgs, print, shard, stop_when_asked, threads, warn};
 
 /// How parameters are looked at.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -74,7 +75,7 @@ pub struct SensitivityArgs {
     #[command(flatten)]
     change: ChangeArgs,
     /// Threads; 0 means one for each core. No result depends on it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
     /// Print nothing but errors
     #[arg(long, short)]
@@ -111,6 +112,7 @@ pub fn run(args: &SensitivityArgs) -> Result<()> {
     if !args.quiet {
         warn(scenario.notes.iter().cloned());
     }
+    let stop = stop_when_asked(args.quiet);
     let bar = bar(args.quiet);
     let told = |stage, p: Progress| {
         bar.set_message(match stage {
@@ -125,6 +127,7 @@ pub fn run(args: &SensitivityArgs) -> Result<()> {
             bar.reset_eta();
         }
         bar.set_position(p.weeks);
+        !stop.load(Ordering::Relaxed)
     };
     if let Some((part, parts)) = args.shard {
         let outcome = of.run_part(&plan, (part, parts), &args.out, args.threads, &told);

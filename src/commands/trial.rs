@@ -11,7 +11,7 @@ use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use super::run::{FormatArg, format_of};
-use super::{ScenarioArgs, print};
+use super::{ScenarioArgs, print, threads};
 
 /// Most seeds of one call.
 const MOST_SEEDS: i64 = 100_000;
@@ -27,7 +27,7 @@ pub struct TrialArgs {
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
     /// Threads; 0 means one for each core. No result depends on it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
     /// Format of the tables
     #[arg(long, value_enum)]

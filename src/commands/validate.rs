@@ -12,8 +12,8 @@ use commonground::evidence::{
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::print;
 use super::run::{FormatArg, format_of};
+use super::{print, seed, threads};
 
 #[derive(Debug, Args)]
 pub struct ValidateArgs {
@@ -27,14 +27,14 @@ pub struct ValidateArgs {
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     seeds: Option<u64>,
     /// First seed
-    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
+    #[arg(long, value_parser = seed)]
     seed: Option<u64>,
     /// Change one key of the standard city, for instance --set mechanisms.approach.theta_a=1 (may
     /// be repeated)
     #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
     set: Vec<String>,
     /// Worlds that run at the same time; 0 means one for each core. No result depends on it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
     /// Write the rows as JSON into this file (`-` for standard output, in place of the table)
     #[arg(long, value_name = "FILE")]

@@ -2,25 +2,34 @@
 //!
 //! `comparison.json` says which comparison they belong to. A replicate is a file of lines: a head in
 //! JSON, then for each key its five names and its numbers by arm and date, as the 16 hexadecimal
-//! digits of their bits, so that nothing is lost; then in the same way those of time courses.
+//! digits of their bits, so that nothing is lost; then in the same way those of time courses. Of a
+//! replicate that is left out, a file says why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::design::Comparison;
 use super::numbers::{Key, Numbers};
 use super::replicate::Replicate;
+use super::schedule::LeftOut;
 use super::summary::Summary;
+use super::uncertainty::Plausible;
+use super::worlds::Worlds;
 use crate::error::{Error, Result};
 use crate::files::{read, write_whole};
 use crate::record::scenario_digest;
 
 /// File that says what the replicates are of.
 const ABOUT: &str = "comparison.json";
+/// Ending of a replicate.
+const WHOLE: &str = ".txt";
+/// Ending of one that is left out.
+const OUT: &str = ".left_out";
 
 /// A folder of finished replicates of one comparison.
 #[derive(Debug, Clone)]
@@ -119,53 +128,144 @@ impl Kept {
         &self.hosts
     }
 
-    /// Takes over the replicates of another folder of the same comparison; those that are here stay.
+    /// Keeps why a replicate is left out, so that nobody tries again.
     ///
     /// # Errors
-    /// If they are of another comparison, or differ from those that are here, or cannot be copied.
-    pub fn take(&self, other: &Kept) -> Result<()> {
-        let refuse = |what: String| {
-            Err(Error::input(format!(
-                "{} and {} do not belong together: {what}",
-                self.folder.display(),
-                other.folder.display()
-            )))
+    /// If it cannot be written.
+    pub fn leave_out(&self, one: &LeftOut) -> Result<()> {
+        let text = json!({ "replicate": one.number, "seed": one.seed, "why": one.why });
+        write_whole(&self.path_of(one.number, OUT), format!("{text}\n"))
+    }
+
+    /// Replicates that are left out, by number.
+    ///
+    /// # Errors
+    /// If the folder or one of them cannot be read.
+    pub fn left_out(&self) -> Result<Vec<LeftOut>> {
+        let one = |number: u32| {
+            let path = self.path_of(number, OUT);
+            let found: Json = read(&path)?
+                .and_then(|text| serde_json::from_str(&text).ok())
+                .unwrap_or_default();
+            let seed = found["seed"].as_u64();
+            let why = found["why"].as_str().map(str::to_owned);
+            let one = seed
+                .zip(why)
+                .map(|(seed, why)| LeftOut { number, seed, why });
+            one.ok_or_else(|| {
+                Error::input(format!(
+                    "{} does not say why a replicate is left out; remove it, and the replicate is run again",
+                    path.display()
+                ))
+            })
         };
-        if let Some(what) = difference(&other.origin, &self.origin) {
-            return refuse(format!("the second is another comparison, {what}"));
-        }
-        for number in other.numbers()? {
-            let theirs = read(&other.path(number))?.unwrap_or_default();
-            match read(&self.path(number))? {
-                Some(mine) if mine != theirs => {
-                    return refuse(format!("replicate {number} differs between them"));
+        self.with_ending(OUT)?.into_iter().map(one).collect()
+    }
+
+    /// Looks whether the replicates of several folders can lie in one: whether they are of one comparison,
+    /// whole, and the same where two have one of a number. Changes nothing.
+    ///
+    /// # Errors
+    /// If not; the message names what does not belong together.
+    pub fn agree(all: &[Kept]) -> Result<()> {
+        let Some(first) = all.first() else {
+            return Ok(());
+        };
+        let mut seen: BTreeMap<u32, (u64, &Kept)> = BTreeMap::new();
+        for one in all {
+            if let Some(what) = difference(&one.origin, &first.origin) {
+                let what = format!("the second is another comparison, {what}");
+                return Err(apart(first, one, &what));
+            }
+            for (number, text) in one.files()? {
+                let hash = xxh3_64(text.as_bytes());
+                match seen.get(&number) {
+                    Some((same, _)) if *same == hash => {}
+                    Some((_, other)) => {
+                        let what = format!("replicate {number} differs between them");
+                        return Err(apart(other, one, &what));
+                    }
+                    None => drop(seen.insert(number, (hash, one))),
                 }
-                Some(_) => {}
-                None => write_whole(&self.path(number), theirs)?,
+            }
+            for number in one.numbers()? {
+                one.get(number)?;
             }
         }
         Ok(())
     }
 
-    /// A new folder for replicates of the same comparison as `like`, or one that holds such.
+    /// The texts of all replicates, also of those that are left out.
+    fn files(&self) -> Result<Vec<(u32, String)>> {
+        let mut all = Vec::new();
+        for ending in [WHOLE, OUT] {
+            for number in self.with_ending(ending)? {
+                let text = read(&self.path_of(number, ending))?.unwrap_or_default();
+                all.push((number, text));
+            }
+        }
+        Ok(all)
+    }
+
+    /// A folder with the replicates of others that [agree](Kept::agree), and with each other; those that
+    /// lie in it stay.
     ///
     /// # Errors
-    /// If it cannot be made, or holds replicates of another comparison.
-    pub fn open_like(folder: &Path, like: &Kept) -> Result<Kept> {
+    /// As [`agree`](Kept::agree), before anything is written; or if the folder cannot be made or
+    /// written. There must be at least one.
+    pub fn together(folder: &Path, parts: &[Kept]) -> Result<Kept> {
+        Kept::can_be_together(folder, parts)?;
+        let Some(first) = parts.first() else {
+            return Err(Error::input("there is no part to merge"));
+        };
         fs::create_dir_all(folder).map_err(|e| Error::file(folder, "creating the folder", e))?;
         let about = folder.join(ABOUT);
         if read(&about)?.is_none() {
-            write_whole(&about, format!("{:#}\n", like.origin))?;
+            write_whole(&about, format!("{:#}\n", first.origin))?;
         }
-        Kept::find(folder)
+        let all = Kept::find(folder)?;
+        for part in parts {
+            for ending in [WHOLE, OUT] {
+                for number in part.with_ending(ending)? {
+                    let (from, to) = (part.path_of(number, ending), all.path_of(number, ending));
+                    if !to.exists() {
+                        write_whole(&to, read(&from)?.unwrap_or_default())?;
+                    }
+                }
+            }
+        }
+        Ok(all)
     }
 
-    /// What the replicates of these numbers say together.
+    /// Looks whether [`together`](Kept::together) would be refused. Changes nothing.
+    ///
+    /// # Errors
+    /// As [`agree`](Kept::agree).
+    pub fn can_be_together(folder: &Path, parts: &[Kept]) -> Result<()> {
+        let mut all: Vec<Kept> = Vec::new();
+        if folder.join(ABOUT).exists() {
+            all.push(Kept::find(folder)?);
+        }
+        all.extend(parts.iter().cloned());
+        Kept::agree(&all)
+    }
+
+    /// What the replicates of these numbers (rising) say together, with what plausible worlds say where
+    /// they live in such.
     ///
     /// # Errors
     /// If one is not there or not whole.
     pub fn summary(&self, numbers: &[u32]) -> Result<Summary> {
-        self.sum(numbers.iter().map(|&n| self.get(n)))
+        let mut summary = self.sum(numbers.iter().map(|&n| self.get(n)))?;
+        for one in self.left_out()? {
+            summary.leave_out(one);
+        }
+        let Some((worlds, seed)) = self.worlds() else {
+            return Ok(summary);
+        };
+        let all: Result<Vec<Replicate>> = numbers.iter().map(|&n| self.get(n)).collect();
+        let size = (self.arms.len(), self.weeks.len());
+        Ok(summary.with_worlds(Plausible::of(&worlds, seed, size, &all?)))
     }
 
     /// What replicates say together that are like those here.
@@ -180,9 +280,10 @@ impl Kept {
         )
     }
 
-    /// Whether the replicates live in plausible worlds.
-    pub fn lives_in_worlds(&self) -> bool {
-        !self.origin["worlds"].is_null()
+    /// The plausible worlds in which replicates live, and the seed that they follow from.
+    fn worlds(&self) -> Option<(Worlds, u64)> {
+        let worlds = Worlds::from_json(&self.origin["worlds"])?;
+        Some((worlds, self.origin["seed"].as_u64()?))
     }
 
     /// Numbers of the replicates that are there, rising.
@@ -190,11 +291,16 @@ impl Kept {
     /// # Errors
     /// If the folder cannot be read.
     pub fn numbers(&self) -> Result<Vec<u32>> {
+        self.with_ending(WHOLE)
+    }
+
+    /// Numbers of files with this ending, rising.
+    fn with_ending(&self, ending: &str) -> Result<Vec<u32>> {
         let failed = |e| Error::file(&self.folder, "reading the folder", e);
         let mut found = BTreeSet::new();
         for entry in fs::read_dir(&self.folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
-            let stem = name.to_str().and_then(|n| n.strip_suffix(".txt"));
+            let stem = name.to_str().and_then(|n| n.strip_suffix(ending));
             found.extend(stem.and_then(|n| n.parse::<u32>().ok()));
         }
         Ok(found.into_iter().collect())
@@ -248,14 +354,18 @@ impl Kept {
                 path.display()
             ))
         })?;
-        self.parse(&text)
-            .filter(|r| r.number == number)
-            .ok_or_else(|| {
-                Error::input(format!(
-                    "{} is no whole replicate of this comparison; remove it, and it is run again",
-                    path.display()
-                ))
-            })
+        self.whole(number, &text)
+    }
+
+    /// The replicate that a text holds.
+    fn whole(&self, number: u32, text: &str) -> Result<Replicate> {
+        let found = self.parse(text).filter(|r| r.number == number);
+        found.ok_or_else(|| {
+            Error::input(format!(
+                "{} is no whole replicate of this comparison; remove it, and it is run again",
+                self.path(number).display()
+            ))
+        })
     }
 
     fn parse(&self, text: &str) -> Option<Replicate> {
@@ -306,8 +416,21 @@ impl Kept {
     }
 
     fn path(&self, number: u32) -> PathBuf {
-        self.folder.join(format!("{number:05}.txt"))
+        self.path_of(number, WHOLE)
     }
+
+    fn path_of(&self, number: u32, ending: &str) -> PathBuf {
+        self.folder.join(format!("{number:05}{ending}"))
+    }
+}
+
+/// Why two folders cannot be one.
+fn apart(one: &Kept, other: &Kept, what: &str) -> Error {
+    Error::input(format!(
+        "{} and {} do not belong together: {what}",
+        one.folder.display(),
+        other.folder.display()
+    ))
 }
 
 /// Everything that the numbers of a comparison follow from.
@@ -324,7 +447,7 @@ fn origin(of: &Comparison) -> Json {
         "weeks": of.dates,
         "course": of.course,
         "areas": of.areas,
-        "worlds": of.worlds.as_ref().map(|w| json!({ "seeds": w.seeds_of_a_world(), "of": w.said() })),
+        "worlds": of.worlds.as_ref().map(Worlds::to_json),
         "hosts": of.hosts(),
         "arms": arms,
     });
@@ -352,7 +475,6 @@ fn difference(found: &Json, wanted: &Json) -> Option<String> {
         ("weeks", "dates"),
         ("course", "list of weeks of time courses"),
         ("areas", "`compare.areas`"),
-        ("worlds", "choice of plausible worlds"),
         ("hosts", "list of hosts"),
         ("own_luck", "choice of luck of its own for each arm"),
         ("outputs", "list of indicators that are kept"),
@@ -360,6 +482,9 @@ fn difference(found: &Json, wanted: &Json) -> Option<String> {
         if found[key] != wanted[key] {
             return Some(format!("its {name} is {}, not {}", found[key], wanted[key]));
         }
+    }
+    if found["worlds"] != wanted["worlds"] {
+        return Some("its plausible worlds are others".to_owned());
     }
     let (here, there) = (names(found), names(wanted));
     if here != there {

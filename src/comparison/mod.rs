@@ -11,7 +11,8 @@
 //! Arms that differ only in what acts from week 0 on share one burn-in
 //! ([`Simulation::continue_as`](crate::engine::Simulation::continue_as)). What is finished can be kept
 //! in a folder ([`Kept`]), from which a comparison that was ended goes on. Results do not depend on
-//! threads, on the order in which replicates finish, or on where each was run.
+//! threads, on the order in which replicates finish, or on where each was run. A replicate whose city is
+//! impossible ([`LeftOut`]) leaves the others alone.
 
 mod ablation;
 mod design;
@@ -35,7 +36,7 @@ pub use kept::Kept;
 pub use numbers::{Key, Numbers};
 pub use paired::{Moments, Paired};
 pub use replicate::Replicate;
-pub use schedule::Progress;
+pub use schedule::{LeftOut, Progress};
 pub use summary::Summary;
 pub use uncertainty::{Driver, Plausible, Uncertainty, least_correlation, least_worlds};
 pub use worlds::{SEEDS_OF_A_WORLD, Varied, Worlds};

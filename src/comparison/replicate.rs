@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::design::Comparison;
 use super::numbers::{Key, Numbers};
 use crate::engine::{Simulation, in_parallel};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::indicators::{Scope, builtin, rows_of};
 use crate::population::City;
 use crate::scenario::experiment::keeps;
@@ -47,13 +47,27 @@ pub(super) struct Furnished<'a> {
     pub furnish: &'a (dyn Fn(&mut Scenario) + Sync),
     /// Threads for this part.
     pub threads: usize,
-    /// Told of weeks that were run, or need not be.
-    pub tick: &'a (dyn Fn(u64) + Sync),
+    /// Told of weeks that were run, or need not be; says whether to go on.
+    pub tick: &'a Tick<'a>,
     /// Takes what the arms went through, in whatever order.
     pub into: &'a Mutex<Replicate>,
 }
 
+/// Hears of so many weeks that were run, or need not be, and says whether to go on.
+pub(crate) type Tick<'a> = dyn Fn(u64) -> bool + Sync + 'a;
+
 impl Furnished<'_> {
+    /// Tells of weeks.
+    ///
+    /// # Errors
+    /// If nobody wants more.
+    fn told(&self, weeks: u64) -> Result<()> {
+        match (self.tick)(weeks) {
+            true => Ok(()),
+            false => Err(stopped()),
+        }
+    }
+
     fn replicate(&self) -> MutexGuard<'_, Replicate> {
         self.into.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -68,7 +82,7 @@ impl Comparison {
         let number = number.max(1);
         let (seed, arm_seeds) = self.all_seeds(number)[number as usize - 1].clone();
         let furnish = self.furnish(number);
-        self.whole((number, seed, arm_seeds), &furnish, threads, &|_| {})
+        self.whole((number, seed, arm_seeds), &furnish, threads, &|_| true)
     }
 
     /// What a scenario has of the plausible world in which a replicate lives.
@@ -89,7 +103,7 @@ impl Comparison {
         seed: u64,
         furnish: &(dyn Fn(&mut Scenario) + Sync),
         threads: usize,
-        tick: &(dyn Fn(u64) + Sync),
+        tick: &Tick<'_>,
     ) -> Result<Replicate> {
         self.whole((number, seed, Vec::new()), furnish, threads, tick)
     }
@@ -100,7 +114,7 @@ impl Comparison {
         (number, seed, arm_seeds): (u32, u64, Vec<u64>),
         furnish: &(dyn Fn(&mut Scenario) + Sync),
         threads: usize,
-        tick: &(dyn Fn(u64) + Sync),
+        tick: &Tick<'_>,
     ) -> Result<Replicate> {
         let into = Mutex::new(self.begin(number, seed, arm_seeds.clone()));
         let how = Furnished {
@@ -150,12 +164,16 @@ impl Comparison {
             .threads(how.threads)
             .build()?;
         let planned = u64::from(self.arms[0].scenario.burn_in.most());
+        let mut wanted = true;
         let report = city.burn_in(length, |_, _| {
-            (how.tick)(1);
-            true
+            wanted = (how.tick)(1);
+            wanted
         });
+        if !wanted {
+            return Err(stopped());
+        }
         settled(report.weeks);
-        (how.tick)(planned.saturating_sub(u64::from(report.weeks)));
+        how.told(planned.saturating_sub(u64::from(report.weeks)))?;
         how.replicate().burn_in_weeks = report.weeks;
         if report.drift.is_finite() && !report.settled {
             how.replicate().warnings.push(format!(
@@ -174,21 +192,20 @@ impl Comparison {
                     true => city.fork()?,
                     false => city.continue_as(&scenario, &of_seed(arm))?,
                 };
-                self.course(branch, arm, how);
-                Ok(())
+                self.course(branch, arm, how)
             })?;
         } else {
             for arm in others {
                 let branch = city.continue_as(&scenario, &of_seed(arm))?;
-                self.course(branch, arm, how);
+                self.course(branch, arm, how)?;
             }
-            self.course(city, first, how);
+            self.course(city, first, how)?;
         }
         Ok(report.weeks)
     }
 
     /// Runs an arm from week 0 to the last date and notes what is asked for.
-    fn course(&self, mut city: Simulation, arm: usize, how: &Furnished<'_>) {
+    fn course(&self, mut city: Simulation, arm: usize, how: &Furnished<'_>) -> Result<()> {
         let mut numbers = Numbers::new(1, self.dates.len());
         let mut course = Numbers::new(1, self.course.len());
         let indicators = builtin();
@@ -199,7 +216,7 @@ impl Comparison {
         for week in 0..=self.last() {
             if week > 0 {
                 city.step();
-                (how.tick)(1);
+                how.told(1)?;
             }
             let date = self.dates.binary_search(&week).ok();
             let point = self.course.binary_search(&week).ok();
@@ -233,6 +250,7 @@ impl Comparison {
             .extend(warnings.map(|w| format!("arm `{name}`: {w}")));
         replicate.numbers.take_arm(numbers, arm);
         replicate.course.take_arm(course, arm);
+        Ok(())
     }
 
     /// A replicate of which nothing was run yet.
@@ -247,6 +265,13 @@ impl Comparison {
             numbers: Numbers::new(self.arms.len(), self.dates.len()),
             course: Numbers::new(self.arms.len(), self.course.len()),
         }
+    }
+}
+
+/// That nobody wants more weeks; whoever knows what is whole says it.
+fn stopped() -> Error {
+    Error::Interrupted {
+        done: String::new(),
     }
 }
 

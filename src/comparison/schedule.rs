@@ -5,6 +5,7 @@
 //! has all threads for itself. Where the baseline decides how long burn-in takes, the other parts of its
 //! replicate wait for it: jobs are in such an order that it has begun before them.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -22,6 +23,31 @@ pub struct Progress {
     /// Most weeks that there are to run.
     pub of: u64,
 }
+
+/// A replicate whose city is impossible: the draws of its seed reach no city as described, or the
+/// parameters of its plausible world allow none.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct LeftOut {
+    /// Number, from 1.
+    pub number: u32,
+    /// Its seed.
+    pub seed: u64,
+    /// What is impossible.
+    pub why: String,
+}
+
+impl std::fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "replicate {} (seed {}): {}",
+            self.number, self.seed, self.why
+        )
+    }
+}
+
+/// Replicates that may fail before any is whole; then the scenario is to blame, not the seed.
+const MOST_FAILED: usize = 3;
 
 /// What is known about the length of burn-in.
 #[derive(Debug, Clone, Copy)]
@@ -50,14 +76,11 @@ impl UnderWay {
         self.length.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Says in which replicate something was wrong.
-    fn name(&self, error: Error) -> Error {
-        match error {
-            Error::Input { location, message } => Error::Input {
-                location,
-                message: format!("replicate {} (seed {}): {message}", self.number, self.seed),
-            },
-            other => other,
+    fn left_out(&self, why: &Error) -> LeftOut {
+        LeftOut {
+            number: self.number,
+            seed: self.seed,
+            why: why.to_string(),
         }
     }
 
@@ -70,18 +93,13 @@ impl UnderWay {
         self.settled.notify_all();
     }
 
-    /// The length of burn-in, as soon as the baseline has decided it.
-    fn wait(&self) -> Result<BurnIn> {
+    /// The length of burn-in, as soon as the baseline has decided it; `None` if it cannot be run.
+    fn wait(&self) -> Option<BurnIn> {
         let mut known = self.length();
         loop {
             match *known {
-                Length::Known(length) => return Ok(length),
-                Length::Never => {
-                    return Err(Error::input(format!(
-                        "replicate {}: the baseline could not be run",
-                        self.number
-                    )));
-                }
+                Length::Known(length) => return Some(length),
+                Length::Never => return None,
                 Length::Unknown => {
                     let waited = self.settled.wait(known);
                     known = waited.unwrap_or_else(PoisonError::into_inner);
@@ -102,34 +120,41 @@ impl Drop for Baseline<'_> {
 
 impl Comparison {
     /// Runs the replicates of these numbers (from 1) on so many threads (0: one for each core) and
-    /// hands each to `done`, in the order in which they end. No number depends on threads.
+    /// hands each to `done`, in the order in which they end. No number depends on threads. `progress`
+    /// says whether to go on. Returns the replicates whose cities are impossible, in order; those are
+    /// handed to nobody.
     ///
     /// # Errors
-    /// If an arm is impossible, or the error of `done`.
+    /// If all are impossible, or the first few; [`Error::Interrupted`] if `progress` wants no more; or
+    /// the error of `done`.
     pub fn run(
         &self,
         numbers: &[u32],
         threads: usize,
         done: &(dyn Fn(Replicate) -> Result<()> + Sync),
-        progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<()> {
+        progress: &(dyn Fn(Progress) -> bool + Sync),
+    ) -> Result<Vec<LeftOut>> {
         let threads = threads_of(threads);
         let firsts: Vec<usize> = self.firsts().collect();
         let abreast = self.abreast(numbers.len() * firsts.len(), threads);
         let (weeks, of) = (AtomicU64::new(0), self.weeks() * numbers.len() as u64);
         let tick = |n: u64| {
             let weeks = weeks.fetch_add(n, Ordering::Relaxed) + n;
-            progress(Progress { weeks, of });
+            progress(Progress { weeks, of })
         };
+        let finished = AtomicUsize::new(0);
+        let failed: Mutex<BTreeMap<u32, LeftOut>> = Mutex::new(BTreeMap::new());
+        let failed = || failed.lock().unwrap_or_else(PoisonError::into_inner);
         let all = self.under_way(numbers, firsts.len());
         let jobs = order(all.len(), firsts.len(), abreast);
-        in_parallel(&jobs, abreast, |&(replicate, part)| {
-            let replicate = &all[replicate];
+        let one = |replicate: &UnderWay, part: usize| -> Result<()> {
             let guard = (part == 0).then(|| Baseline(replicate));
             let length = match part {
-                0 => self.arms[0].scenario.burn_in,
-                _ => replicate.wait()?,
+                0 => Some(self.arms[0].scenario.burn_in),
+                _ => replicate.wait(),
             };
+            // What is wrong with the baseline is said where it was run.
+            let Some(length) = length else { return Ok(()) };
             let how = Furnished {
                 seed: replicate.seed,
                 arm_seeds: &replicate.arm_seeds,
@@ -140,19 +165,49 @@ impl Comparison {
             };
             self.part(firsts[part], length, &how, &|weeks| {
                 replicate.decide(Length::Known(BurnIn::Weeks(weeks)));
-            })
-            .map_err(|e| replicate.name(e))?;
+            })?;
             drop(guard);
-            if replicate.left.fetch_sub(1, Ordering::AcqRel) > 1 {
+            Ok(())
+        };
+        let ended = in_parallel(&jobs, abreast, |&(replicate, part)| {
+            let replicate = &all[replicate];
+            if !failed().contains_key(&replicate.number) {
+                match one(replicate, part) {
+                    Err(error) if error.is_input() => {
+                        let mut failed = failed();
+                        let why = || replicate.left_out(&error);
+                        failed.entry(replicate.number).or_insert_with(why);
+                        if failed.len() >= MOST_FAILED && finished.load(Ordering::Relaxed) == 0 {
+                            return Err(error);
+                        }
+                    }
+                    other => other?,
+                }
+            }
+            let last = replicate.left.fetch_sub(1, Ordering::AcqRel) == 1;
+            if !last || failed().contains_key(&replicate.number) {
                 return Ok(());
             }
+            finished.fetch_add(1, Ordering::Relaxed);
             // Nobody else has a part of it any more.
             let empty = self.begin(replicate.number, replicate.seed, Vec::new());
             let run = replicate.run.lock();
             let run = std::mem::replace(&mut *run.unwrap_or_else(PoisonError::into_inner), empty);
             done(whole(run))
-        })?;
-        Ok(())
+        });
+        let finished = finished.into_inner();
+        let failed: Vec<LeftOut> = failed().values().cloned().collect();
+        match (ended, failed.first()) {
+            (Err(Error::Interrupted { .. }), _) => Err(Error::Interrupted {
+                done: format!("{finished} of {} replicates", numbers.len()),
+            }),
+            (Err(error), first) if error.is_input() => {
+                Err(first.map_or(error, |first| Error::input(first.to_string())))
+            }
+            (Err(error), _) => Err(error),
+            (Ok(_), Some(first)) if finished == 0 => Err(Error::input(first.to_string())),
+            (Ok(_), _) => Ok(failed),
+        }
     }
 
     fn under_way(&self, numbers: &[u32], parts: usize) -> Vec<UnderWay> {
@@ -242,11 +297,10 @@ mod tests {
             drop(Baseline(&failed));
             waiting.join().unwrap()
         });
-        let error = waited.unwrap_err().to_string();
-        assert!(error.contains("replicate 3: the baseline"), "{error}");
+        assert!(waited.is_none());
         let good = open();
         good.decide(Length::Known(BurnIn::Weeks(7)));
         drop(Baseline(&good));
-        assert_eq!(good.wait().unwrap(), BurnIn::Weeks(7));
+        assert_eq!(good.wait(), Some(BurnIn::Weeks(7)));
     }
 }

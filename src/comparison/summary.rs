@@ -7,6 +7,7 @@ use super::design::Comparison;
 use super::numbers::{Key, Numbers};
 use super::paired::{Moments, Paired, Quantiles};
 use super::replicate::Replicate;
+use super::schedule::LeftOut;
 use super::uncertainty::Plausible;
 use crate::error::Result;
 
@@ -31,6 +32,7 @@ pub struct Summary {
     warnings: Vec<String>,
     quantiles: Quantiles,
     plausible: Option<Plausible>,
+    left_out: Vec<LeftOut>,
     ablations: Vec<Ablation>,
 }
 
@@ -86,9 +88,9 @@ impl Summary {
         Ok(summary)
     }
 
-    /// Adds what plausible worlds say ([`Comparison::uncertainty`]).
-    pub fn with_worlds(mut self, plausible: Option<Plausible>) -> Summary {
-        self.plausible = plausible;
+    /// Adds what plausible worlds say.
+    pub(super) fn with_worlds(mut self, plausible: Plausible) -> Summary {
+        self.plausible = Some(plausible);
         self
     }
 
@@ -111,6 +113,17 @@ impl Summary {
     /// Something that a reader should know.
     pub fn warn(&mut self, what: impl Into<String>) {
         self.warnings.push(what.into());
+    }
+
+    /// Notes a replicate that is left out.
+    pub(super) fn leave_out(&mut self, one: LeftOut) {
+        self.warn(format!("{one}; it is left out"));
+        self.left_out.push(one);
+    }
+
+    /// Replicates that are left out.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
     }
 
     /// Names of the arms, the baseline first.

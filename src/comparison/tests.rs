@@ -1,5 +1,6 @@
 //! Comparisons from end to end, in towns that are quick to run.
 
+mod endings;
 mod experiments;
 
 use std::sync::Mutex;
@@ -10,7 +11,7 @@ use crate::indirect::group_size::Campaign;
 use crate::indirect::homeland::Shock;
 use crate::indirect::imagined::Exposure;
 use crate::policy::Policy;
-use crate::record::{OutputFolder, merge_comparisons, write_comparison};
+use crate::record::{Format, OutputFolder, merge_comparisons, write_comparison};
 use crate::scenario::{BurnIn, ReadOptions, Scenario};
 
 const TOWN: &str = "commonground = 1\nweeks = 4\nburn_in_weeks = 2\n\
@@ -36,7 +37,7 @@ fn run(of: &Comparison, n: u32, threads: usize) -> Vec<Replicate> {
         all.lock().unwrap().push(r);
         Ok(())
     };
-    of.run(&numbers, threads, &done, &|_| {}).unwrap();
+    of.run(&numbers, threads, &done, &|_| true).unwrap();
     let mut all = all.into_inner().unwrap();
     all.sort_by_key(|r| r.number);
     all
@@ -258,7 +259,7 @@ fn tables_hold_every_difference_and_a_comparison_goes_on_where_it_was_ended() {
             let kept = folder.replicates(&of, 1).unwrap();
             let manifest = std::fs::read_to_string(path.join("manifest.json")).unwrap();
             assert!(manifest.contains("\"running\""));
-            of.run(numbers, 2, &|r| kept.add(&r), &|_| {}).unwrap();
+            of.run(numbers, 2, &|r| kept.add(&r), &|_| true).unwrap();
             let there = kept.numbers().unwrap();
             let mut summary = Summary::of(&of, there.into_iter().map(|n| kept.get(n))).unwrap();
             let format = crate::record::Format::Csv;

@@ -9,7 +9,6 @@
 
 use std::collections::BTreeMap;
 
-use super::design::Comparison;
 use super::numbers::Key;
 use super::paired::{Paired, Quantiles};
 use super::replicate::Replicate;
@@ -70,11 +69,15 @@ pub struct Plausible {
     pub values: BTreeMap<u32, Vec<f64>>,
 }
 
-impl Comparison {
-    /// Luck and parameters told apart for every number of the whole city; `None` without
-    /// [`worlds`](Comparison::worlds). Give replicates in the order of their numbers.
-    pub fn uncertainty(&self, replicates: &[Replicate]) -> Option<Plausible> {
-        let worlds = self.worlds.as_ref()?;
+impl Plausible {
+    /// Luck and parameters told apart for every number of the whole city, of replicates in these worlds
+    /// with so many arms and dates. Give replicates in the order of their numbers.
+    pub(super) fn of(
+        worlds: &Worlds,
+        seed: u64,
+        (arms, dates): (usize, usize),
+        replicates: &[Replicate],
+    ) -> Plausible {
         let mut all: BTreeMap<(usize, usize, Key), BTreeMap<u32, Vec<f64>>> = BTreeMap::new();
         for replicate in replicates {
             let world = worlds.world_of(replicate.number);
@@ -83,9 +86,9 @@ impl Comparison {
                 .iter()
                 .filter(|(key, _)| key.area.is_none());
             for (key, values) in city {
-                for arm in 1..self.arms.len() {
-                    for date in 0..self.dates.len() {
-                        let difference = values[arm * self.dates.len() + date] - values[date];
+                for arm in 1..arms {
+                    for date in 0..dates {
+                        let difference = values[arm * dates + date] - values[date];
                         if difference.is_finite() {
                             let cell = all.entry((arm, date, key.clone())).or_default();
                             cell.entry(world).or_default().push(difference);
@@ -96,7 +99,7 @@ impl Comparison {
         }
         let mut values: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
         for world in all.values().flat_map(BTreeMap::keys) {
-            let of = || worlds.values(self.seed, *world);
+            let of = || worlds.values(seed, *world);
             values.entry(*world).or_insert_with(of);
         }
         let mut t = Quantiles::default();
@@ -104,11 +107,11 @@ impl Comparison {
             let found = Uncertainty::of(&by_world, worlds, &values, &mut t);
             Some((cell, found?))
         });
-        Some(Plausible {
+        Plausible {
             differences: apart.collect(),
             varied: worlds.varied().to_vec(),
             values,
-        })
+        }
     }
 }
 

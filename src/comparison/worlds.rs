@@ -4,6 +4,7 @@
 //! its declaration states), or one point of a sample that a calibration accepted. A few replicates
 //! live in every world, with seeds of their own, so that luck and parameters can be told apart.
 
+use serde_json::{Value as Json, json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{Error, Result};
@@ -178,10 +179,44 @@ impl Worlds {
         }
     }
 
-    /// A digest of parameters, ranges and points.
-    pub(super) fn said(&self) -> String {
-        let all = format!("{:?} {:?}", self.varied, self.points);
-        format!("{:016x}", xxh3_64(all.as_bytes()))
+    /// Everything that worlds follow from besides the seed. Numbers are words, so that they come back
+    /// with the same bits.
+    pub(super) fn to_json(&self) -> Json {
+        let text = |x: &f64| x.to_string();
+        let varied = |v: &Varied| json!([v.path, text(&v.range.0), text(&v.range.1)]);
+        let point = |p: &Vec<f64>| p.iter().map(text).collect::<Vec<_>>();
+        json!({
+            "seeds": self.seeds,
+            "varied": self.varied.iter().map(varied).collect::<Vec<_>>(),
+            "points": self.points.iter().map(point).collect::<Vec<_>>(),
+        })
+    }
+
+    /// What [`to_json`](Worlds::to_json) has said; `None` where it has not.
+    pub(super) fn from_json(of: &Json) -> Option<Worlds> {
+        let number = |x: &Json| x.as_str()?.parse::<f64>().ok();
+        let varied = |v: &Json| {
+            let path = v[0].as_str()?.to_owned();
+            Some(Varied {
+                range: (number(&v[1])?, number(&v[2])?),
+                grade: declaration(&path)?.grade,
+                path,
+            })
+        };
+        let point = |p: &Json| p.as_array()?.iter().map(number).collect();
+        Some(Worlds {
+            varied: of["varied"]
+                .as_array()?
+                .iter()
+                .map(varied)
+                .collect::<Option<_>>()?,
+            points: of["points"]
+                .as_array()?
+                .iter()
+                .map(point)
+                .collect::<Option<_>>()?,
+            seeds: u32::try_from(of["seeds"].as_u64()?).ok()?.max(1),
+        })
     }
 }
 
@@ -263,6 +298,9 @@ mod tests {
         assert_eq!(value(&scenario, "attitude_kernel", "eta0"), 0.006);
         let work = scenario.settings.iter().find(|s| s.name == "work").unwrap();
         assert_eq!(work.spec.rate, 9.0);
+        assert_eq!(Worlds::from_json(&worlds.to_json()), Some(worlds.clone()));
+        let prior = Worlds::prior(&arms(), 3).unwrap();
+        assert_eq!(Worlds::from_json(&prior.to_json()), Some(prior));
         for world in 1..20 {
             assert!(worlds.points.contains(&worlds.values(3, world)));
         }

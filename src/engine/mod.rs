@@ -53,7 +53,7 @@ pub(crate) use jobs::{in_parallel, threads_of};
 pub use ledger::Accounts;
 pub use programmes::Programme;
 pub use recruitment::Course;
-pub use simulation::{HostWrite, Observer, Simulation};
+pub use simulation::{HostWrite, MAX_THREADS, Observer, Simulation};
 pub use start::Model;
 #[cfg(test)]
 pub(crate) use state::State;

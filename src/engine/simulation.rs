@@ -17,7 +17,7 @@ use crate::population::Population;
 use crate::ties::Ties;
 
 /// Greatest number of threads; more only cost.
-const MAX_THREADS: usize = 256;
+pub const MAX_THREADS: usize = 256;
 
 /// Somebody who looks on: told after every week.
 pub trait Observer {

@@ -29,6 +29,17 @@ impl OutputFolder {
         Ok(kept)
     }
 
+    /// Says in the manifest that a comparison has ended early, and why. Its replicates are kept.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn interrupted(&self, of: &Comparison, threads: usize, why: &Error) -> Result<()> {
+        let mut manifest = manifest(of, threads);
+        manifest.status = Status::Interrupted;
+        manifest.interruption = Some(why.to_string());
+        manifest.write(self.path())
+    }
+
     /// The finished replicates without a mechanism, of a comparison that
     /// [`Comparison::without`] made.
     ///
@@ -100,6 +111,7 @@ fn manifest(of: &Comparison, threads: usize) -> Manifest {
         outputs: of.outputs.clone(),
         ablated: Vec::new(),
         replicates: Vec::new(),
+        left_out: Vec::new(),
     });
     if !of.common_luck {
         manifest.notes.push(
@@ -138,6 +150,7 @@ pub fn write_comparison(
     manifest.warnings.extend(summary.warnings().iter().cloned());
     if let Some(comparison) = &mut manifest.comparison {
         comparison.replicates = entries(summary);
+        comparison.left_out = summary.left_out().to_vec();
         let ablated = summary.ablations().iter().map(|a| a.mechanism.clone());
         comparison.ablated = ablated.collect();
     }
@@ -172,7 +185,7 @@ pub fn merge_comparisons(
         .map(|p| Kept::find(&p.join(REPLICATES)))
         .collect();
     let found = found?;
-    let Some((part, first)) = parts.first().zip(found.first()) else {
+    let Some(part) = parts.first() else {
         return Err(Error::input("there is no part to merge"));
     };
     // What ran is said by the first part; all are of the same comparison.
@@ -191,22 +204,26 @@ pub fn merge_comparisons(
     if replicates == 0 {
         return Err(Error::input("no part holds a finished replicate"));
     }
-    let all = Kept::open_like(&folder.path().join(REPLICATES), first)?;
-    found.iter().try_for_each(|part| all.take(part))?;
+    let without = parts_without(parts)?;
+    // Everything is looked at before anything is written.
+    for (mechanism, parts) in &without {
+        Kept::can_be_together(&folder.path().join(ABLATION).join(mechanism), parts)?;
+    }
+    let all = Kept::together(&folder.path().join(REPLICATES), &found)?;
     folder.clear()?;
     let mut summary = all.summary(&all.numbers()?)?;
-    if all.lives_in_worlds() {
-        summary.warn(
-            "tables `uncertainty` and `worlds` are left out; `experiment` with the same options writes them \
-             into this folder, and runs nothing again",
-        );
-    }
     manifest["status"] = json!("complete");
     manifest["interruption"] = Json::Null;
     // Parts may have been run side by side.
     manifest["wall_seconds"] = Json::Null;
     manifest["comparison"]["replicates"] = json!(entries(&summary));
-    summary = summary.with_ablations(ablations(parts, folder, &all)?);
+    if let Some(comparison) = manifest["comparison"].as_object_mut() {
+        comparison.remove("left_out");
+        if !summary.left_out().is_empty() {
+            comparison.insert("left_out".to_owned(), json!(summary.left_out()));
+        }
+    }
+    summary = summary.with_ablations(ablations(&without, folder, &all)?);
     let ablated: Vec<&str> = summary
         .ablations()
         .iter()
@@ -222,19 +239,31 @@ pub fn merge_comparisons(
     Ok(summary)
 }
 
-/// What parts have of replicates without a mechanism, put together beside those with everything on.
-fn ablations(parts: &[PathBuf], folder: &OutputFolder, whole: &Kept) -> Result<Vec<Ablation>> {
+/// Replicates that were run without a mechanism, part by part.
+type Without = Vec<(&'static str, Vec<Kept>)>;
+
+/// What parts have of replicates without mechanisms.
+fn parts_without(parts: &[PathBuf]) -> Result<Without> {
     let mut all = Vec::new();
     for entry in catalogue() {
         let own = |part: &PathBuf| part.join(ABLATION).join(entry.name);
         let there = parts.iter().map(own).filter(|path| path.is_dir());
         let found: Result<Vec<Kept>> = there.map(|path| Kept::find(&path)).collect();
         let found = found?;
-        let Some(first) = found.first() else { continue };
-        let path = folder.path().join(ABLATION).join(entry.name);
-        let together = Kept::open_like(&path, first)?;
-        found.iter().try_for_each(|part| together.take(part))?;
-        let ablation = Ablation::of(entry.name, whole, &together, &whole.numbers()?)?;
+        if !found.is_empty() {
+            all.push((entry.name, found));
+        }
+    }
+    Ok(all)
+}
+
+/// The same put together beside those with everything on.
+fn ablations(without: &Without, folder: &OutputFolder, whole: &Kept) -> Result<Vec<Ablation>> {
+    let mut all = Vec::new();
+    for (mechanism, parts) in without {
+        let path = folder.path().join(ABLATION).join(mechanism);
+        let together = Kept::together(&path, parts)?;
+        let ablation = Ablation::of(mechanism, whole, &together, &whole.numbers()?)?;
         // Without some mechanisms the model does not run.
         if ablation.replicates > 0 {
             all.push(ablation);

@@ -59,12 +59,18 @@ pub struct OutputFolder {
     /// Held as long as the run lives, so that no other writes here; the system lets go of it when
     /// the process ends.
     lock: Option<File>,
+    /// Whether it was not there before.
+    is_new: bool,
 }
 
 impl Drop for OutputFolder {
     fn drop(&mut self) {
         if self.lock.take().is_some() {
             let _ = fs::remove_file(self.path.join(LOCK));
+        }
+        // Of what came to nothing, nothing is left; a folder with something in it stays.
+        if self.is_new {
+            let _ = fs::remove_dir(&self.path);
         }
     }
 }
@@ -101,6 +107,7 @@ impl OutputFolder {
         let folder = OutputFolder {
             path: path.into(),
             lock: None,
+            is_new: false,
         };
         if !folder.has_manifest() {
             return Err(Error::input(format!(
@@ -119,9 +126,14 @@ impl OutputFolder {
                 path.display()
             )));
         }
+        let is_new = !path.exists();
         fs::create_dir_all(&path)
             .map_err(|source| Error::file(&path, "creating the output folder", source))?;
-        let folder = OutputFolder { path, lock: None };
+        let folder = OutputFolder {
+            path,
+            lock: None,
+            is_new,
+        };
         let names = folder.names()?;
         if let Some(name) = names
             .iter()
@@ -295,10 +307,14 @@ mod tests {
     fn a_new_folder_is_made_with_its_parents() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b");
-        assert_eq!(OutputFolder::open(&path, false).unwrap().path(), path);
+        let open = OutputFolder::open(&path, false).unwrap();
+        assert!(open.path() == path && path.is_dir());
+        drop(open);
+        assert!(!path.exists(), "nothing was written");
+        let open = OutputFolder::open(&path, false).unwrap();
+        fs::write(path.join("series.csv"), "x").unwrap();
+        drop(open);
         assert!(path.is_dir());
-        // Still empty: taken again.
-        OutputFolder::open(&path, false).unwrap();
     }
 
     #[test]

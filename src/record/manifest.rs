@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::described::{self, Change, PolicyEntry};
 use crate::checkpoint::{Reader, Stored, Writer, stored};
+use crate::comparison::LeftOut;
 use crate::engine::HostWrite;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
@@ -153,6 +154,9 @@ pub struct ComparisonEntry {
     pub expectations: Vec<Expectation>,
     /// The replicates, each with a seed of its own that follows from the scenario's.
     pub replicates: Vec<ReplicateEntry>,
+    /// Replicates whose cities are impossible, with the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
 }
 
 /// How a run was asked for: enough to begin it again.

@@ -219,7 +219,7 @@ fn parameters(source: &Source) -> String {
              would move with other plausible parameters (`experiment --plausible prior` does)."
         ),
         Known::Unread => "Replicates lived in plausible worlds, and intervals are over these, but the page says nothing more \
-            about them: the folder holds no tables `uncertainty` and `worlds` as CSV (parts that were merged have none)."
+            about them: the folder holds no tables `uncertainty` and `worlds` as CSV."
             .to_owned(),
         Known::Drawn(drawn) => format!(
             "{n} replicates lived in {} plausible worlds, over which intervals are taken: they hold luck and parameters together. What worlds \

@@ -24,7 +24,7 @@ impl Sensitivity {
         (part, of): (u32, u32),
         folder: &Path,
         threads: usize,
-        progress: &(dyn Fn(Stage, Progress) + Sync),
+        progress: &(dyn Fn(Stage, Progress) -> bool + Sync),
     ) -> Result<(Stage, usize, usize)> {
         plan.check()?;
         if !(1..=of).contains(&part) {

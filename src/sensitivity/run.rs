@@ -75,7 +75,7 @@ impl Sensitivity {
         plan: &Plan,
         folder: &Path,
         threads: usize,
-        progress: &(dyn Fn(Stage, Progress) + Sync),
+        progress: &(dyn Fn(Stage, Progress) -> bool + Sync),
     ) -> Result<Found> {
         plan.check()?;
         let every: Vec<usize> = (0..self.parameters().len()).collect();
@@ -170,7 +170,7 @@ impl Sensitivity {
         wanted: &[Vec<f64>],
         points: &Points,
         threads: usize,
-        progress: &(dyn Fn(Progress) + Sync),
+        progress: &(dyn Fn(Progress) -> bool + Sync),
     ) -> Result<()> {
         let mut seen = BTreeSet::new();
         let mut todo: Vec<&[f64]> = Vec::new();
@@ -189,10 +189,10 @@ impl Sensitivity {
         let weeks = AtomicU64::new(0);
         let tick = |n: u64| {
             let weeks = weeks.fetch_add(n, Ordering::Relaxed) + n;
-            progress(Progress { weeks, of });
+            progress(Progress { weeks, of })
         };
         let parts: Mutex<BTreeMap<usize, Vec<Option<f64>>>> = Mutex::new(BTreeMap::new());
-        in_parallel(&jobs, abreast, |&(point, seed)| {
+        let ended = in_parallel(&jobs, abreast, |&(point, seed)| {
             let y = self.output_at(todo[point], seed, threads / abreast, &tick)?;
             let all = {
                 let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -208,8 +208,17 @@ impl Sensitivity {
                 Some(all) => points.add(todo[point], outcome(&all)),
                 None => Ok(()),
             }
-        })?;
-        Ok(())
+        });
+        match ended {
+            Ok(_) => Ok(()),
+            Err(Error::Interrupted { .. }) => {
+                let there = wanted.iter().filter(|v| points.get(v).is_some()).count();
+                Err(Error::Interrupted {
+                    done: format!("{there} of {} points", wanted.len()),
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// The number at a point on a seed; NaN where it is missing there.
@@ -218,7 +227,7 @@ impl Sensitivity {
         values: &[f64],
         seed: usize,
         threads: usize,
-        tick: &(dyn Fn(u64) + Sync),
+        tick: &(dyn Fn(u64) -> bool + Sync),
     ) -> Result<f64> {
         let furnish = |s: &mut crate::scenario::Scenario| self.worlds.furnish(s, values);
         let number = seed as u32 + 1;

@@ -37,7 +37,7 @@ fn attitude() -> Key {
 }
 
 fn run(of: &Sensitivity, plan: &Plan, folder: &Path, threads: usize) -> crate::Result<Found> {
-    let found = of.run(plan, folder, threads, &|_, _| {})?;
+    let found = of.run(plan, folder, threads, &|_, _| true)?;
     write(folder, of, plan, &found, None)?;
     Ok(found)
 }
@@ -69,7 +69,10 @@ fn threads_and_interruptions_do_not_change_a_byte() {
     }
     // Nothing is run again.
     let ran = std::sync::atomic::AtomicBool::new(false);
-    let tick = |_, _| ran.store(true, std::sync::atomic::Ordering::Relaxed);
+    let tick = |_, _| {
+        ran.store(true, std::sync::atomic::Ordering::Relaxed);
+        true
+    };
     assert_eq!(found, of.run(&BOTH, one.path(), 2, &tick).unwrap());
     assert!(!ran.into_inner());
     // More positive meetings make better attitudes.
@@ -197,7 +200,7 @@ fn parts_that_are_put_together_are_the_whole() {
         let mut points = 0;
         for (k, path) in paths.iter().enumerate() {
             let (stage, mine, of_all) = of
-                .run_part(&BOTH, (k as u32 + 1, 3), path, 2, &|_, _| {})
+                .run_part(&BOTH, (k as u32 + 1, 3), path, 2, &|_, _| true)
                 .unwrap();
             points += mine;
             stages.push(stage);
@@ -218,7 +221,10 @@ fn parts_that_are_put_together_are_the_whole() {
     assert_eq!(stages[..3], [Stage::Morris; 3]);
     assert_eq!(stages[3..], [Stage::Sobol; 3]);
     let ran = std::sync::atomic::AtomicBool::new(false);
-    let tick = |_, _| ran.store(true, std::sync::atomic::Ordering::Relaxed);
+    let tick = |_, _| {
+        ran.store(true, std::sync::atomic::Ordering::Relaxed);
+        true
+    };
     assert_eq!(found, of.run(&BOTH, whole.path(), 1, &tick).unwrap());
     assert!(!ran.into_inner());
     write(whole.path(), &of, &BOTH, &found, None).unwrap();
@@ -246,7 +252,7 @@ fn parts_that_are_put_together_are_the_whole() {
             .to_string()
             .contains("no points of an analysis")
     );
-    let error = of.run_part(&BOTH, (4, 3), whole.path(), 1, &|_, _| {});
+    let error = of.run_part(&BOTH, (4, 3), whole.path(), 1, &|_, _| true);
     assert!(error.unwrap_err().to_string().contains("allowed: 1 to 3"));
     let changed = fs::read_to_string(paths[0].join("points.csv")).unwrap();
     let (head, _) = changed.trim_end().rsplit_once(',').unwrap();

@@ -168,7 +168,7 @@ fn a_difference_within_seeds_varies_at_most_half_as_much_as_between_them() {
         found.lock().unwrap().push(r);
         Ok(())
     };
-    of.run(&numbers, 2, &done, &|_| {}).unwrap();
+    of.run(&numbers, 2, &done, &|_| true).unwrap();
     let mut found = found.into_inner().unwrap();
     found.sort_by_key(|r| r.number);
     let keys = found[0].numbers.iter().map(|(k, _)| k.clone());

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::comparison::Ablation;
-use crate::record::{Format, Manifest};
+use crate::record::Manifest;
 
 const SAMPLES: &str = "[experiment]\ndesign = 'sobol'\nsamples = 3\n\
     outputs = ['attitude_mean', 'dissimilarity']\n[experiment.factors]\n\
@@ -13,7 +13,7 @@ const SAMPLES: &str = "[experiment]\ndesign = 'sobol'\nsamples = 3\n\
 
 fn keep(of: &Comparison, path: &Path, numbers: &[u32], threads: usize) -> Kept {
     let kept = Kept::open(path, of).unwrap();
-    of.run(numbers, threads, &|r| kept.add(&r), &|_| {})
+    of.run(numbers, threads, &|r| kept.add(&r), &|_| true)
         .unwrap();
     kept
 }
@@ -32,7 +32,7 @@ fn write(path: &Path, of: &Comparison, numbers: &[u32], threads: usize, off: &[&
         let todo = numbers.iter().filter(|n| !there.contains(n));
         todo.copied().collect()
     };
-    of.run(&missing(&kept), threads, &|r| kept.add(&r), &|_| {})
+    of.run(&missing(&kept), threads, &|r| kept.add(&r), &|_| true)
         .unwrap();
     assert!(there.iter().all(|n| kept.get(*n).is_ok()));
     let mut summary = kept.summary(&kept.numbers().unwrap()).unwrap();
@@ -41,7 +41,7 @@ fn write(path: &Path, of: &Comparison, numbers: &[u32], threads: usize, off: &[&
         let other = of.without(name).unwrap();
         let without = folder.replicates_without(name, &other).unwrap();
         other
-            .run(&missing(&without), threads, &|r| without.add(&r), &|_| {})
+            .run(&missing(&without), threads, &|r| without.add(&r), &|_| true)
             .unwrap();
         all.push(Ablation::of(name, &kept, &without, &kept.numbers().unwrap()).unwrap());
     }

@@ -55,7 +55,7 @@ pub(super) fn form(scenario: &[Field]) -> Field {
     )
 }
 
-fn shared(key: &str) -> Option<&'static str> {
+pub(super) fn shared(key: &str) -> Option<&'static str> {
     SHARED.iter().find(|s| s.0 == key).map(|s| s.1)
 }
 

@@ -1,8 +1,10 @@
 //! A factor of an experiment: a key with a list of values, or a range of which samples are drawn.
 
+use super::arms::shared;
 use super::designs::Design;
 use super::document::{Node, Pair, Value};
 use super::message::{Problems, number, quoted};
+use super::shape::Shape;
 use crate::error::Result;
 use crate::num::{exp64, ln};
 
@@ -84,11 +86,15 @@ impl Factor<'_> {
     }
 }
 
-/// The factors of a table, for a design.
+/// The factors of a table, for a design, in a scenario of this form.
 ///
 /// # Errors
 /// If values of one are wrong, or do not suit the design.
-pub(super) fn factors(table: &Node, design: Design) -> Result<Vec<Factor<'_>>> {
+pub(super) fn factors<'a>(
+    table: &'a Node,
+    design: Design,
+    form: &Shape,
+) -> Result<Vec<Factor<'a>>> {
     let mut problems = Problems::default();
     let pairs = table.pairs();
     let last = |key: &str| key.rsplit('.').next().unwrap_or(key).trim().to_owned();
@@ -101,7 +107,14 @@ pub(super) fn factors(table: &Node, design: Design) -> Result<Vec<Factor<'_>>> {
     };
     let mut all = Vec::new();
     for pair in pairs {
-        match values(pair, design) {
+        let key = pair.key.split('.').next().unwrap_or_default().trim();
+        if let Some(why) = shared(key) {
+            let name = quoted(&pair.key);
+            let what = format!("factor {name}: arms cannot differ in it: {why}");
+            problems.push(&pair.node.at, what);
+            continue;
+        }
+        match values(pair, design, form) {
             Ok(values) => all.push(Factor {
                 label: label(pair),
                 pair,
@@ -118,7 +131,7 @@ pub(super) fn factors(table: &Node, design: Design) -> Result<Vec<Factor<'_>>> {
 }
 
 /// The values of a factor, or what is wrong with them.
-fn values(pair: &Pair, design: Design) -> Result<Values<'_>, String> {
+fn values<'a>(pair: &'a Pair, design: Design, form: &Shape) -> Result<Values<'a>, String> {
     if let Value::Table(inside) = &pair.node.value {
         let known = ["low", "high", "scale"];
         if let Some(other) = inside.iter().find(|p| !known.contains(&p.key.as_str())) {
@@ -135,7 +148,7 @@ fn values(pair: &Pair, design: Design) -> Result<Values<'_>, String> {
                 quoted(design.name())
             ));
         }
-        return Ok(Values::Range(range(&pair.node)?));
+        return Ok(Values::Range(range(&pair.node, form.at(&pair.key))?));
     }
     let list = pair.node.elements();
     let words: Option<Vec<String>> = list.iter().map(word).collect();
@@ -157,7 +170,8 @@ fn values(pair: &Pair, design: Design) -> Result<Values<'_>, String> {
     }
 }
 
-fn range(node: &Node) -> Result<Range, String> {
+/// The range of a key with this shape.
+fn range(node: &Node, shape: Option<&Shape>) -> Result<Range, String> {
     let end = |key: &str| {
         let found = node.get(key).and_then(Node::number);
         found.filter(|x| x.is_finite()).ok_or_else(|| {
@@ -176,10 +190,20 @@ fn range(node: &Node) -> Result<Range, String> {
         }
     };
     let whole = |key: &str| node.get(key).and_then(Node::integer).is_some();
+    let whole = whole("low") && whole("high");
+    let needs_whole = matches!(shape, Some(Shape::Integer { .. } | Shape::WordOr { .. }));
+    if needs_whole && !whole {
+        return Err(format!(
+            "takes whole numbers and has a range from {} to {}",
+            number(low),
+            number(high)
+        ));
+    }
     let range = Range {
         low,
         high,
-        whole: whole("low") && whole("high"),
+        // Where the form says nothing of a key, the ends do.
+        whole: needs_whole || whole && !matches!(shape, Some(Shape::Number { .. })),
         log: scale == SCALES[1],
     };
     if low >= high {
@@ -212,7 +236,54 @@ pub(super) fn word(value: &Node) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::document::tests::tree;
     use super::*;
+
+    #[test]
+    fn keys_of_whole_numbers_get_whole_numbers_and_others_all() {
+        let form = super::super::format::scenario(crate::mechanism::catalogue());
+        let factor = |said: &str| -> Result<String, String> {
+            let text = format!("[experiment.factors]\n{said}\n");
+            let root = tree(&text);
+            let table = root
+                .get("experiment")
+                .and_then(|e| e.get("factors"))
+                .unwrap();
+            let all = factors(table, Design::Random, &form).map_err(|e| e.to_string())?;
+            Ok(format!(
+                "{:?} {:?}",
+                all[0].at(0.0).value,
+                all[0].at(0.45).value
+            ))
+        };
+        let range = |path: &str, low: &str, high: &str| {
+            factor(&format!("\"{path}\" = {{ low = {low}, high = {high} }}"))
+        };
+        for (path, low, high, drawn) in [
+            ("settings.work.bias", "0", "1", "Number(0.0) Number(0.45)"),
+            (
+                "city.inhabitants",
+                "100",
+                "199",
+                "Integer(100) Integer(145)",
+            ),
+            // A list of tables with names.
+            ("policies.ban.start", "0", "9", "Integer(0) Integer(4)"),
+        ] {
+            assert_eq!(range(path, low, high).as_deref(), Ok(drawn), "{path}");
+        }
+        let wrong = range("city.areas", "1.5", "3").unwrap_err();
+        assert!(
+            wrong.contains("takes whole numbers and has a range from 1.5 to 3"),
+            "{wrong}"
+        );
+        let wrong = range("seed", "1", "3").unwrap_err();
+        assert!(
+            wrong
+                .contains("factor \"seed\": arms cannot differ in it: all arms have the same luck"),
+            "{wrong}"
+        );
+    }
 
     #[test]
     fn ranges_are_drawn_from_evenly() {

@@ -57,8 +57,8 @@ pub(super) fn form() -> Field {
             "factors",
             Shape::Paths,
             "Paths of keys, each with a list of values, { \"settings.work.bias\" = [0.0, 0.3] }, or, \
-             where samples are drawn, with a range, { low = 0.0, high = 0.6 }: of two whole numbers \
-             whole numbers are drawn, with scale = \"log\" logarithms. Every arm is run with them; \
+             where samples are drawn, with a range, { low = 0.0, high = 0.6 }; with scale = \"log\" \
+             evenly in logarithms. Keys of whole numbers get whole numbers. Every arm is run with them; \
              in a grid the first values make the baseline",
         ),
     ];
@@ -94,11 +94,12 @@ pub(super) struct Made {
     pub factors: Vec<(String, String)>,
 }
 
-/// The arms of a scenario with this seed: those that are written, with the values of its factors.
+/// The arms of a scenario of this form with this seed: those that are written, with the values of its
+/// factors.
 ///
 /// # Errors
 /// If values of a factor are wrong, or do not suit the design, or there are too many arms.
-pub(super) fn arms(root: &Node, seed: u64) -> Result<Vec<Made>> {
+pub(super) fn arms(root: &Node, form: &Shape, seed: u64) -> Result<Vec<Made>> {
     let written = root.get("arms").map_or(&[][..], Node::elements);
     let experiment = root.get("experiment");
     let of = |key: &str| experiment.and_then(|e| e.get(key));
@@ -125,7 +126,7 @@ pub(super) fn arms(root: &Node, seed: u64) -> Result<Vec<Made>> {
         };
         return Ok(written.iter().map(as_written).collect());
     };
-    let factors = factors(table, design)?;
+    let factors = factors(table, design, form)?;
     let nobody = Node {
         at: table.at.clone(),
         value: Value::Table(Vec::new()),

@@ -95,7 +95,7 @@ pub(super) fn typed(
     let mut problems = Problems::default();
     check(&document.root, &form, "", &form, &mut problems);
     problems.finish()?;
-    let arms = factors::arms(&document.root, seed(&document.root, options))?;
+    let arms = factors::arms(&document.root, &form, seed(&document.root, options))?;
     if let Some(e) = document.root.get("expect").filter(|_| arms.is_empty()) {
         return Err(e
             .at

@@ -186,9 +186,41 @@ impl Table {
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|f| f.key == key)
     }
+
+    /// What may stand at a path of keys below.
+    fn at(&self, path: &str) -> Option<&Shape> {
+        let (key, rest) = split(path);
+        let field = self.field(key).or(self.others.as_deref())?;
+        match rest {
+            None => Some(&field.shape),
+            Some(rest) => field.shape.at(rest),
+        }
+    }
+}
+
+/// The first key of a path, and the others.
+fn split(path: &str) -> (&str, Option<&str>) {
+    match path.split_once('.') {
+        Some((key, rest)) => (key.trim(), Some(rest)),
+        None => (path.trim(), None),
+    }
 }
 
 impl Shape {
+    /// What may stand at a path of keys (`settings.work.bias`, `policies.NAME.intensity`); `None` where
+    /// that is not known.
+    pub fn at(&self, path: &str) -> Option<&Shape> {
+        // In a list of tables with names, the first key is a name.
+        let (_, rest) = split(path);
+        match self {
+            Shape::Table(table) => table.at(path),
+            Shape::Kinds(all) => all.iter().find_map(|(_, table)| table.at(path)),
+            Shape::Named { table, .. } => table.at(rest?),
+            Shape::Arms { own, scenario, .. } => own.at(rest?).or_else(|| scenario.at(rest?)),
+            _ => None,
+        }
+    }
+
     /// What is allowed, without its type: `0 to 1`, `"synthetic", "table"`.
     pub fn allowed(&self) -> String {
         match self {

@@ -95,7 +95,7 @@ fn wrong_factors_are_said_with_their_line() {
         ten.join(",")
     );
     assert!(wrong(&many).contains("more than 1000 arms"));
-    assert!(wrong("'seed' = [1, 2]").contains("cannot stand in an arm"));
+    assert!(wrong("'seed' = [1, 2]").contains("arms cannot differ in it"));
 }
 
 const RANGES: &str = "[experiment]\ndesign = 'latin_hypercube'\nsamples = 5\n[experiment.factors]\n\
