@@ -34,9 +34,11 @@ struct Stay {
     site: u32,
     /// Whether it looks for a dwelling.
     looks: bool,
+    /// Policy that has sent it, whose nights it spends; `None` for those of the listed centres.
+    sent_by: Option<u32>,
 }
 
-stored! { Stay { site, looks } }
+stored! { Stay { site, looks, sent_by } }
 
 /// All centres.
 #[derive(Debug, Clone)]
@@ -174,10 +176,15 @@ impl Centres {
         &self.sites[k as usize]
     }
 
-    /// A household of so many begins to live in a site.
-    pub fn admit(&mut self, household: u32, people: u32, site: u32) {
+    /// A household of so many begins to live in a site, sent by the policy at a position.
+    pub fn admit(&mut self, household: u32, people: u32, site: u32, sent_by: Option<usize>) {
         self.residents[site as usize] += people;
-        self.stays.insert(household, Stay { site, looks: false });
+        let stay = Stay {
+            site,
+            looks: false,
+            sent_by: sent_by.map(|at| at as u32),
+        };
+        self.stays.insert(household, stay);
     }
 
     /// A household leaves for a dwelling, or is no more.
@@ -194,6 +201,9 @@ impl Centres {
             hash.update(&household.to_le_bytes());
             hash.update(&stay.site.to_le_bytes());
             hash.update(&[u8::from(stay.looks)]);
+            if let Some(policy) = stay.sent_by {
+                hash.update(&policy.to_le_bytes());
+            }
         }
     }
 
@@ -202,9 +212,12 @@ impl Centres {
         self.stays.contains_key(&household)
     }
 
-    /// Households that live in centres, in the order of their numbers.
-    pub fn households(&self) -> impl Iterator<Item = u32> {
-        self.stays.keys().copied()
+    /// Households that the policy at a position has sent and that live in centres, in the order of their
+    /// numbers.
+    pub fn sent_by(&self, policy: usize) -> impl Iterator<Item = u32> {
+        let sent = move |stay: &Stay| stay.sent_by == Some(policy as u32);
+        let all = self.stays.iter();
+        all.filter(move |(_, stay)| sent(stay)).map(|(&h, _)| h)
     }
 
     /// Weekly probability that a household leaves the city.

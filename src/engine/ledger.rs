@@ -36,16 +36,6 @@ impl Accounts {
         }
     }
 
-    /// Whether another policy of the same lever has begun after the one at a position has ended.
-    fn follows(&self, at: usize, week: i64) -> bool {
-        let policy = &self.policies[at];
-        let later = |(k, other): (usize, &Policy)| {
-            let begun = (other.start, k) > (policy.start, at) && i64::from(other.start) <= week;
-            begun && other.lever == policy.lever
-        };
-        !policy.holds(week) && self.policies.iter().enumerate().any(later)
-    }
-
     /// Whether the ledger is on.
     pub fn is_on(&self) -> bool {
         self.discount.is_some()
@@ -86,11 +76,12 @@ impl World {
             let attended = course.map_or(0, |c| c.attended);
             let more = attended - self.accounts.attended[at];
             let counted = lever(policy.lever).map(crate::policy::Lever::counted);
-            // Who is in a centre stays there when the policy has ended; the one that began last pays.
-            let stays = counted == Some(Counted::PlaceNights)
-                && i64::from(policy.start) <= self.week
-                && !self.accounts.follows(at, self.week);
-            if !policy.holds(self.week) && more == 0 && !stays {
+            // Who is in a centre stays there when the policy has ended.
+            let in_centres = match counted {
+                Some(Counted::PlaceNights) => self.people_sent_by(at),
+                _ => 0,
+            };
+            if !policy.holds(self.week) && more == 0 && in_centres == 0 {
                 continue;
             }
             let units = match counted {
@@ -100,7 +91,7 @@ impl World {
                     let given = policy.intensity * policy.dose() * YEAR_OF_WEEK;
                     self.concerned(at, from) as f64 * given
                 }
-                Some(Counted::PlaceNights) => self.in_centres_concerned(at) as f64 * NIGHTS,
+                Some(Counted::PlaceNights) => in_centres as f64 * NIGHTS,
                 _ => policy.intensity * YEAR_OF_WEEK,
             };
             let mut price = policy.price;
@@ -128,16 +119,9 @@ impl World {
         p.all_present().filter(old).filter(who).count() as u64
     }
 
-    /// Number of people in reception centres whom the policy at a position concerns.
-    fn in_centres_concerned(&self, at: usize) -> u64 {
-        let p = &self.population;
-        let who = |i: &u32| {
-            let i = *i as usize;
-            self.schedule
-                .concerns(at, p.area[i], usize::from(p.group[i]))
-        };
-        let households = self.centres.iter().flat_map(|c| c.households());
-        let people = households.flat_map(|h| self.homes.members(h));
-        people.filter(|i| who(i)).count() as u64
+    /// Number of people in reception centres whom the policy at a position has sent there.
+    fn people_sent_by(&self, at: usize) -> usize {
+        let households = self.centres.iter().flat_map(|c| c.sent_by(at));
+        households.map(|h| self.homes.members(h).len()).sum()
     }
 }

@@ -274,7 +274,15 @@ impl World {
                 };
                 let at = centres.site(site).at;
                 let home = self.settle_in(party, at, &ground, &mut wanted);
-                centres.admit(home, party.members.len() as u32, site);
+                // Who would have come to a listed centre anyway costs no policy.
+                let sends = by_policy && !(party.centre && listed.is_some());
+                let sent_by = match sends {
+                    true => self
+                        .schedule
+                        .sets(Dial::CentreShare, self.week, party.group),
+                    false => None,
+                };
+                centres.admit(home, party.members.len() as u32, site, sent_by);
                 false
             });
             self.centres = Some(centres);

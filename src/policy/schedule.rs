@@ -1,6 +1,6 @@
 //! Which policies are in force in a week, and what dials they turn.
 
-use super::{Dials, Form, How, Policy, lever};
+use super::{Act, Dial, Dials, Form, How, Policy, lever};
 use crate::error::{Error, Result};
 use crate::population::{Area, Groups};
 
@@ -79,6 +79,27 @@ impl Schedule {
     pub fn concerns(&self, position: usize, area: u32, group: usize) -> bool {
         let whom = &self.whom[position];
         whom.areas[area as usize] && whom.groups[group]
+    }
+
+    /// The policy that sets a dial highest for a group in a week, somewhere; the first of several.
+    pub fn sets(&self, dial: Dial, week: i64, group: usize) -> Option<usize> {
+        let value = |at: usize| {
+            let of = acts(&self.policies[at]).iter();
+            let found = of.filter(|a| a.how == How::Set && a.dial == dial);
+            let value = |a: &Act| a.sign * self.policies[at].value(a.parameter) as f32;
+            found.map(value).reduce(f32::max)
+        };
+        let concerned =
+            |at: &usize| self.policies[*at].holds(week) && self.concerns_group(*at, group);
+        let all = (0..self.policies.len()).filter(concerned);
+        let mut most: Option<(f32, usize)> = None;
+        for (at, value) in all.filter_map(|at| Some((at, value(at)?))) {
+            let share = self.policies[at].intensity as f32 * value;
+            if most.is_none_or(|(highest, _)| share > highest) {
+                most = Some((share, at));
+            }
+        }
+        most.map(|(_, at)| at)
     }
 
     /// Whether what is in force in this week differs from the week before.
@@ -163,7 +184,7 @@ fn address(policy: &Policy) -> (&str, &str) {
     (policy.lever, &policy.name)
 }
 
-fn acts(policy: &Policy) -> &'static [super::Act] {
+fn acts(policy: &Policy) -> &'static [Act] {
     match lever(policy.lever).map(|l| &l.form) {
         Some(Form::Dials(acts)) => acts,
         _ => &[],
@@ -197,7 +218,6 @@ fn turn(policy: &Policy, whom: &Whom, wanted: How, dials: &mut Dials) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Dial;
     use super::*;
     use crate::indirect::events::three_groups;
 

@@ -492,19 +492,24 @@ fn nights_in_a_reception_centre_are_counted_by_its_ledger() {
         let view = s.view();
         let of =
             |what: fn(&Account) -> f64| view.accounts.iter().map(|(_, a)| what(a)).sum::<f64>();
-        (nights, of(|a| a.units), of(|a| a.money))
+        let each: Vec<f64> = view.accounts.iter().map(|(_, a)| a.units).collect();
+        (nights, of(|a| a.units), of(|a| a.money), each)
     };
-    let (nights, units, money) = spent(Vec::new(), &[(0, None)]);
+    let (nights, units, money, _) = spent(Vec::new(), &[(0, None)]);
     assert!(nights > 0 && units == nights as f64, "{units} of {nights}");
     // Discounted by 3% a year at most.
     assert!(money < 10.0 * units && money > 9.7 * units, "{money}");
     // Whom the policy does not concern goes to a dwelling at once and costs no night.
-    let (nights, units, _) = spent(vec!["g2".into()], &[(0, None)]);
+    let (nights, units, ..) = spent(vec!["g2".into()], &[(0, None)]);
     assert_eq!((nights, units), (0, 0.0));
-    // Who is in a centre stays there when the policy ends, and its nights are paid; once, by whichever
-    // policy began last.
-    for weeks in [&[(0, Some(4))][..], &[(0, Some(6)), (6, None)]] {
-        let (nights, units, _) = spent(Vec::new(), weeks);
-        assert!(nights > 0 && units == nights as f64, "{units} of {nights}");
-    }
+    // Who is in a centre stays there when the policy ends, and its nights are paid; once, by the policy
+    // that has sent them.
+    let (nights, units, _, alone) = spent(Vec::new(), &[(0, Some(6))]);
+    assert!(nights > 0 && units == nights as f64, "{units} of {nights}");
+    let (nights, units, _, both) = spent(Vec::new(), &[(0, Some(6)), (6, None)]);
+    assert!(nights > 0 && units == nights as f64, "{units} of {nights}");
+    assert!(
+        both[0] == alone[0] && both[1] > 0.0,
+        "{both:?}, alone {alone:?}"
+    );
 }
