@@ -1,4 +1,4 @@
-//! Criterion benches of the engine: the encounter phase, whole weeks, the build, the writers.
+//! Criterion benches of the engine: the encounter phase, whole weeks, the build, the writers, checkpoints.
 //!
 //! `cargo bench` runs them on the city of `commonground bench` at a size that a laptop holds; that
 //! command measures large cities and prints the whole account.
@@ -6,6 +6,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use commonground::checkpoint::{Reader, Writer};
 use commonground::engine::Simulation;
 use commonground::population;
 use commonground::record::{Format, OutputFolder, Recorder};
@@ -103,5 +104,32 @@ fn writers(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, weeks, build, writers);
+fn checkpoints(c: &mut Criterion) {
+    let mut simulation = Simulation::builder(city())
+        .threads(1)
+        .build()
+        .expect("a city");
+    simulation.step();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bench.state");
+    let keep = |simulation: &Simulation| {
+        let mut out = Writer::create(&path).expect("room on disk");
+        simulation.keep(&mut out).expect("room on disk");
+        out.finish().expect("room on disk").plain
+    };
+    let mut group = c.benchmark_group("checkpoint");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(keep(&simulation)));
+    group.bench_function("write", |b| b.iter(|| keep(&simulation)));
+    group.bench_function("read", |b| {
+        b.iter(|| {
+            let mut from = Reader::open(&path).expect("the file just written");
+            simulation.recall(&mut from).expect("a whole state");
+            from.finish().expect("its end");
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, weeks, build, writers, checkpoints);
 criterion_main!(benches);

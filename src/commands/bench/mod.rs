@@ -14,10 +14,13 @@ use commonground::scenario::{ReadOptions, Scenario};
 use commonground::{Error, Result};
 use serde_json::{Map, Value, json};
 
+mod limits;
+
 use super::{plain, print, threads};
+use limits::{Limits, works};
 
 /// The city on which speed is measured.
-const CITY: &str = include_str!("../../benches/city.toml");
+const CITY: &str = include_str!("../../../benches/city.toml");
 /// Rounds of the comparison of threads; the best counts.
 const ROUNDS: usize = 5;
 
@@ -140,6 +143,8 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         Some(folder) => checkpoint(&mut simulation, folder, args.agents)?,
         None => Value::Null,
     };
+    let limits = Limits::measure(threads);
+    let works = works(&simulation);
     let gain = gains(&mut simulation, threads);
     let (one_thread, plain_loop) = against_the_plain_loop(&mut simulation);
     simulation.set_threads(threads)?;
@@ -147,10 +152,13 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
     let mut phases = Map::new();
     for ((name, b), (_, a)) in before.phases().into_iter().zip(after.phases()) {
         let s = (a - b).as_secs_f64();
-        phases.insert(
-            name.into(),
-            json!({ "seconds": s, "ns_per_agent_week": s * 1e9 / agent_weeks }),
-        );
+        let mut phase = json!({ "seconds": s, "ns_per_agent_week": s * 1e9 / agent_weeks });
+        if let Some(work) = works.get(name) {
+            // That of the last week, for all of them.
+            let bound = limits.bound(*work) * f64::from(args.weeks);
+            phase["times_the_bound"] = json!(s / bound);
+        }
+        phases.insert(name.into(), phase);
     }
     let columns: Map<String, Value> = table
         .iter()
@@ -173,6 +181,7 @@ pub fn bench(args: &BenchArgs) -> Result<()> {
         "baseline_ratio": one_thread / plain_loop,
         "thread_gain": gain.map(|g| g.0),
         "compute_gain": gain.map(|g| g.1),
+        "limits": limits.to_json(),
         "build_seconds": build.as_secs_f64(),
         "bytes_per_agent": bytes as f64 / f64::from(args.agents),
         "bytes": columns,
