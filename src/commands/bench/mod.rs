@@ -333,7 +333,8 @@ fn as_table(value: &Value, indent: &str) -> String {
         for (key, value) in map {
             match value {
                 Value::Object(_) => {
-                    let _ = write!(text, "{indent}{key}\n{}", as_table(value, "    "));
+                    let below = as_table(value, &format!("{indent}    "));
+                    let _ = write!(text, "{indent}{key}\n{below}");
                 }
                 Value::Number(n) if n.is_f64() => {
                     let x = n.as_f64().unwrap_or(f64::NAN);
