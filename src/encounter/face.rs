@@ -18,9 +18,14 @@ pub struct FaceTable {
     words: Vec<u32>,
 }
 
-/// One face: words of [`FaceTable`] or of a copy of it.
+/// One face: words of [`FaceTable`].
 #[derive(Debug, Clone, Copy)]
-pub struct Face<'a>(&'a [u32]);
+pub struct Face<'a> {
+    /// Apart from the others, so that reading one asks for no bounds.
+    head: &'a [u32; HEAD],
+    /// Attitudes, then what columns fill.
+    rest: &'a [u32],
+}
 
 /// Words of a face of so many groups before those that columns fill.
 pub(crate) const fn fixed_words(groups: usize) -> usize {
@@ -112,16 +117,14 @@ impl FaceTable {
     }
 
     /// The face of a person.
+    ///
+    /// # Panics
+    /// If the table has none.
     #[inline(always)]
     pub fn of(&self, person: u32) -> Face<'_> {
-        Face(self.words_of(person))
-    }
-
-    /// The words of a person's face.
-    #[inline(always)]
-    fn words_of(&self, person: u32) -> &[u32] {
-        let s = self.stride();
-        &self.words[person as usize * s..(person as usize + 1) * s]
+        let words = &self.words[person as usize * self.stride..][..self.stride];
+        let (head, rest) = words.split_first_chunk().expect("a face has a head");
+        Face { head, rest }
     }
 
     /// All words, to be filled in parallel.
@@ -159,85 +162,85 @@ impl Face<'_> {
     /// Permanent key.
     #[inline(always)]
     pub fn key(self) -> u64 {
-        u64::from(self.0[0]) | u64::from(self.0[1]) << 32
+        u64::from(self.head[0]) | u64::from(self.head[1]) << 32
     }
 
     /// Group.
     #[inline(always)]
     pub fn group(self) -> usize {
-        (self.0[2] >> 16 & 0xF) as usize
+        (self.head[2] >> 16 & 0xF) as usize
     }
 
     /// Groups in which the person has a friend, a bit each.
     #[inline(always)]
     pub fn befriended(self) -> u16 {
-        self.0[2] as u16
+        self.head[2] as u16
     }
 
     /// Whether a child under 15 lives with the person.
     #[inline(always)]
     pub fn parent(self) -> bool {
-        self.0[2] >> 20 & 1 == 1
+        self.head[2] >> 20 & 1 == 1
     }
 
     /// Age in years.
     #[inline(always)]
     pub fn age(self) -> i32 {
-        (self.0[2] >> 21 & 0x7F) as i32
+        (self.head[2] >> 21 & 0x7F) as i32
     }
 
     /// Whether nearly all friends are of the own group (M25; no where it is off).
     #[inline(always)]
     pub fn closed(self) -> bool {
-        self.0[2] >> 28 & 1 == 1
+        self.head[2] >> 28 & 1 == 1
     }
 
     /// Area of residence.
     #[inline(always)]
     pub fn area(self) -> usize {
-        (self.0[3] & 0x03FF_FFFF) as usize
+        (self.head[3] & 0x03FF_FFFF) as usize
     }
 
     /// Number of friends.
     #[inline(always)]
     pub fn degree(self) -> usize {
-        (self.0[3] >> 26) as usize
+        (self.head[3] >> 26) as usize
     }
 
     /// Interest in contact.
     #[inline(always)]
     pub fn interest(self) -> f32 {
-        f32::from_bits(self.0[4])
+        f32::from_bits(self.head[4])
     }
 
     /// Activity.
     #[inline(always)]
     pub fn activity(self) -> f32 {
-        f32::from_bits(self.0[5])
+        f32::from_bits(self.head[5])
     }
 
     /// Milieu.
     #[inline(always)]
     pub fn milieu(self) -> f32 {
-        f32::from_bits(self.0[6])
+        f32::from_bits(self.head[6])
     }
 
     /// Attitude of the moment to a group.
     #[inline(always)]
     pub fn attitude(self, h: usize) -> f32 {
-        f32::from_bits(self.0[HEAD + h])
+        f32::from_bits(self.rest[h])
     }
 
     /// A shown column, for outgroup `h` (0 for a column of one number).
     #[inline(always)]
     pub fn shown(self, what: Shown, h: usize) -> f32 {
-        f32::from_bits(self.0[what.word + h])
+        f32::from_bits(self.rest[what.word - HEAD + h])
     }
 
     /// A shown difference for outgroup `h` in units of 1/16384, to be summed exactly.
     #[inline(always)]
     pub fn difference_units(self, what: Difference, h: usize) -> i32 {
-        let word = self.0[what.word + h / 2];
+        let word = self.rest[what.word - HEAD + h / 2];
         i32::from((word >> (16 * (h % 2))) as u16 as i16)
     }
 

@@ -6,7 +6,8 @@
 pub fn exp(x: f32) -> f32 {
     let x = x.clamp(-80.0, 80.0);
     // Adding and taking off 1.5·2^23 rounds to the nearest integer without a call.
-    let k = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
+    let shifted = x * std::f32::consts::LOG2_E + ROUND;
+    let k = shifted - ROUND;
     // ln 2 in two parts, so that r keeps its bits.
     let r = (x - k * 0.693_359_4) + k * 2.121_944_4e-4;
     let p = 1.0
@@ -14,7 +15,9 @@ pub fn exp(x: f32) -> f32 {
             + r * (0.5
                 + r * (1.666_666_5e-1
                     + r * (4.166_668e-2 + r * (8.333_334e-3 + r * 1.388_889e-3)))));
-    p * f32::from_bits(((k as i32 + 127) << 23) as u32)
+    // The last bits of the shifted number are those of k: no conversion.
+    let power = shifted.to_bits().wrapping_sub(ROUND.to_bits() - 127);
+    p * f32::from_bits(power << 23)
 }
 
 const ROUND: f32 = 12_582_912.0;
