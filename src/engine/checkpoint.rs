@@ -96,6 +96,7 @@ impl World {
             moves,
             schedule: _,
             accounts,
+            budgets,
             courses,
             // Follow from the week.
             dials: _,
@@ -158,6 +159,7 @@ impl World {
         out.section("attribution", 1, |out| attribution.keep(out))?;
         out.value("programmes", programmes)?;
         out.section("accounts", 1, |out| accounts.keep(out))?;
+        out.section("budgets", 1, |out| budgets.keep(out))?;
         out.section("courses", 1, |out| {
             courses.iter().try_for_each(|course| course.keep(out))
         })?;
@@ -232,6 +234,8 @@ impl World {
         self.programmes = from.value("programmes")?;
         let (accounts, courses) = (&mut self.accounts, &mut self.courses);
         from.section("accounts", |from| accounts.recall(from))?;
+        let budgets = &mut self.budgets;
+        from.section("budgets", |from| budgets.recall(from))?;
         from.section("courses", |from| {
             courses.iter_mut().try_for_each(|c| c.recall(from))
         })?;
@@ -272,6 +276,7 @@ impl World {
             }
             Ok(())
         })?;
+        self.schedule.rest(|at| self.budgets.rests(at));
         self.dials = match self.week {
             // Those of the week that is over.
             1.. => self.schedule.dials(self.week - 1),

@@ -75,6 +75,7 @@ impl World {
             course.hash(&mut hash);
         }
         self.accounts.hash(&mut hash);
+        self.budgets.hash(&mut hash);
         for (name, running) in &self.programmes {
             hash.update(name.as_bytes());
             running.hash(&p.key, &mut hash);

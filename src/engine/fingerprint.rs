@@ -86,6 +86,7 @@ impl World {
             moves: _,
             schedule: _,
             accounts,
+            budgets,
             courses,
             dials: _,
             labour,
@@ -204,6 +205,7 @@ impl World {
             of(|hash| courses.iter().for_each(|c| c.hash(hash))),
         );
         add("accounts", of(|hash| accounts.hash(hash)));
+        add("budgets", of(|hash| budgets.hash(hash)));
         let digest = of(|hash| {
             for (name, running) in programmes {
                 hash.update(name.as_bytes());

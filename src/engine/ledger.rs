@@ -4,7 +4,8 @@ use crate::checkpoint::kept;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::world::World;
-use crate::policy::{Account, Counted, Policy, YEAR_OF_WEEK, lever};
+use crate::policy::budget::cohort_cost;
+use crate::policy::{Account, Counted, Need, Policy, YEAR_OF_WEEK, lever};
 
 /// Age from which people attend courses.
 const ADULT: u8 = 16;
@@ -81,7 +82,8 @@ impl World {
                 Some(Counted::PlaceNights) => self.people_sent_by(at),
                 _ => 0,
             };
-            if !policy.holds(self.week) && more == 0 && in_centres == 0 {
+            let in_force = self.schedule.in_force(at, self.week);
+            if !in_force && more == 0 && in_centres == 0 {
                 continue;
             }
             let units = match counted {
@@ -100,12 +102,51 @@ impl World {
                 c.cohorts < c.programme.rounds
                     || self.programmes.contains_key(&c.programme.setting.name)
             });
-            if !policy.holds(self.week) || !runs {
+            if !in_force || !runs {
                 price.fixed = 0.0;
             }
             self.accounts.accounts[at].enter(&price, units, self.week, discount);
+            self.budgets.spend(at, price.of_week(units));
             self.accounts.attended[at] = attended;
         }
+    }
+
+    /// Phase 1: which policies can be paid this week. Says whether that has changed.
+    pub fn mind_budgets(&mut self) -> bool {
+        if self.budgets.is_empty() || self.week < 0 {
+            return false;
+        }
+        let (schedule, week) = (&self.schedule, self.week);
+        let (courses, programmes) = (&self.courses, &self.programmes);
+        let need = |at: usize| {
+            let policy = &schedule.policies()[at];
+            let course = courses.iter().find(|c| c.policy == at);
+            let Some(programme) = course.map(|c| &c.programme) else {
+                return match policy.holds(week) {
+                    true => Need::AsBefore,
+                    false => Need::Nothing,
+                };
+            };
+            if programmes.contains_key(&programme.setting.name) {
+                return Need::GoesOn;
+            }
+            let more = course.is_some_and(|c| c.cohorts < programme.rounds);
+            match policy.holds(week) && more {
+                true => Need::Cohort(cohort_cost(
+                    policy,
+                    programme.seats,
+                    programme.sessions,
+                    programme.weeks,
+                )),
+                false => Need::Nothing,
+            }
+        };
+        let changed = self.budgets.begin_week(week, need);
+        if changed {
+            let budgets = &self.budgets;
+            self.schedule.rest(|at| budgets.rests(at));
+        }
+        changed
     }
 
     /// Number of people of this age and older whom the policy at a position concerns.

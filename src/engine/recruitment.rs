@@ -143,10 +143,9 @@ impl World {
     /// Cohorts that begin this week.
     pub fn recruit(&mut self) {
         for c in 0..self.courses.len() {
-            let policy = &self.schedule.policies()[self.courses[c].policy];
             let course = &self.courses[c];
             let name = &course.programme.setting.name;
-            let due = policy.holds(self.week)
+            let due = self.schedule.in_force(course.policy, self.week)
                 && course.programme.seats > 1
                 && course.cohorts < course.programme.rounds
                 && !self.programmes.contains_key(name);

@@ -437,7 +437,14 @@ impl Simulation {
                     percent(*missing, *all)
                 )
             });
-        lost.chain(uncounted).collect()
+        let policies = self.world.schedule.policies();
+        let rested = self.world.budgets.rested().map(|(at, budget, weeks)| {
+            format!(
+                "budget `{budget}`: no money for `{}` in {weeks} weeks, in which it rested",
+                policies[at].path()
+            )
+        });
+        lost.chain(uncounted).chain(rested).collect()
     }
 
     /// Moves people in storage: person `i` goes to position `to[i]`. No later result changes; a

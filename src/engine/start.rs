@@ -33,7 +33,7 @@ use crate::mechanism::{
 };
 use crate::num::{Fixed, normal};
 use crate::places::{Role, Seats, Setting};
-use crate::policy::{Dials, Schedule};
+use crate::policy::{Budgets, Dials, Schedule};
 use crate::population::Population;
 use crate::rng::Stream;
 use crate::ties::Ties;
@@ -96,6 +96,12 @@ impl World {
         } = bind(&mut rules, &population, &settings)?;
         gatherings::check(&mechanisms, &settings, &layout)?;
         let accounts = Accounts::open(schedule.policies(), rules.discount);
+        let budgets = Budgets::new(&inputs.budgets, schedule.policies())?;
+        if !budgets.is_empty() && rules.discount.is_none() {
+            return Err(Error::input(
+                "`budgets` need the ledger, which is off (`mechanisms.ledger.enabled`)",
+            ));
+        }
         let reads_friends = mechanisms.iter().any(|m| m.reads_friends());
 
         let mut state = State::new(&layout, &population.group);
@@ -224,6 +230,7 @@ impl World {
             shares: Shares::of(groups),
             schedule,
             accounts,
+            budgets,
             courses,
             dials: Dials::neutral(groups),
             rules,

@@ -73,6 +73,7 @@ impl World {
             centres: _,
             schedule: _,
             accounts: _,
+            budgets: _,
             courses: _,
             dials: _,
             rules: _,

@@ -44,9 +44,10 @@ impl World {
         watch.lap(&mut self.timings.weeks);
     }
 
-    /// Phase 1: policies that start or end this week.
+    /// Phase 1: policies that start or end this week, or rest for want of money.
     fn enforce(&mut self) {
-        if self.schedule.changes_in(self.week) {
+        let changed = self.mind_budgets();
+        if changed || self.schedule.changes_in(self.week) {
             self.dials = self.schedule.dials(self.week);
         }
         self.train_offices();

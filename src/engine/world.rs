@@ -21,7 +21,7 @@ use super::{Flows, Movements, Timings, Watched};
 use crate::encounter::{FaceTable, Levels, Meeting, PairMeeting, TeamMeeting};
 use crate::mechanism::{Means, Mechanism, Rules, Shares, Tally, Unit};
 use crate::places::{Seats, Setting};
-use crate::policy::{Dials, Schedule};
+use crate::policy::{Budgets, Dials, Schedule};
 use crate::population::Population;
 use crate::ties::Ties;
 
@@ -114,6 +114,8 @@ pub(crate) struct World {
     pub schedule: Schedule,
     /// What policies have delivered and cost.
     pub accounts: Accounts,
+    /// What policies may spend.
+    pub budgets: Budgets,
     /// Programmes of policies and what has come of them.
     pub courses: Vec<Course>,
     /// What they have put in force in the week under way.

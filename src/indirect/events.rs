@@ -11,7 +11,7 @@ use super::media::{Outlet, Pulse};
 use crate::error::{Error, Result};
 use crate::institutions::arrivals::Arrival;
 use crate::institutions::centres::Centre;
-use crate::policy::Policy;
+use crate::policy::{Budget, Policy};
 use crate::population::Groups;
 
 /// All that reaches a city from outside.
@@ -29,6 +29,8 @@ pub struct Inputs {
     pub shocks: Vec<Shock>,
     /// What governments do.
     pub policies: Vec<Policy>,
+    /// What they may spend on it.
+    pub budgets: Vec<Budget>,
     /// Reception centres (M30).
     pub centres: Vec<Centre>,
     /// People who come (M36).
@@ -47,6 +49,7 @@ impl Inputs {
         once("campaigns", self.campaigns.iter().map(|c| c.name.as_str()))?;
         once("exposures", self.exposures.iter().map(|e| e.name.as_str()))?;
         once("shocks", self.shocks.iter().map(|s| s.name.as_str()))?;
+        once("budgets", self.budgets.iter().map(|b| b.name.as_str()))?;
         once("centres", self.centres.iter().map(|c| c.name.as_str()))?;
         once("arrivals", self.arrivals.iter().map(|a| a.name.as_str()))?;
         for a in &self.arrivals {

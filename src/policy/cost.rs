@@ -29,6 +29,13 @@ pub struct Price {
     pub unit: Option<f64>,
 }
 
+impl Price {
+    /// Money for a week in which so many units are delivered; of no meaning without a unit price.
+    pub fn of_week(&self, units: f64) -> f64 {
+        self.fixed / WEEKS + units * self.unit.unwrap_or(0.0)
+    }
+}
+
 /// What a policy delivers, as the ledger counts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
@@ -100,7 +107,7 @@ impl Account {
     pub fn enter(&mut self, price: &Price, units: f64, week: i64, discount: f64) {
         let weight = libm::pow(1.0 + discount, -(week as f64) / WEEKS);
         self.units += units;
-        self.money += weight * (price.fixed / WEEKS + units * price.unit.unwrap_or(0.0));
+        self.money += weight * price.of_week(units);
     }
 }
 

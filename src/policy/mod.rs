@@ -5,6 +5,7 @@
 //! bring people together. Without a policy every dial is neutral and nothing here costs time
 //! or moves a bit.
 
+pub mod budget;
 pub mod cost;
 mod dials;
 mod levers;
@@ -12,6 +13,7 @@ mod programmes;
 mod schedule;
 mod table;
 
+pub use budget::{Budget, Budgets, Need};
 pub use cost::{Account, Counted, Ledger, Price, YEAR_OF_WEEK};
 pub use dials::{Dial, DialSpec, Dials};
 pub use levers::{Act, Form, How, Lever, Shows, Whose, lever, levers};

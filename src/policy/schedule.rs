@@ -12,6 +12,8 @@ pub struct Schedule {
     policies: Vec<Policy>,
     /// Whom each concerns.
     whom: Vec<Whom>,
+    /// Policies that rest for want of money this week.
+    resting: Vec<bool>,
 }
 
 /// Groups and areas that a policy concerns.
@@ -55,6 +57,7 @@ impl Schedule {
         }
         Ok(Schedule {
             groups: groups.len(),
+            resting: vec![false; policies.len()],
             policies,
             whom,
         })
@@ -89,8 +92,7 @@ impl Schedule {
             let value = |a: &Act| a.sign * self.policies[at].value(a.parameter) as f32;
             found.map(value).reduce(f32::max)
         };
-        let concerned =
-            |at: &usize| self.policies[*at].holds(week) && self.concerns_group(*at, group);
+        let concerned = |at: &usize| self.in_force(*at, week) && self.concerns_group(*at, group);
         let all = (0..self.policies.len()).filter(concerned);
         let mut most: Option<(f32, usize)> = None;
         for (at, value) in all.filter_map(|at| Some((at, value(at)?))) {
@@ -109,14 +111,26 @@ impl Schedule {
             .any(|p| week == i64::from(p.start) || p.end.is_some_and(|end| week == i64::from(end)))
     }
 
+    /// Says which policies rest for want of money, whatever their dates.
+    pub fn rest(&mut self, rests: impl Fn(usize) -> bool) {
+        for (at, resting) in self.resting.iter_mut().enumerate() {
+            *resting = rests(at);
+        }
+    }
+
+    /// Whether the policy at a position is in force in a week.
+    pub fn in_force(&self, position: usize, week: i64) -> bool {
+        self.policies[position].holds(week) && !self.resting[position]
+    }
+
     /// The dials of a week after burn-in; before week 0 all are neutral.
     pub fn dials(&self, week: i64) -> Dials {
         let mut dials = Dials::neutral(self.groups);
         // What sets comes first, then what scales, then what adds.
         for wanted in [How::Set, How::Scale, How::Add] {
-            let all = self.policies.iter().zip(&self.whom);
-            for (policy, whom) in all.filter(|(p, _)| p.holds(week)) {
-                turn(policy, whom, wanted, &mut dials);
+            let all = (0..self.policies.len()).filter(|&at| self.in_force(at, week));
+            for at in all {
+                turn(&self.policies[at], &self.whom[at], wanted, &mut dials);
             }
         }
         dials

@@ -197,6 +197,7 @@ impl Scenario {
                     centres: _,
                     // They start in week 0 or later.
                     policies: _,
+                    budgets: _,
                 },
             outputs: _,
             compare: _,

@@ -7,6 +7,7 @@ mod common;
 
 mod attribution;
 mod bounds;
+mod budgets;
 #[cfg(feature = "scenario")]
 mod common_luck;
 mod companies;

@@ -6,7 +6,7 @@ use commonground::checkpoint::{Reader, Writer};
 use commonground::engine::{BurnIn, Pieces, Simulation};
 use commonground::institutions::centres::{Centre, CentreSpec};
 use commonground::mechanism::catalogue;
-use commonground::policy::Policy;
+use commonground::policy::{Budget, Policy, Price};
 use commonground::scenario::Scenario;
 
 use super::common::{set, town, two};
@@ -44,6 +44,10 @@ fn everything(mediated: bool) -> Scenario {
         },
         ..Centre::default()
     }];
+    let night = Price {
+        fixed: 0.0,
+        unit: Some(10.0),
+    };
     let project = Policy::new("common_project", "garden")
         .with("sessions", 6.0)
         .with("seats", 60.0)
@@ -54,9 +58,25 @@ fn everything(mediated: bool) -> Scenario {
         Policy {
             start: 4,
             end: Some(7),
+            price: night,
             ..Policy::new("reception_centres", "sites")
         },
+        Policy {
+            price: night,
+            ..Policy::new("civic_rituals", "feast")
+        },
     ];
+    // The feast is paid for some weeks.
+    s.inputs.budgets = vec![Budget {
+        name: "pot".into(),
+        amount: 1.0,
+        every: Some(9),
+        evaluation: 0.0,
+        shares: vec![
+            ("civic_rituals.feast".into(), 0.7),
+            ("reception_centres.sites".into(), 1.0),
+        ],
+    }];
     s
 }
 

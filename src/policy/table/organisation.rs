@@ -101,13 +101,13 @@ pub(super) const LEVERS: &[Lever] = &[
             falls("resentment_mean", Whose::Hosts),
         ),
     },
-    missing(
+    elsewhere(
         "L65",
         "Budget split employment : social",
         "±",
         "share",
         "social ties underfunded",
-        "competition of policies for one budget is not modelled",
+        "`[[budgets]]`, shares of its policies",
     ),
     Lever {
         id: "L66",
@@ -133,13 +133,13 @@ pub(super) const LEVERS: &[Lever] = &[
         "cannot fund all",
         "`start` and `end` of every policy",
     ),
-    missing(
+    elsewhere(
         "L68",
         "Competition for funds",
         "±",
         "-",
         "division between allies",
-        "competition of policies for one budget is not modelled",
+        "`[[budgets]]` whose shares come to more than 1",
     ),
     missing(
         "L69",
@@ -149,13 +149,13 @@ pub(super) const LEVERS: &[Lever] = &[
         "agendas of sponsors",
         "in-kind help is no state of this version",
     ),
-    missing(
+    elsewhere(
         "L70",
         "Evaluation share",
         "±",
         "share",
         "money not spent on the project",
-        "competition of policies for one budget is not modelled",
+        "`[[budgets]]`, `evaluation`",
     ),
     Lever {
         id: "L71",

@@ -8,8 +8,8 @@ use super::factors;
 use super::files::VERSION;
 use super::format_city::{self, MOST_PEOPLE};
 use super::format_events;
-use super::policies;
 use super::shape::{Field, Shape, Table, Words};
+use super::{budgets, policies};
 use crate::experiment::{ArmParameters, Trial, TrialParameters};
 use crate::ids::MAX_GROUPS;
 use crate::indirect::norm::NormSpec;
@@ -125,6 +125,7 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
     ];
     fields.extend(format_events::events());
     fields.push(policies::form());
+    fields.push(budgets::form());
     fields.push(Field::new(
         "outputs",
         Shape::Table(outputs()),

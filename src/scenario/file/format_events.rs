@@ -15,7 +15,7 @@ const MOST: usize = 1000;
 
 /// Lists of a scenario file whose tables have names: a file that extends another changes them, and
 /// `--set` reaches them, by these names.
-const NAMED: [&[&str]; 11] = [
+const NAMED: [&[&str]; 12] = [
     &["groups"],
     &["arms"],
     &["expect"],
@@ -26,6 +26,7 @@ const NAMED: [&[&str]; 11] = [
     &["shocks"],
     &["arrivals"],
     &["centres"],
+    &["budgets"],
     &["trial", "arms"],
 ];
 

@@ -11,6 +11,7 @@
 
 mod area_table;
 mod arms;
+mod budgets;
 mod check;
 mod command_line;
 mod designs;

@@ -12,7 +12,7 @@ use crate::population::{Area, Groups};
 /// Most policies of one lever.
 const MOST: usize = 200;
 /// Greatest sum of money.
-const MOST_MONEY: f64 = 1e12;
+pub(super) const MOST_MONEY: f64 = 1e12;
 
 fn offered() -> impl Iterator<Item = &'static Lever> {
     levers().filter(|l| l.is_offered())

@@ -11,12 +11,13 @@ use super::files::{self, Document, ReadOptions};
 use super::format::{self, DEFAULT_ATTITUDE, MOST_WEEKS};
 use super::idle;
 use super::message::{Origin, Problems, no_group, number};
-use super::policies;
 use super::{arms, expect, factors, read_city, read_events, said};
+use super::{budgets, policies};
 use crate::calendar::{Date, parse_date, weeks_after};
 use crate::error::{Error, Location, Result};
 use crate::experiment::{Arm, Exposure, Trial};
 use crate::indirect::norm::Norms;
+use crate::institutions::ledger;
 use crate::mechanism::{Entry, catalogue};
 use crate::parameter::{Kind, Parameter, Parameters};
 use crate::places::{Setting, builtin_settings};
@@ -175,6 +176,11 @@ fn one(
     let mut problems = Problems::default();
     inputs.policies = policies::read(root, &groups, &areas, weeks, &mut problems);
     problems.finish()?;
+    let mechanisms = mechanisms(root, catalogue);
+    let mut problems = Problems::default();
+    let ledger = mechanisms.get(ledger::CARD.name).is_none_or(|m| m.enabled);
+    inputs.budgets = budgets::read(root, &inputs.policies, ledger, &mut problems);
+    problems.finish()?;
     let notes = idle::notes(root, &groups, &inputs, weeks);
     Ok(Scenario {
         said: said::said(root),
@@ -191,7 +197,7 @@ fn one(
         city,
         population,
         settings: settings(root),
-        mechanisms: mechanisms(root, catalogue),
+        mechanisms,
         trial,
         norms,
         inputs,

@@ -99,6 +99,7 @@ pub(super) fn events(root: &Node, groups: &Groups, problems: &mut Problems) -> I
         campaigns,
         exposures,
         policies: Vec::new(),
+        budgets: Vec::new(),
     }
 }
 

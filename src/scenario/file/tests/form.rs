@@ -224,6 +224,8 @@ fn the_keys_are_listed_table_by_table() {
             "shocks.NAME",
             "arrivals.NAME",
             "centres.NAME",
+            "budgets.NAME",
+            "budgets.NAME.policies",
             "outputs",
             "compare",
             "expect.NAME",
