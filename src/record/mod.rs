@@ -66,6 +66,8 @@ pub use recorder::Recorder;
 pub use resume::{Found, Resumable, Resumed};
 pub use series::SERIES_COLUMNS;
 pub use survey::{SURVEY_ANSWER_COLUMNS, SURVEY_COLUMNS};
+#[cfg(feature = "report")]
+pub(crate) use table::parquet_texts;
 pub use table::{Cell, Column, Format, Kind, Table};
 pub use ties::TIE_COLUMNS;
 pub use trial::{POWER_COLUMNS, TRIAL_COLUMNS, Trials, write_trial};

@@ -1,8 +1,9 @@
-//! The report: one page, without any outside link, that says what a comparison, a run or an analysis of
-//! sensitivity has shown.
+//! The report: one page, without any outside link, that says what a comparison, a run, an analysis of
+//! sensitivity or trials have shown.
 //!
 //! [`Report::of`] reads the folder of a finished `compare` (manifest and kept replicates), `run`
-//! (manifest and series) or `sensitivity` and makes a page of words, tables and figures. Each figure is one options
+//! (manifest and series), `sensitivity` or `trial` and makes a page of words, tables and figures; several
+//! folders of `trial` are designs that [`Report::of_several`] sets beside each other. Each figure is one options
 //! object for the chart library that the page carries, with a table that says the same. A section is
 //! there only where its data are. [`Report::brief`] says what a comparison has shown on two pages.
 
@@ -38,6 +39,7 @@ mod shell;
 mod source;
 mod story;
 mod topics;
+mod trials;
 mod waterfall;
 mod without;
 mod words;
@@ -84,8 +86,8 @@ impl Report {
     /// areas are drawn as tiles.
     ///
     /// # Errors
-    /// If it holds no finished comparison, run or analysis of sensitivity, the outlines are of another city, or
-    /// something cannot be read.
+    /// If it holds no finished comparison, run, analysis of sensitivity or trials, the outlines are of another
+    /// city, or something cannot be read.
     pub fn of(folder: &Path, outlines: Option<&Path>) -> Result<Report> {
         Report::of_several(&[folder.to_owned()], outlines)
     }
@@ -104,7 +106,7 @@ impl Report {
         let (html, figures) = match kind {
             Kind::Results => return Report::of_results(folder, outlines),
             Kind::Sensitivity => sensitivity(folder)?,
-            Kind::Trials => return Err(Error::input("there is no page of trials yet")),
+            Kind::Trials => trials::page(folders)?,
         };
         Ok(Report {
             html,
