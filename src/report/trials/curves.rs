@@ -7,7 +7,7 @@ use super::super::figure::{
 };
 use super::super::panels::Panels;
 use super::super::words;
-use super::effects::{between, instrument, percent, reading, sd};
+use super::effects::{between, circle, instrument, percent, reading, sd};
 use super::labels::{differing, families, is_size, told, units};
 use super::read::{Design, Found};
 use crate::experiment::{Growth, Instrument, Who};
@@ -351,9 +351,8 @@ fn drawn(
     [
         series,
         json!({
-            "type": "scatter", "name": name, "data": points, "symbolSize": 10, "z": 3,
-            "symbol": if open { "emptyCircle" } else { "circle" },
-            "xAxisIndex": panel, "yAxisIndex": panel, "itemStyle": { "color": colour },
+            "type": "scatter", "name": name, "data": points, "symbolSize": 9, "z": 3,
+            "xAxisIndex": panel, "yAxisIndex": panel, "itemStyle": circle(&colour, open),
         }),
     ]
 }

@@ -78,17 +78,24 @@ fn names(panel: usize, all: &[String]) -> Json {
     axis
 }
 
-/// Marks of the two instruments in the legend: a filled and an open circle.
+/// How an open or a filled circle is drawn.
+pub fn circle(colour: &str, open: bool) -> Json {
+    match open {
+        true => json!({ "color": "@page", "borderColor": colour, "borderWidth": 2 }),
+        false => json!({ "color": colour, "borderWidth": 0 }),
+    }
+}
+
+/// An entry of a legend: a filled or an open circle.
+fn entry(name: &str, colour: &str, open: bool) -> Json {
+    json!({ "name": name, "icon": "circle", "itemStyle": circle(colour, open) })
+}
+
+/// The two instruments in the legend.
 fn instruments() -> Json {
-    let names = Instrument::ALL.map(instrument);
-    let data = [
-        json!({ "name": names[0], "icon": "circle" }),
-        json!({ "name": names[1], "icon": "emptyCircle" }),
-    ];
-    with(
-        legend(&names.map(str::to_owned)),
-        json!({ "data": data, "icon": null }),
-    )
+    let data =
+        Instrument::ALL.map(|i| entry(instrument(i), "@text", i == Instrument::Questionnaire));
+    with(legend(&[]), json!({ "data": data, "icon": null }))
 }
 
 /// A mark: a difference with an interval, filled for the true state and open for the questionnaire.
@@ -282,8 +289,8 @@ pub fn singles(designs: &[&Design]) -> Option<Figure> {
                     singles.map(|s| dot(f, s.seed, s.d, row_of(&at, f), wanted))
                 });
                 sheet.series.push(json!({
-                    "type": "scatter", "name": name, "data": dots.collect::<Vec<_>>(), "symbolSize": 9, "z": 2,
-                    "symbol": if wanted { "circle" } else { "emptyCircle" }, "itemStyle": { "color": "@soft" },
+                    "type": "scatter", "name": name, "data": dots.collect::<Vec<_>>(), "symbolSize": 8, "z": 2,
+                    "itemStyle": circle("@soft", !wanted),
                     "xAxisIndex": panel, "yAxisIndex": panel,
                 }));
             }
@@ -323,8 +330,8 @@ pub fn singles(designs: &[&Design]) -> Option<Figure> {
         }
     }
     let data = [
-        json!({ "name": SHOWN, "icon": "circle" }),
-        json!({ "name": OPEN, "icon": "emptyCircle" }),
+        entry(SHOWN, "@soft", false),
+        entry(OPEN, "@soft", true),
         json!({ "name": MEAN, "icon": "roundRect" }),
     ];
     let option = sheet.options(
@@ -377,7 +384,7 @@ fn dot(f: &Found, seed: u64, d: f64, row: usize, found: bool) -> Json {
             if found { "found" } else { "not found" }
         ),
     ];
-    json!({ "value": [short(d), row], "itemStyle": { "color": colour(f.arm) }, "lines": lines })
+    json!({ "value": [short(d), row], "itemStyle": circle(&colour(f.arm), !found), "lines": lines })
 }
 
 /// How far the same design spreads, by questionnaire, where that is widest.

@@ -128,29 +128,40 @@ pub fn sizes(designs: &[&Design]) -> Vec<String> {
             .filter(|l| l.instrument == Instrument::Questionnaire && Some(l.after) == at);
         let said: Vec<String> = wanted
             .map(|l| {
+                let (mut of, units) = (words::spaced(l.name), units(family[0]));
+                if l.growth.d < 0.0 {
+                    of += " (more prejudice than in the control)";
+                }
+                let size = match l.needed() {
+                    Needed::Units(_) => {
+                        format!("with {} in all arms together", l.needed().said(units))
+                    }
+                    Needed::NeverBelow(_) => l.needed().said(units),
+                };
                 let ends = match l.needed_between() {
                     Some((few, many)) if few != many => format!(" ({})", ends((few, many))),
                     _ => String::new(),
                 };
-                format!(
-                    "{} {}{ends}",
-                    words::spaced(l.name),
-                    l.needed().said(units(family[0]))
-                )
+                format!("by {of} {size}{ends}")
             })
             .collect();
         let head = match name.as_str() {
             "" => String::new(),
-            name => format!("{}: ", words::capital(name)),
+            name => format!("{name}: "),
         };
         format!(
-            "{head}to be found four times in five by questionnaire {}, {}.",
+            "{head}a power of {}, by questionnaire {}, is reached {}.",
+            percent(WANTED),
             at.map_or(String::new(), reading),
-            list(&said)
+            said.join("; ")
         )
     };
     let all = curves::named(designs).into_iter().map(one);
-    all.map(|text| words::capital(&text)).collect()
+    let mut all: Vec<String> = all.map(|text| words::capital(&text)).collect();
+    if designs.iter().any(|d| d.trials() > 1) {
+        all.push("In brackets: the same at the ends of the 95% interval of the mean d, which few trials leave wide.".to_owned());
+    }
+    all
 }
 
 /// What is lost by spill-over and by the questionnaire, in sentences.
@@ -160,12 +171,20 @@ pub fn lost(designs: &[&Design]) -> Vec<String> {
         return out;
     };
     match spill::share(designs, Who::Bystanders, Instrument::True) {
-        Some(Share::Known(x, ends)) => out.push(format!(
-            "People beside the participants moved by {} of what participants did ({}, over arms and readings). Controls who were as near to participants \
-             as these bystanders would hide that much of d.",
-            percent(x),
-            range(ends)
-        )),
+        Some(Share::Known(x, ends)) => out.push(match ends.0 > 0.0 {
+            true => format!(
+                "People beside the participants moved by {} of what participants did ({}, over arms and readings). Controls who were \
+                 as near to participants as these bystanders would hide that much of d.",
+                percent(x),
+                range(ends)
+            ),
+            false => format!(
+                "No spill-over is shown: people beside the participants moved by {} of what participants did, with an interval from {}. It \
+                 would hide that much of d from controls who were as near to participants as these bystanders.",
+                percent(x),
+                range(ends)
+            ),
+        }),
         Some(Share::Unsure) => out.push(
             "The difference among participants is not known well enough to say what share of it reaches bystanders.".to_owned(),
         ),
@@ -199,22 +218,24 @@ fn plan(d: &Design) -> Vec<String> {
     let group = |name: &Option<String>, all: &str| {
         name.as_ref().map_or(all.to_owned(), |n| words::spaced(n))
     };
-    let unit = match d.word("unit") {
-        "person" => "one by one".to_owned(),
-        unit => format!("by {unit}"),
-    };
-    let blocks = if d.word("blocked") == "yes" {
-        ", in blocks of like baseline"
-    } else {
-        ""
+    let blocks = match d.word("blocked") {
+        "yes" => ", in blocks of like baseline,",
+        _ => "",
     };
     let arms: Vec<String> = e.arms.iter().map(|a| words::spaced(&a.name)).collect();
     let readings: Vec<String> = e.after_weeks.iter().map(u32::to_string).collect();
-    let mut out = vec![format!(
-        "{} are drawn from {} of {} years or older and assigned at random, {unit}{blocks}, to {} arms: {}. The first is the control.",
-        words::capital(&amount(d)),
+    let who = format!(
+        "{} of {} years or older",
         group(&e.participants, "the hosts"),
-        words::whole(d.number("min_age")),
+        words::whole(d.number("min_age"))
+    );
+    let assigned = match d.word("unit") {
+        "person" => format!("are drawn from {who} and assigned one by one"),
+        _ => format!("with members of {who} are assigned as a whole"),
+    };
+    let mut out = vec![format!(
+        "{} {assigned} at random{blocks} to {} arms: {}. The first is the control.",
+        words::capital(&amount(d)),
         arms.len(),
         list(&arms)
     )];
@@ -466,7 +487,7 @@ mod tests {
         let of = design(400.0, 16);
         let said = plan(&of).join(" ");
         for part in [
-            "400 people are drawn from the hosts of 15 years or older and assigned at random, one by one, to 2 arms: own and mixed.",
+            "400 people are drawn from the hosts of 15 years or older and assigned one by one at random to 2 arms: own and mixed.",
             "goes on for 16 weeks. Prejudice towards the newcomers is read before and 4 weeks after the end",
             "15% of those left are lost",
             "6 trials were simulated, each in a city of its own (seeds 1 to 6).",
@@ -490,10 +511,10 @@ mod tests {
             "{said:?}"
         );
         let said = sizes(&[&small, &long]);
-        assert!(said[0].starts_with("16 weeks: to be found"), "{said:?}");
+        assert!(said[0].starts_with("16 weeks: a power of 80%"), "{said:?}");
         let said = lost(&[&small]).join(" ");
         assert!(
-            said.contains("People beside the participants moved by 1"),
+            said.contains("eople beside the participants moved by 1"),
             "{said}"
         );
         assert!(
