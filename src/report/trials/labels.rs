@@ -51,7 +51,8 @@ pub fn differing(designs: &[&Design]) -> Vec<String> {
         return Vec::new();
     };
     let mut keys: Vec<&String> = all.iter().flat_map(BTreeMap::keys).collect();
-    keys.sort_by_key(|k| (FIRST.iter().position(|f| f == k).unwrap_or(FIRST.len()), *k));
+    let rank = |key: &str| FIRST.iter().position(|f| *f == key).unwrap_or(FIRST.len());
+    keys.sort_by_key(|k| (rank(k), !k.starts_with(TRIAL), *k));
     keys.dedup();
     let of_all = |key: &str| !key.starts_with(ARMS) || all.iter().all(|a| a.contains_key(key));
     keys.into_iter()

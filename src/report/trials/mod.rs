@@ -3,7 +3,11 @@
 mod curves;
 mod effects;
 mod labels;
+mod lines;
+mod marks;
+mod plan;
 mod read;
+mod singles;
 mod spill;
 #[cfg(test)]
 pub mod tests;
@@ -40,10 +44,7 @@ pub fn page(folders: &[PathBuf]) -> Result<(String, Vec<Figure>)> {
 fn sections(designs: &[&Design]) -> Vec<Section> {
     let figures = |all: Vec<Option<Figure>>| all.into_iter().flatten().collect::<Vec<_>>();
     let lead = |all: Vec<String>| html! { @for p in all { p { (p) } } };
-    let effects = figures(vec![
-        effects::differences(designs),
-        effects::singles(designs),
-    ]);
+    let effects = figures(vec![effects::figure(designs), singles::figure(designs)]);
     let power = figures(vec![curves::figure(designs)]);
     let spill = figures(vec![spill::figure(designs)]);
     let all = vec![
@@ -75,10 +76,10 @@ fn whole(designs: &[&Design]) -> (String, Vec<Figure>) {
     ]);
     let main = html! {
         (told::short(designs))
-        (told::design(designs))
+        (plan::design(designs))
         @for section in &sections { (shell::drawn(section)) }
         (evidence(designs))
-        (told::limits(designs))
+        (plan::limits(designs))
         (again(designs))
     };
     let page = Page {
@@ -99,7 +100,7 @@ fn head(designs: &[&Design], title: &str) -> Markup {
     let e = &designs[0].entry;
     let several = |of: &dyn Fn(&Design) -> String| {
         let all: Vec<String> = designs.iter().map(|d| of(d)).collect();
-        told::unique(all.iter()).join("; ")
+        plan::unique(all.iter()).join("; ")
     };
     html! {
         p.kicker { "A field experiment, planned in simulated cities" }
@@ -124,7 +125,7 @@ fn evidence(designs: &[&Design]) -> Markup {
         texts: designs.iter().map(text).collect(),
         ..Source::default()
     };
-    page::supported(&source, told::assumptions(designs))
+    page::supported(&source, plan::assumptions(designs))
 }
 
 fn again(designs: &[&Design]) -> Markup {

@@ -7,7 +7,7 @@ use super::super::figure::{
 };
 use super::super::panels::Panels;
 use super::super::words;
-use super::effects::{between, instrument, percent, reading, sd};
+use super::marks::{between, instrument, percent, reading, sd};
 use super::read::{Design, Found};
 use crate::experiment::{Instrument, Who};
 
