@@ -10,16 +10,16 @@ use super::print;
 
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Folder of a finished `experiment`, `run` or `sensitivity`
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
+    /// Folder of a finished `experiment`, `run`, `sensitivity` or `trial`; several of `trial` are set beside each other
+    #[arg(value_name = "DIR", required = true)]
+    folders: Vec<PathBuf>,
     /// Outlines of the areas (GeoJSON); else areas are drawn as tiles
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
     /// Write a brief of a comparison in place of the whole report: two pages to print
     #[arg(long, conflicts_with = "map")]
     brief: bool,
-    /// File to write; else report.html, or brief.html, in the folder
+    /// File to write; else report.html, or brief.html, in the (first) folder
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Write every figure as SVG and PNG too, into the folder `figures` beside the page
@@ -32,11 +32,21 @@ pub struct ReportArgs {
 
 /// Writes the report of a folder.
 pub fn run(args: &ReportArgs) -> Result<()> {
+    let first = &args.folders[0];
     let (report, name) = match args.brief {
-        true => (Report::brief(&args.folder)?, BRIEF),
-        false => (Report::of(&args.folder, args.map.as_deref())?, FILE),
+        true if args.folders.len() > 1 => {
+            return Err(Error::input(format!(
+                "--brief is of one comparison; {} folders are given",
+                args.folders.len()
+            )));
+        }
+        true => (Report::brief(first)?, BRIEF),
+        false => (
+            Report::of_several(&args.folders, args.map.as_deref())?,
+            FILE,
+        ),
     };
-    let path = args.out.clone().unwrap_or_else(|| args.folder.join(name));
+    let path = args.out.clone().unwrap_or_else(|| first.join(name));
     if args.figures && cfg!(not(feature = "figures")) {
         return Err(Error::input(
             "this program was built without figures as files (cargo build --features figures); the page saves \
@@ -46,7 +56,7 @@ pub fn run(args: &ReportArgs) -> Result<()> {
     report.write(&path)?;
     #[cfg(feature = "figures")]
     if args.figures {
-        let beside = path.parent().unwrap_or(&args.folder);
+        let beside = path.parent().unwrap_or(first);
         report.write_figures(&beside.join("figures"))?;
     }
     if args.quiet {

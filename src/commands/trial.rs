@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 use commonground::experiment::{ArmReport, Power, Trial, TrialReport, power};
-use commonground::record::{OutputFolder, write_trial};
+use commonground::record::{OutputFolder, Trials, write_trial};
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
@@ -74,7 +74,15 @@ pub fn trial(args: &TrialArgs) -> Result<()> {
     bar.finish_and_clear();
     let reports = outcome?;
     let seconds = started.elapsed().as_secs_f64();
-    let manifest = write_trial(&folder, &scenario, format, &reports, args.threads, seconds)?;
+    let done = Trials {
+        scenario: &scenario,
+        trial: &trial,
+        reports: &reports,
+        command: Some(super::command_line()),
+        threads: args.threads,
+        seconds,
+    };
+    let manifest = write_trial(&folder, format, &done)?;
     if args.quiet {
         return Ok(());
     }
@@ -159,8 +167,18 @@ fn row(out: &mut String, p: &Power) {
     } else {
         writeln!(
             out,
-            "{head} {:>6.3}  [{:>6.3},{:>6.3}] {:>6.3} {:>6.2} {:>6.2} {:>6.3}",
-            p.d, p.low, p.high, p.spread, p.expected, p.significant, p.detectable
+            "{head} {:>6.3}  [{:>6.3},{:>6.3}] {:>6} {:>6.2} {:>6.2} {:>6.3}",
+            p.d,
+            p.low,
+            p.high,
+            // One trial says nothing about others.
+            match p.trials {
+                1 => "·".to_owned(),
+                _ => format!("{:.3}", p.spread),
+            },
+            p.expected,
+            p.significant,
+            p.detectable
         )
     };
 }

@@ -82,7 +82,7 @@ pub(super) fn mechanisms(of: &Scenario) -> BTreeMap<String, BTreeMap<String, f64
 }
 
 /// Keys that say nothing about what happens in an arm.
-const NOT_OF_THE_CITY: [&str; 9] = [
+const NOT_OF_THE_CITY: [&str; 10] = [
     "name",
     "commonground",
     "extends",
@@ -92,7 +92,14 @@ const NOT_OF_THE_CITY: [&str; 9] = [
     "expect",
     "experiment",
     "arms",
+    "trial",
 ];
+
+/// Whether a key of a scenario says something about the city.
+pub(super) fn is_of_the_city(key: &str) -> bool {
+    let head = key.split('.').next().unwrap_or_default();
+    !NOT_OF_THE_CITY.contains(&head)
+}
 
 /// The keys in which an arm differs from the baseline, in the order of paths.
 pub(super) fn changes(arm: &Scenario, baseline: &Scenario) -> Vec<Change> {
@@ -103,9 +110,8 @@ pub(super) fn changes(arm: &Scenario, baseline: &Scenario) -> Vec<Change> {
     for (key, value) in &arm.said {
         both.entry(key).or_default().1 = Some(value);
     }
-    let head = |key: &str| key.split('.').next().unwrap_or_default().to_owned();
     both.into_iter()
-        .filter(|(key, (was, is))| was != is && !NOT_OF_THE_CITY.contains(&head(key).as_str()))
+        .filter(|(key, (was, is))| was != is && is_of_the_city(key))
         .map(|(key, (was, is))| Change {
             key: key.to_owned(),
             baseline: was.map(str::to_owned),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::described::{self, Change, PolicyEntry};
+use super::trial_entry::TrialEntry;
 use crate::checkpoint::{Reader, Stored, Writer, stored};
 use crate::comparison::LeftOut;
 use crate::engine::HostWrite;
@@ -246,6 +247,9 @@ pub struct Manifest {
     /// What was compared; only in manifests of comparisons.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison: Option<ComparisonEntry>,
+    /// The trials; only in manifests of such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trial: Option<TrialEntry>,
     /// The tables.
     pub files: Vec<FileEntry>,
 }
@@ -296,6 +300,7 @@ impl Manifest {
             run: None,
             resumed: Vec::new(),
             comparison: None,
+            trial: None,
             files: Vec::new(),
         }
     }
@@ -336,6 +341,7 @@ impl Manifest {
             run: _,
             resumed: _,
             comparison: _,
+            trial: _,
             files,
         } = self;
         command.write(out)?;

@@ -49,6 +49,7 @@ mod table;
 mod tests;
 mod ties;
 mod trial;
+mod trial_entry;
 
 pub use comparison::{merge_comparisons, write_comparison};
 pub use comparison_tables::{ABLATION_COLUMNS, COMPARE_COLUMNS, FACTOR_COLUMNS, LEVEL_COLUMNS};
@@ -65,6 +66,9 @@ pub use recorder::Recorder;
 pub use resume::{Found, Resumable, Resumed};
 pub use series::SERIES_COLUMNS;
 pub use survey::{SURVEY_ANSWER_COLUMNS, SURVEY_COLUMNS};
+#[cfg(feature = "report")]
+pub(crate) use table::parquet_texts;
 pub use table::{Cell, Column, Format, Kind, Table};
 pub use ties::TIE_COLUMNS;
-pub use trial::{POWER_COLUMNS, TRIAL_COLUMNS, write_trial};
+pub use trial::{POWER_COLUMNS, TRIAL_COLUMNS, Trials, write_trial};
+pub use trial_entry::{TrialArmEntry, TrialCityEntry, TrialEntry};

@@ -164,6 +164,71 @@ impl Sink for ParquetSink {
     }
 }
 
+/// The rows of a table that this program has written, as texts, the head first; what is missing is an empty text.
+#[cfg(feature = "report")]
+pub(super) fn texts(path: &Path) -> Result<Vec<Vec<String>>> {
+    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+    let file = File::open(path).map_err(|source| Error::file(path, "opening", source))?;
+    let wrong = |what: String| Error::input(format!("{}: {what}", path.display()));
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrong(e.to_string()))?;
+    let fields = builder.schema().fields().iter();
+    let mut rows: Vec<Vec<String>> = vec![fields.map(|f| f.name().clone()).collect()];
+    let reader = builder.build().map_err(|e| wrong(e.to_string()))?;
+    for batch in reader {
+        let batch = batch.map_err(|e| wrong(e.to_string()))?;
+        let first = rows.len();
+        rows.resize(first + batch.num_rows(), Vec::new());
+        for column in batch.columns() {
+            let cells = column_texts(column).ok_or_else(|| {
+                wrong(format!(
+                    "a column of {} is not of this program",
+                    column.data_type()
+                ))
+            })?;
+            for (row, cell) in rows[first..].iter_mut().zip(cells) {
+                row.push(cell);
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// The cells of a column; `None` if it holds what no column of ours does.
+#[cfg(feature = "report")]
+fn column_texts(column: &ArrayRef) -> Option<Vec<String>> {
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::{Float64Type, Int64Type};
+    use arrow_array::{Array, ArrayAccessor, StringArray};
+    let all = |text: &dyn Fn(usize) -> String| {
+        let cell = |k: usize| match column.is_null(k) {
+            true => String::new(),
+            false => text(k),
+        };
+        (0..column.len()).map(cell).collect()
+    };
+    Some(match column.data_type() {
+        DataType::Int64 => {
+            let values = column.as_primitive::<Int64Type>();
+            all(&|k| values.value(k).to_string())
+        }
+        DataType::Float64 => {
+            let values = column.as_primitive::<Float64Type>();
+            all(&|k| values.value(k).to_string())
+        }
+        DataType::Utf8 => {
+            let values = column.as_string::<i32>();
+            all(&|k| values.value(k).to_owned())
+        }
+        DataType::Dictionary(..) => {
+            let values = column.as_dictionary_opt::<Int32Type>()?;
+            let values = values.downcast_dict::<StringArray>()?;
+            all(&|k| values.value(k).to_owned())
+        }
+        _ => return None,
+    })
+}
+
 /// An error of the file system where one lies beneath, of the writer otherwise.
 fn output_error(path: &Path, error: ParquetError) -> Error {
     match error {
@@ -255,6 +320,28 @@ mod tests {
             }
         }
         assert_eq!(at, rows);
+    }
+
+    #[cfg(feature = "report")]
+    #[test]
+    fn a_table_is_read_as_texts() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut table = Table::create(folder.path(), "t", Format::Parquet, COLUMNS).unwrap();
+        let row = [
+            Cell::Integer(3),
+            Cell::Text("host"),
+            Cell::Text("k"),
+            Cell::Number(0.5),
+        ];
+        table.row(&row).unwrap();
+        table.row(&[Cell::Missing; 4]).unwrap();
+        let path = table.path().to_owned();
+        table.finish("").unwrap();
+        let found = texts(&path).unwrap();
+        assert_eq!(found[0], ["week", "group", "person", "value"]);
+        assert_eq!(found[1], ["3", "host", "k", "0.5"]);
+        assert_eq!(found[2], ["", "", "", ""]);
+        assert!(texts(&folder.path().join("none.parquet")).is_err());
     }
 
     #[test]

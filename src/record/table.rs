@@ -264,6 +264,21 @@ fn rows_path(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}{ROWS}{PART}"))
 }
 
+/// The rows of a Parquet table as texts, the head first; what is missing is an empty text.
+///
+/// # Errors
+/// If it cannot be read, or Parquet is not in this build.
+#[cfg(feature = "report")]
+pub(crate) fn parquet_texts(path: &Path) -> Result<Vec<Vec<String>>> {
+    #[cfg(feature = "parquet")]
+    return super::parquet::texts(path);
+    #[cfg(not(feature = "parquet"))]
+    Err(Error::input(format!(
+        "{} cannot be read: this build of commonground has no Parquet (feature `parquet`)",
+        path.display()
+    )))
+}
+
 /// Writes a file in a format.
 pub(super) fn sink(
     file: File,

@@ -3,12 +3,14 @@
 use super::folder::OutputFolder;
 use super::manifest::{FileEntry, Manifest, Status, peak_rss_bytes};
 use super::table::{Cell, Column, Format, Kind, Table};
+use super::trial_entry::TrialEntry;
 use crate::error::Result;
-use crate::experiment::{Power, TrialReport, power};
+use crate::experiment::{Power, Trial, TrialReport, power};
 use crate::scenario::Scenario;
 
 /// Columns of `trial`: one difference from the control, in standard deviations of the baseline
-/// (positive: less prejudice), with its 95% interval.
+/// (positive: less prejudice), with its 95% interval and the degrees of freedom behind it. Numbers are missing where
+/// nobody could be compared.
 pub const TRIAL_COLUMNS: &[Column] = &[
     ("seed", Kind::Integer),
     ("arm", Kind::Name),
@@ -22,10 +24,12 @@ pub const TRIAL_COLUMNS: &[Column] = &[
     ("people", Kind::Integer),
     ("control_people", Kind::Integer),
     ("baseline_sd", Kind::Number),
+    ("freedom", Kind::Number),
 ];
 
 /// Columns of `power`: the same over all seeds. `significant` is the share of trials with a
-/// significant difference, `detectable` what a trial finds with a power of 80%.
+/// significant difference, `detectable` what a trial finds with a power of 80%; `spread` is missing for a single
+/// trial.
 pub const POWER_COLUMNS: &[Column] = &[
     ("arm", Kind::Name),
     ("after_weeks", Kind::Integer),
@@ -41,37 +45,41 @@ pub const POWER_COLUMNS: &[Column] = &[
     ("detectable", Kind::Number),
     ("people", Kind::Number),
     ("control_people", Kind::Number),
+    ("se", Kind::Number),
+    ("freedom", Kind::Number),
 ];
 
-/// Writes `trial`, `power` and the manifest of trials that took so many seconds on so many
-/// threads; removes the files of an earlier run before.
+/// Trials that were carried out, with what is to be known about them.
+#[derive(Debug, Clone)]
+pub struct Trials<'a> {
+    /// The scenario of their cities.
+    pub scenario: &'a Scenario,
+    /// Their design.
+    pub trial: &'a Trial,
+    /// What came out, in the order of seeds.
+    pub reports: &'a [TrialReport],
+    /// The command that was given, where one was.
+    pub command: Option<String>,
+    /// Threads.
+    pub threads: usize,
+    /// Seconds of all together.
+    pub seconds: f64,
+}
+
+/// Writes `trial`, `power` and the manifest of trials; removes the files of an earlier run before.
 ///
 /// # Errors
 /// If something cannot be written, or the format is not in this build.
-pub fn write_trial(
-    folder: &OutputFolder,
-    scenario: &Scenario,
-    format: Format,
-    reports: &[TrialReport],
-    threads: usize,
-    seconds: f64,
-) -> Result<Manifest> {
+pub fn write_trial(folder: &OutputFolder, format: Format, of: &Trials<'_>) -> Result<Manifest> {
     folder.clear()?;
-    let mut manifest = Manifest::new(scenario, threads);
-    manifest.wall_seconds = Some(seconds);
+    let (scenario, reports) = (of.scenario, of.reports);
+    let mut manifest = Manifest::new(scenario, of.threads);
+    manifest.command.clone_from(&of.command);
+    manifest.wall_seconds = Some(of.seconds);
     manifest.warnings.extend(scenario.notes.iter().cloned());
+    manifest.trial = Some(TrialEntry::new(scenario, of.trial, reports));
     manifest.write(folder.path())?;
-    let seeds: Vec<String> = reports.iter().map(|r| r.seed.to_string()).collect();
-    manifest
-        .notes
-        .push(format!("trial on seeds {}", seeds.join(", ")));
-    for r in reports {
-        manifest.notes.push(format!(
-            "seed {}: {} weeks of burn-in, final state {}",
-            r.seed, r.burn_in, r.digest
-        ));
-    }
-    let about = manifest.to_json()?;
+    let about = manifest.about()?;
     let mut table = Table::create(folder.path(), "trial", format, TRIAL_COLUMNS)?;
     for report in reports {
         effects(&mut table, report)?;
@@ -113,6 +121,7 @@ fn effects(table: &mut Table, report: &TrialReport) -> Result<()> {
             count(d.map(|d| d.treated)),
             count(d.map(|d| d.control)),
             Cell::Number(report.sd[e.instrument as usize]),
+            of(d.map(|d| d.freedom)),
         ])?;
     }
     Ok(())
@@ -134,13 +143,15 @@ fn summary(table: &mut Table, row: &Power) -> Result<()> {
         Cell::Number(row.detectable),
         Cell::Number(row.people.0),
         Cell::Number(row.people.1),
+        Cell::Number(row.se),
+        Cell::Number(row.freedom),
     ])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{Arm, Exposure, Trial};
+    use crate::experiment::{Arm, Effect, Exposure, Instrument, Trial, Who};
     use crate::population::City;
     use crate::scenario::{BurnIn, ReadOptions, TOWN};
 
@@ -161,7 +172,15 @@ mod tests {
         let reports = trial.repeat(&scenario, &[1, 2], 2, |_| {}).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let open = OutputFolder::open(folder.path(), false).unwrap();
-        let manifest = write_trial(&open, &scenario, Format::Csv, &reports, 2, 1.0).unwrap();
+        let done = Trials {
+            scenario: &scenario,
+            trial: &trial,
+            reports: &reports,
+            command: None,
+            threads: 2,
+            seconds: 1.0,
+        };
+        let manifest = write_trial(&open, Format::Csv, &done).unwrap();
         assert_eq!(manifest.status, Status::Complete);
         // Two seeds, participants and bystanders, two instruments.
         assert_eq!((manifest.files[0].rows, manifest.files[1].rows), (8, 4));
@@ -173,11 +192,40 @@ mod tests {
                 .unwrap()
                 .starts_with("1,mixed,0,participants,true,")
         );
-        assert!(
-            manifest
-                .notes
-                .iter()
-                .any(|n| n.contains(&reports[1].digest))
-        );
+        let entry = manifest.trial.unwrap();
+        assert_eq!(entry.cities[1].state_digest, reports[1].digest);
+        assert_eq!(entry.design["units"], "40");
+    }
+
+    #[test]
+    fn where_nobody_could_be_compared_cells_are_empty() {
+        let nobody = TrialReport {
+            seed: 5,
+            burn_in: 0,
+            sd: [0.25, 0.5],
+            arms: Vec::new(),
+            effects: vec![Effect {
+                arm: "mixed".to_owned(),
+                after: 4,
+                who: Who::Bystanders,
+                instrument: Instrument::True,
+                difference: None,
+            }],
+            digest: String::new(),
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let text = |name: &str, columns, fill: &dyn Fn(&mut Table)| {
+            let mut table = Table::create(folder.path(), name, Format::Csv, columns).unwrap();
+            fill(&mut table);
+            let path = table.path().to_owned();
+            table.finish("").unwrap();
+            let text = std::fs::read_to_string(path).unwrap();
+            text.lines().nth(1).unwrap().to_owned()
+        };
+        let single = text("trial", TRIAL_COLUMNS, &|t| effects(t, &nobody).unwrap());
+        assert_eq!(single, "5,mixed,4,bystanders,true,,,,,0,0,0.25,");
+        let all = power(std::slice::from_ref(&nobody));
+        let together = text("power", POWER_COLUMNS, &|t| summary(t, &all[0]).unwrap());
+        assert_eq!(together, "mixed,4,bystanders,true,0,,,,,,,,,,,");
     }
 }

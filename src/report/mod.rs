@@ -1,8 +1,9 @@
-//! The report: one page, without any outside link, that says what a comparison, a run or an analysis of
-//! sensitivity has shown.
+//! The report: one page, without any outside link, that says what a comparison, a run, an analysis of
+//! sensitivity or trials have shown.
 //!
 //! [`Report::of`] reads the folder of a finished `compare` (manifest and kept replicates), `run`
-//! (manifest and series) or `sensitivity` and makes a page of words, tables and figures. Each figure is one options
+//! (manifest and series), `sensitivity` or `trial` and makes a page of words, tables and figures; several
+//! folders of `trial` are designs that [`Report::of_several`] sets beside each other. Each figure is one options
 //! object for the chart library that the page carries, with a table that says the same. A section is
 //! there only where its data are. [`Report::brief`] says what a comparison has shown on two pages.
 
@@ -22,6 +23,7 @@ mod figure;
 mod files;
 mod geography;
 mod headline;
+mod kind;
 mod ledger;
 mod limits;
 mod maps;
@@ -37,6 +39,7 @@ mod shell;
 mod source;
 mod story;
 mod topics;
+mod trials;
 mod waterfall;
 mod without;
 mod words;
@@ -47,7 +50,7 @@ mod tests;
 pub use figure::{Figure, Layout, Table};
 pub use words::number;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
@@ -55,6 +58,7 @@ use crate::comparison::Key;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use geography::Geography;
+use kind::Kind;
 use shell::Section;
 use source::Source;
 use topics::{APART, TOPICS};
@@ -82,30 +86,41 @@ impl Report {
     /// areas are drawn as tiles.
     ///
     /// # Errors
-    /// If it holds no finished comparison, run or analysis of sensitivity, the outlines are of another city, or
-    /// something cannot be read.
+    /// If it holds no finished comparison, run, analysis of sensitivity or trials, the outlines are of another
+    /// city, or something cannot be read.
     pub fn of(folder: &Path, outlines: Option<&Path>) -> Result<Report> {
-        let without = |path: &Path| {
-            Error::input(format!(
-                "{} cannot be used: the results hold no numbers of areas (`compare.areas`)",
-                path.display()
-            ))
-        };
-        if let Some(analysis) = effects::analysis(folder)? {
-            if let Some(path) = outlines {
-                return Err(without(path));
-            }
-            let (html, section) = depends::page(&analysis, &folder.display().to_string());
-            return Ok(Report {
-                html,
-                figures: section.figures,
-                maps: json!({}),
-            });
+        Report::of_several(&[folder.to_owned()], outlines)
+    }
+
+    /// The report of one folder, or of several of a kind that stands beside each other.
+    ///
+    /// # Errors
+    /// As [`Report::of`]; also if there is no folder, they are of different kinds, or several comparisons,
+    /// runs or analyses of sensitivity.
+    pub fn of_several(folders: &[PathBuf], outlines: Option<&Path>) -> Result<Report> {
+        let kind = kind::of(folders)?;
+        if let Some(path) = outlines.filter(|_| kind != Kind::Results) {
+            return Err(no_areas(path));
         }
+        let folder = &folders[0];
+        let (html, figures) = match kind {
+            Kind::Results => return Report::of_results(folder, outlines),
+            Kind::Sensitivity => sensitivity(folder)?,
+            Kind::Trials => trials::page(folders)?,
+        };
+        Ok(Report {
+            html,
+            figures,
+            maps: json!({}),
+        })
+    }
+
+    /// The report of a comparison or a run.
+    fn of_results(folder: &Path, outlines: Option<&Path>) -> Result<Report> {
         let source = Source::read(folder)?;
         let areas = maps::areas(&source);
         let place = match outlines {
-            Some(path) if areas.is_empty() => return Err(without(path)),
+            Some(path) if areas.is_empty() => return Err(no_areas(path)),
             Some(path) => geography::read(path, &areas)?,
             None => geography::tiles(&areas),
         };
@@ -138,8 +153,9 @@ impl Report {
                 "{name} holds {what}; a brief is made of a comparison of arms, a report also of others"
             ))
         };
-        if effects::analysis(folder)?.is_some() {
-            return Err(one("an analysis of sensitivity"));
+        let kind = Kind::of(folder);
+        if kind != Kind::Results {
+            return Err(one(kind.what()));
         }
         let source = Source::read(folder)?;
         if !source.is_comparison {
@@ -160,6 +176,20 @@ impl Report {
     pub fn write(&self, path: &Path) -> Result<()> {
         write_whole(path, &self.html)
     }
+}
+
+/// The page of an analysis of sensitivity, with its figures.
+fn sensitivity(folder: &Path) -> Result<(String, Vec<Figure>)> {
+    let analysis = effects::analysis(folder)?.unwrap_or_default();
+    let (html, section) = depends::page(&analysis, &folder.display().to_string());
+    Ok((html, section.figures))
+}
+
+fn no_areas(outlines: &Path) -> Error {
+    Error::input(format!(
+        "{} cannot be used: the results hold no numbers of areas (`compare.areas`)",
+        outlines.display()
+    ))
 }
 
 /// Key of a number of the city.

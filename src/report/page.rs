@@ -216,10 +216,16 @@ pub fn grades(all: &[Support]) -> Markup {
 }
 
 fn evidence(source: &Source) -> Markup {
+    supported(source, html! {})
+}
+
+/// The section of evidence grades: those of what is said here first, and those of the mechanisms.
+pub fn supported(source: &Source, first: Markup) -> Markup {
     let all = story::support(source);
     html! {
         section #evidence aria-labelledby="evidence-title" {
             h2 #evidence-title { "How well it is supported" }
+            (first)
             (grades(&all))
             details {
                 summary { "All mechanisms with grades and sources" }

@@ -9,6 +9,7 @@ use super::words;
 use crate::comparison::{Driver, Key, Uncertainty};
 use crate::error::{Error, Result};
 use crate::parameter::Grade;
+use crate::record::parquet_texts;
 
 /// What is known about other parameters.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -128,26 +129,31 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Takes the rows of a table one by one.
+/// Takes the rows of a table, CSV or Parquet, one by one.
 ///
 /// # Errors
 /// If it cannot be read, or a row is refused.
 pub fn each(path: PathBuf, mut take: impl FnMut(Row<'_>) -> Option<()>) -> Result<()> {
     let wrong = |what: String| Error::input(format!("{}: {what}", path.display()));
-    let mut reader = csv::Reader::from_path(&path).map_err(|e| wrong(e.to_string()))?;
-    let head = reader.headers().map_err(|e| wrong(e.to_string()))?.clone();
-    for cells in reader.records() {
-        let cells = cells.map_err(|e| wrong(e.to_string()))?;
-        let row = Row {
-            head: &head,
-            cells: &cells,
-        };
-        take(row).ok_or_else(|| {
+    let mut row = |head: &csv::StringRecord, cells: &csv::StringRecord| {
+        take(Row { head, cells }).ok_or_else(|| {
             wrong(format!(
                 "`{}` is no row that this program writes",
                 cells.as_slice()
             ))
-        })?;
+        })
+    };
+    if path.extension().is_some_and(|end| end == "parquet") {
+        let mut all = parquet_texts(&path)?
+            .into_iter()
+            .map(csv::StringRecord::from);
+        let head = all.next().unwrap_or_default();
+        return all.try_for_each(|cells| row(&head, &cells));
+    }
+    let mut reader = csv::Reader::from_path(&path).map_err(|e| wrong(e.to_string()))?;
+    let head = reader.headers().map_err(|e| wrong(e.to_string()))?.clone();
+    for cells in reader.records() {
+        row(&head, &cells.map_err(|e| wrong(e.to_string()))?)?;
     }
     Ok(())
 }

@@ -67,11 +67,14 @@ pub struct Source {
 pub const MAPPED: [&str; 4] = ["residents", "attitude_mean", "employment", "language_mean"];
 
 /// Reads the manifest of a folder.
-fn manifest(folder: &Path) -> Result<Json> {
+///
+/// # Errors
+/// If there is none, or it is not that of finished results of this program.
+pub fn manifest(folder: &Path) -> Result<Json> {
     let path = folder.join("manifest.json");
     let nothing = |why: &str| {
         Error::input(format!(
-            "{} {why}; a report is made of the folder of a finished `experiment`, `run` or `sensitivity`",
+            "{} {why}; a report is made of the folder of a finished `experiment`, `run`, `sensitivity` or `trial`",
             folder.display()
         ))
     };
@@ -90,7 +93,7 @@ fn manifest(folder: &Path) -> Result<Json> {
 }
 
 /// A part of the manifest; nothing where it is missing or of another version.
-fn part<T: serde::de::DeserializeOwned + Default>(json: &Json) -> T {
+pub fn part<T: serde::de::DeserializeOwned + Default>(json: &Json) -> T {
     serde_json::from_value(json.clone()).unwrap_or_default()
 }
 

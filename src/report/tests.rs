@@ -116,7 +116,7 @@ fn a_comparison_becomes_a_page_that_needs_nothing_else() {
 }
 
 /// Figures stand in the page, have words and a table, and name only what exists.
-fn sound(report: &Report) {
+pub fn sound(report: &Report) {
     for f in &report.figures {
         assert!(
             report.html.contains(&format!("id=\"chart-{}\"", f.id)),

@@ -68,6 +68,15 @@ pub fn number(x: f64) -> String {
     }
 }
 
+/// A count, rounded to a whole number, with all its digits.
+pub fn whole(x: f64) -> String {
+    match x.is_finite() {
+        true if x <= -0.5 => format!("−{}", grouped(libm::round(-x) as u64)),
+        true => grouped(libm::round(x).max(0.0) as u64),
+        false => "·".to_owned(),
+    }
+}
+
 fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
@@ -214,6 +223,11 @@ mod tests {
         ] {
             assert_eq!(number(x), text, "{x}");
         }
+        assert_eq!(
+            (whole(12345.4), whole(60.0)),
+            ("12\u{202f}345".into(), "60".into())
+        );
+        assert_eq!((whole(-3.0), whole(f64::NAN)), ("−3".into(), "·".into()));
         assert_eq!(amount("employment", -0.0312), "3.12 percentage points");
         assert_eq!(value("employment", 0.5), "50.0%");
         assert_eq!(

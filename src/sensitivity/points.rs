@@ -258,7 +258,15 @@ fn line(values: &[u64], outcome: Outcome) -> String {
     for &x in values {
         let _ = write!(text, "{},", f64::from_bits(x));
     }
-    let _ = writeln!(text, "{},{}", outcome.mean, outcome.luck);
+    // What is missing is an empty cell.
+    let of = |x: f64| {
+        if x.is_nan() {
+            String::new()
+        } else {
+            x.to_string()
+        }
+    };
+    let _ = writeln!(text, "{},{}", of(outcome.mean), of(outcome.luck));
     text
 }
 
@@ -267,15 +275,26 @@ fn table(head: &str, known: &BTreeMap<Vec<u64>, Outcome>) -> String {
     std::iter::once(head.to_owned()).chain(lines).collect()
 }
 
+/// A line; what is missing is an empty cell, or `NaN` in files of earlier versions.
 fn parse(line: &str, parameters: usize) -> Option<(Vec<u64>, Outcome)> {
-    let numbers: Option<Vec<f64>> = line.split(',').map(|x| x.parse().ok()).collect();
-    let numbers = numbers.filter(|all| all.len() == parameters + 2)?;
-    let (values, out) = numbers.split_at(parameters);
-    let outcome = Outcome {
-        mean: out[0],
-        luck: out[1],
+    let cells: Vec<&str> = line.split(',').collect();
+    if cells.len() != parameters + 2 {
+        return None;
+    }
+    let (values, out) = cells.split_at(parameters);
+    let values: Option<Vec<f64>> = values.iter().map(|x| x.parse().ok()).collect();
+    let known = |x: &str| {
+        if x.is_empty() {
+            Some(f64::NAN)
+        } else {
+            x.parse().ok()
+        }
     };
-    Some((bits(values), outcome))
+    let outcome = Outcome {
+        mean: known(out[0])?,
+        luck: known(out[1])?,
+    };
+    Some((bits(&values?), outcome))
 }
 
 #[cfg(test)]
@@ -297,7 +316,14 @@ mod tests {
             mean: f64::NAN,
             luck: f64::NAN,
         };
-        let text = line(&bits(&values), missing);
-        assert!(parse(text.trim_end(), 4).unwrap().1.mean.is_nan());
+        let text = line(&bits(&values[..1]), missing);
+        assert_eq!(text, "0.30000000000000004,,\n");
+        // An earlier version wrote NaN.
+        for text in [text.trim_end(), "0.30000000000000004,NaN,NaN"] {
+            let (found, outcome) = parse(text, 1).unwrap();
+            assert_eq!(found, bits(&values[..1]));
+            assert!(outcome.mean.is_nan() && outcome.luck.is_nan(), "{text}");
+        }
+        assert_eq!(parse(",0.5,", 1), None);
     }
 }

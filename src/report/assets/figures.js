@@ -35,7 +35,7 @@ var figures = (function () {
     function axis(x) {
         var y = Number(x.toPrecision(6)), size = Math.abs(y);
         if (size >= 1e6) return (y < 0 ? "−" : "") + Number((size / 1e6).toPrecision(4)) + " M";
-        if (size >= 1e4) return (y < 0 ? "−" : "") + Number((size / 1e3).toPrecision(4)) + "\u202f000";
+        if (size >= 1e4) return (y < 0 ? "−" : "") + size.toFixed(0).replace(/\B(?=(\d{3})+$)/g, "\u202f");
         return String(y).replace("-", "−");
     }
     function escape(text) {
@@ -46,6 +46,27 @@ var figures = (function () {
     var functions = {
         number: function () { return axis; },
         whole: function () { return function (x) { return Math.abs(x - Math.round(x)) < 1e-6 ? String(Math.round(x)) : ""; }; },
+        // What the data say of a point, the first line in bold.
+        lines: function () {
+            return function (p) {
+                var all = (p.data && p.data.lines) || [];
+                return all.map(function (x, k) { return k ? escape(x) : "<b>" + escape(x) + "</b>"; }).join("<br>");
+            };
+        },
+        // Of trials: an axis on which every step doubles the size; power at a size, and what was simulated near it.
+        doubled: function (o) { return function (x) { return axis(o.base * Math.pow(2, x)); }; },
+        powers: function (o) {
+            return function (all) {
+                var lines = all.filter(function (p) { return p.seriesType === "line" && p.seriesName; });
+                if (!lines.length) return "";
+                var x = lines[0].value[0], near = all.filter(function (p) {
+                    return p.seriesType === "scatter" && Math.abs(p.value[0] - x) < 0.2;
+                });
+                return number(o.base * Math.pow(2, x)) + " " + escape(o.units) + lines.map(function (p) {
+                    return "<br>" + p.marker + escape(p.seriesName) + " <b>" + number(p.value[1]) + "%</b>";
+                }).join("") + near.map(function (p) { return "<br>simulated, " + escape(p.data.said); }).join("");
+            };
+        },
         course: function (o) {
             return function (all) {
                 var lines = all.filter(function (p) { return p.seriesType === "line" && p.seriesName; });
@@ -124,6 +145,19 @@ var figures = (function () {
 
     // Drawings that options name; `t` is the theme.
     var drawings = {
+        // A mean with its interval beside the middle of its row: by how many pixels, and whether the mark is open.
+        beside: function (params, api, t) {
+            var y = api.coord([0, api.value(1)])[1] + api.value(4), open = api.value(5), color = api.visual("color");
+            var at = [0, 2, 3].map(function (k) { return api.coord([api.value(k), 0])[0]; });
+            var line = function (x1, y1, x2, y2) {
+                return { type: "line", shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: { stroke: color, lineWidth: 2 } };
+            };
+            return { type: "group", children: [
+                line(at[1], y, at[2], y), line(at[1], y - 4, at[1], y + 4), line(at[2], y - 4, at[2], y + 4),
+                { type: "circle", shape: { cx: at[0], cy: y, r: open ? 4 : 5 },
+                    style: { fill: open ? t.page : color, stroke: color, lineWidth: open ? 2 : 0 } },
+            ] };
+        },
         // One polygon between the lows and the highs of all points.
         band: function (params, api) {
             if (params.dataIndexInside !== 0) return;
