@@ -51,6 +51,7 @@ mod ties;
 mod trial;
 
 pub use comparison::{merge_comparisons, write_comparison};
+pub(crate) use comparison_tables::unit_of;
 pub use comparison_tables::{ABLATION_COLUMNS, COMPARE_COLUMNS, FACTOR_COLUMNS, LEVEL_COLUMNS};
 pub use described::{Change, PolicyEntry};
 pub use diary::DIARY_COLUMNS;
