@@ -62,10 +62,11 @@ pub fn figure(source: &Source) -> Option<Figure> {
     let names: Vec<String> = source.groups.iter().map(|g| words::spaced(g)).collect();
     let (mut titles, mut series, mut rows) = (Vec::new(), Vec::new(), Vec::new());
     for (title, t) in &panels {
-        titles.push(panel_title(&format!(
-            "{title}: {} across",
-            words::number(across(t))
-        )));
+        let total = format!("{} friendships across groups", words::number(across(t)));
+        titles.push(with(
+            panel_title(title),
+            json!({ "subtext": total, "itemGap": 4, "subtextStyle": { "color": "@soft", "fontSize": 12 } }),
+        ));
         let nodes: Vec<_> = names
             .iter()
             .enumerate()
@@ -73,9 +74,12 @@ pub fn figure(source: &Source) -> Option<Figure> {
             .collect();
         let links: Vec<_> = pairs(source)
             .filter(|&(g, h)| t[g][h] > 0.0)
-            .map(
-                |(g, h)| json!({ "source": names[g], "target": names[h], "value": short(t[g][h]) }),
-            )
+            .map(|(g, h)| {
+                // Hosts are grey, and in most pairs: a ribbon has the colour of the other group.
+                let hosts = source.hosts.get(g).copied().unwrap_or(false);
+                let (a, b) = if hosts { (h, g) } else { (g, h) };
+                json!({ "source": names[a], "target": names[b], "value": short(t[g][h]) })
+            })
             .collect();
         series.push(json!({
             "type": "chord", "data": nodes, "links": links, "round": true, "startAngle": 90, "padAngle": 3,
@@ -237,10 +241,11 @@ mod tests {
         // No course: no start. The other arm differs by 2.
         assert_eq!(f.layout.panels, 2);
         assert_eq!(f.option["series"][1]["links"][0]["value"], 8.0);
-        assert_eq!(
-            f.option["title"][0]["text"],
-            "now, after 1 year: 9.00 across"
-        );
+        assert_eq!(f.option["title"][0]["text"], "now, after 1 year");
+        let total = f.option["title"][0]["subtext"].as_str().unwrap();
+        assert_eq!(total, "9.00 friendships across groups");
+        // Ribbons have the colour of the group that is no host.
+        assert_eq!(f.option["series"][1]["links"][0]["source"], "a");
         assert_eq!(f.table.rows.len(), 6);
     }
 

@@ -10,8 +10,8 @@ use crate::comparison::Key;
 
 /// Samples up to which each has its interval.
 const INTERVALS: usize = 60;
-/// An axis of numbers that grow by more than this from the least to the greatest counts in powers.
-const POWERS: f64 = 20.0;
+/// Numbers that grow by less than this from the least to the greatest never count in powers.
+const POWERS: f64 = 10.0;
 /// Samples from which on means over neighbouring ones are drawn.
 pub const BINNED: usize = 9;
 /// Name of the means over neighbouring samples.
@@ -155,19 +155,58 @@ pub fn value_axis(panel: usize, design: &Design, along: usize) -> Json {
             json!({ "type": "category", "data": all, "axisTick": { "show": false } }),
         ),
         Values::Numbers(all) => {
-            let (low, high) = (all[0], all[all.len() - 1]);
-            if low > 0.0 && high / low >= POWERS {
+            let label = json!({ "color": "@soft", "hideOverlap": true, "formatter": "@fn:number" });
+            if in_powers(all) {
+                let ends = (tidy(all[0], false), tidy(all[all.len() - 1], true));
                 return with(
                     base,
-                    json!({ "type": "log", "min": short(low), "max": short(high) }),
+                    json!({ "type": "log", "min": short(ends.0), "max": short(ends.1), "axisLabel": label }),
                 );
             }
             let bounds = range(all.iter().copied(), false);
-            let label = json!({ "color": "@soft", "hideOverlap": true, "formatter": "@fn:number" });
             with(
                 base,
                 json!({ "type": "value", "min": bounds.0, "max": bounds.1, "interval": bounds.2, "axisLabel": label }),
             )
         }
+    }
+}
+
+/// Whether rising numbers are spread more evenly in powers than as they are: their median is nearer to the
+/// middle of the ends in that way.
+fn in_powers(all: &[f64]) -> bool {
+    let (low, high) = (all[0], all[all.len() - 1]);
+    if low <= 0.0 || high / low < POWERS {
+        return false;
+    }
+    let n = all.len();
+    let median = (all[(n - 1) / 2] + all[n / 2]) / 2.0;
+    let apart = |middle: f64| libm::log10(median / middle).abs();
+    apart(libm::sqrt(low * high)) < apart((low + high) / 2.0)
+}
+
+/// A number rounded to two digits, down or up.
+fn tidy(x: f64, up: bool) -> f64 {
+    let unit = libm::pow(10.0, libm::floor(libm::log10(x)) - 1.0);
+    let n = x / unit;
+    let n = if up {
+        libm::ceil(n - 1e-9)
+    } else {
+        libm::floor(n + 1e-9)
+    };
+    n * unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_double_count_in_powers_and_even_ones_do_not() {
+        assert!(in_powers(&[10.0, 25.0, 50.0, 100.0, 200.0]));
+        assert!(!in_powers(&[0.005, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]));
+        assert!(!in_powers(&[1.0, 2.0, 4.0]) && !in_powers(&[0.0, 1.0, 1000.0]));
+        assert!((tidy(0.210438, false) - 0.21).abs() < 1e-12);
+        assert!((tidy(4.39527, true) - 4.4).abs() < 1e-12 && tidy(200.0, true) == 200.0);
     }
 }

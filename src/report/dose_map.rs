@@ -8,6 +8,7 @@ use super::figure::{Figure, Layout, Table, frame, short, with};
 use super::panels::Panels;
 use super::source::Source;
 use super::words;
+use crate::comparison::Paired;
 
 /// Most panels.
 const MOST: usize = 6;
@@ -20,6 +21,15 @@ fn steps(values: &Values) -> Vec<String> {
         Values::Numbers(all) => all.iter().map(f64::to_string).collect(),
         Values::Words(all) => all.clone(),
     }
+}
+
+/// A cell: column, row and difference.
+type Cell = (usize, usize, Paired);
+
+/// The largest difference of a panel.
+fn most_of(cells: &[Cell]) -> f64 {
+    let all = cells.iter().map(|(.., d)| d.difference.abs());
+    all.fold(0.0, f64::max)
 }
 
 /// The heat map of what is looked at, where two factors make a grid.
@@ -40,13 +50,13 @@ pub fn figure(source: &Source, design: &Design, s: &Subject) -> Option<Figure> {
         }
     };
     let mut panels = Vec::new();
-    for (key, title) in &s.keys {
+    for (key, title) in s.clearest(MOST) {
         for block in &design.blocks {
             let cell = |&arm: &usize| {
                 let d = source.numbers.paired(key, arm, 0, source.last())?;
                 Some((at(0, arm)?, at(1, arm)?, d))
             };
-            let cells: Vec<_> = block.arms.iter().filter_map(cell).collect();
+            let cells: Vec<Cell> = block.arms.iter().filter_map(cell).collect();
             let title = match block.name.is_empty() || design.blocks.len() < 2 {
                 true => title.clone(),
                 false => format!("{title}, {}", words::spaced(&block.name)),
@@ -55,9 +65,7 @@ pub fn figure(source: &Source, design: &Design, s: &Subject) -> Option<Figure> {
         }
     }
     panels.truncate(MOST);
-    let all = panels.iter().flat_map(|(_, cells)| cells);
-    let most = all.fold(0.0, |m: f64, (.., d)| m.max(d.difference.abs())) * factor;
-    if most <= 0.0 {
+    if panels.iter().all(|(_, cells)| most_of(cells) <= 0.0) {
         return None;
     }
     let mut sheet = Panels::default();
@@ -106,21 +114,22 @@ pub fn figure(source: &Source, design: &Design, s: &Subject) -> Option<Figure> {
         "%" => "percentage points",
         unit => unit,
     };
-    let ends = [
-        format!("+{}", words::number(most)),
-        format!("−{}", words::number(most)),
-    ];
+    // Hosts and newcomers differ by numbers of another size: each panel has colours of its own.
+    let scales: Vec<_> = panels
+        .iter()
+        .enumerate()
+        .map(|(k, (_, cells))| {
+            let most = most_of(cells) * factor;
+            let most = if most > 0.0 { most } else { 1.0 };
+            json!({
+                "type": "continuous", "show": false, "min": short(-most), "max": short(most), "seriesIndex": k,
+                "inRange": { "color": "@diverging" },
+            })
+        })
+        .collect();
     let option = sheet.options(
         frame("item", "@fn:dosecell"),
-        json!({
-            "unit": unit,
-            "visualMap": {
-                "type": "continuous", "calculable": false, "orient": "horizontal", "left": "center", "bottom": 0,
-                "itemWidth": 12, "itemHeight": 180, "min": short(-most), "max": short(most), "text": ends,
-                "textStyle": { "color": "@soft" }, "seriesIndex": (0..panels.len()).collect::<Vec<_>>(),
-                "inRange": { "color": "@diverging" },
-            },
-        }),
+        json!({ "unit": unit, "visualMap": scales }),
     );
     let head = [
         "Of",
@@ -140,7 +149,8 @@ pub fn figure(source: &Source, design: &Design, s: &Subject) -> Option<Figure> {
             words::after(source.last_week())
         ),
         caption: format!(
-            "Mean difference from the baseline, “{}”{}. In brackets: no difference shown.",
+            "Mean difference from the baseline, “{}”{}. In brackets: no difference shown. Colours run to \
+             the largest difference of each panel: orange is less than the baseline, blue more.",
             words::spaced(&source.arms[0]),
             if unit.is_empty() {
                 String::new()
@@ -165,7 +175,7 @@ pub fn figure(source: &Source, design: &Design, s: &Subject) -> Option<Figure> {
             height: 40 + 34 * down.len() as u32,
             columns: 3,
             left: 78,
-            below: 46,
+            below: 10,
         },
         option,
         table: Table {

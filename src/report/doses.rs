@@ -17,6 +17,10 @@ use crate::comparison::Key;
 
 /// Most panels of a figure.
 const PANELS: usize = 12;
+/// Most heat maps: lines say the same.
+const MAPS: usize = 4;
+/// Share of the arms in which a difference must be shown: one in twenty is by chance.
+const CHANCE: f64 = 0.1;
 
 /// A number that is looked at.
 pub(super) struct Subject {
@@ -25,6 +29,8 @@ pub(super) struct Subject {
     pub indicator: String,
     /// The numbers that are shown to differ somewhere, the clearest first.
     pub keys: Vec<(Key, String)>,
+    /// The order in which they are always told.
+    order: Vec<Key>,
 }
 
 /// The figures, and the titles of what does not differ.
@@ -41,13 +47,18 @@ pub fn figures(source: &Source, design: &Design) -> (Vec<Figure>, Vec<String>) {
         ("cost".to_owned(), "cost".to_owned(), "cost".to_owned()),
         vec![(cost, "all policies".to_owned())],
     ));
+    let mut maps = 0;
     for s in subjects {
         if s.keys.is_empty() {
             still.push(s.title);
             continue;
         }
         all.push(one(source, design, &s));
-        all.extend(super::dose_map::figure(source, design, &s));
+        if maps < MAPS {
+            let map = super::dose_map::figure(source, design, &s);
+            maps += usize::from(map.is_some());
+            all.extend(map);
+        }
     }
     let known: Vec<String> = TOPICS
         .iter()
@@ -64,32 +75,55 @@ fn of_topic(source: &Source, topic: &Topic) -> Subject {
     subject(source, names, topic.keys(source))
 }
 
-/// Of these numbers those that are shown to differ in some arm; with one replicate, that differ.
+/// Of these numbers those that are shown to differ in more arms than chance would have it; with one
+/// replicate, those that differ.
 fn subject(
     source: &Source,
     (slug, title, indicator): (String, String, String),
     keys: Vec<(Key, String)>,
 ) -> Subject {
+    let others = source.arms.len() - 1;
+    // How many half intervals the clearest difference is away from 0.
     let clear = |key: &Key| -> f64 {
         let of = |arm: usize| {
             let d = source.numbers.paired(key, arm, 0, source.last())?;
-            let differs = match d.interval {
-                Some(_) => d.shown() && !d.same(),
-                None => !d.same(),
-            };
-            differs.then(|| d.difference.abs())
+            match d.interval {
+                None => (!d.same()).then(|| d.difference.abs()),
+                Some((low, high)) if d.shown() && !d.same() => {
+                    Some((2.0 * d.difference / (high - low).max(1e-300)).abs())
+                }
+                Some(_) => None,
+            }
         };
-        (1..source.arms.len()).filter_map(of).fold(0.0, f64::max)
+        let found: Vec<f64> = (1..=others).filter_map(of).collect();
+        match found.len() as f64 > CHANCE * others as f64 {
+            true => found.into_iter().fold(0.0, f64::max),
+            false => 0.0,
+        }
     };
-    let mut scored: Vec<(f64, (Key, String))> =
-        keys.into_iter().map(|k| (clear(&k.0), k)).collect();
-    scored.retain(|(most, _)| *most > 0.0);
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let scored = keys.into_iter().map(|k| (clear(&k.0), k));
+    let mut keys: Vec<(f64, Key, String)> = scored
+        .filter(|(clear, _)| *clear > 0.0)
+        .map(|(clear, (key, title))| (clear, key, title))
+        .collect();
+    let order: Vec<Key> = keys.iter().map(|k| k.1.clone()).collect();
+    keys.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let keys = keys.into_iter().map(|(_, key, title)| (key, title));
     Subject {
         slug,
         title,
         indicator,
-        keys: scored.into_iter().map(|(_, k)| k).collect(),
+        keys: keys.collect(),
+        order,
+    }
+}
+
+impl Subject {
+    /// So many of the clearest numbers, in the order in which they are always told.
+    pub(super) fn clearest(&self, n: usize) -> Vec<&(Key, String)> {
+        let mut few: Vec<&(Key, String)> = self.keys.iter().take(n).collect();
+        few.sort_by_key(|(key, _)| self.order.iter().position(|k| k == key));
+        few
     }
 }
 
@@ -99,7 +133,7 @@ fn one(source: &Source, design: &Design, s: &Subject) -> Figure {
     let most = (PANELS / plan.along.len()).max(1);
     let factor = words::factor(&s.indicator);
     let mut panels = Vec::new();
-    for (key, title) in s.keys.iter().take(most) {
+    for (key, title) in s.clearest(most) {
         for &along in plan.along.iter().take(PANELS) {
             let lines = match drawn {
                 true => samples(source, design, key, along),

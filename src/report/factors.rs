@@ -186,7 +186,10 @@ impl Design {
                 }
             }
             @if !still.is_empty() {
-                p { "No difference from the baseline is shown at any value, and nothing is drawn, of: " (still.join(", ")) "." }
+                p {
+                    "Not drawn, because a difference from the baseline is shown in none of the arms or in no more than chance would have it (a tenth): "
+                    (still.join(", ")) "."
+                }
             }
             @if few.is_none() { (self.table(source)) }
         }
@@ -279,7 +282,19 @@ fn short_name(path: &str, all: &[&str]) -> String {
     let depth = path.split('.').count();
     let alone = |n: &usize| all.iter().filter(|p| keys(p, *n) == keys(path, *n)).count() == 1;
     // `enabled` and `rate` say nothing by themselves.
-    let least = if ["enabled", "rate", "bias", "weight"].contains(&keys(path, 1).as_str()) {
+    let least = if [
+        "enabled",
+        "rate",
+        "bias",
+        "weight",
+        "size",
+        "share",
+        "intensity",
+        "start",
+        "end",
+    ]
+    .contains(&keys(path, 1).as_str())
+    {
         2
     } else {
         1

@@ -163,7 +163,8 @@ fn arms(source: &Source) -> Markup {
             @if let Some(design) = &design {
                 p {
                     "There are " (source.arms.len()) " arms, made of values of factors ("
-                    a href="#factors" { "what the factors do" } "); told one by one are the baseline" @if told.len() > 1 { " and the first of each written arm" } "."
+                    a href="#factors" { "what the factors do" } "). Only the baseline"
+                    @if told.len() > 1 { " and the first arm of each written one are" } @else { " is" } " told in full."
                 }
                 (design.table(source))
             }

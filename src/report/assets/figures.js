@@ -136,8 +136,14 @@ var figures = (function () {
                     + signed(v[2]) + "</b> " + escape(o.unit) + (p.data.shown ? "" : "<br>no difference shown");
             };
         },
+        // Two digits, to fit into a cell; in brackets where no difference is shown.
         shown: function () {
-            return function (p) { return p.data.shown ? signed(p.value[2]) : "(" + signed(p.value[2]) + ")"; };
+            return function (p) {
+                var x = p.value[2], size = Math.abs(x);
+                var text = size < 1e-9 ? "0" : (x < 0 ? "−" : "+") + (size < 1e-6 ? size.toExponential(0)
+                    : String(Number(size.toPrecision(size >= 100 ? 3 : 2))).replace(/^0\./, "."));
+                return p.data.shown ? text : "(" + text + ")";
+            };
         },
         chord: function (o) {
             return function (p) {
@@ -309,6 +315,10 @@ var figures = (function () {
             var x = (k % columns) * (cell + gap), y = top + Math.floor(k / columns) * (title + inner + foot);
             if (option.title && option.title[k]) {
                 option.title[k].left = Math.round(x);
+                if (option.title[k].textStyle) {
+                    option.title[k].textStyle.width = Math.round(cell) - 6;
+                    option.title[k].textStyle.overflow = "truncate";
+                }
                 option.title[k].top = y;
             }
             if (option.grid && option.grid[k]) {
