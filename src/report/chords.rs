@@ -107,8 +107,8 @@ pub fn figure(source: &Source) -> Option<Figure> {
     );
     let third = match farthest {
         Some((_, arm)) => format!(
-            " “{}” is the arm in which they differ most from the baseline; that may be luck, of which the dots of friends \
-             in the other group tell more.",
+            " “{}” is the arm in which they differ most from the baseline. That may be luck: the paired differences \
+             of friends in the other group say how sure it is.",
             words::spaced(&source.arms[arm])
         ),
         None => String::new(),

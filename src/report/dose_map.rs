@@ -32,6 +32,18 @@ fn most_of(cells: &[Cell]) -> f64 {
     all.fold(0.0, f64::max)
 }
 
+/// A difference as it stands in a cell: with so many digits that the largest of its panel has two.
+fn in_cell(x: f64, most: f64) -> String {
+    let size = most.max(1e-300);
+    let places = (1.0 - libm::floor(libm::log10(size))).clamp(0.0, 8.0) as usize;
+    let text = format!("{x:+.places$}");
+    if !text.contains(|c: char| c.is_ascii_digit() && c != '0') {
+        return "0".to_owned();
+    }
+    let text = text.replace('-', "−");
+    text.replacen("+0.", "+.", 1).replacen("−0.", "−.", 1)
+}
+
 /// The heat map of what is looked at, where two factors make a grid.
 pub fn figure(source: &Source, design: &Design, s: &Subject) -> Option<Figure> {
     let [first, second] = &design.factors[..] else {
@@ -88,7 +100,10 @@ pub fn figure(source: &Source, design: &Design, s: &Subject) -> Option<Figure> {
             .iter()
             .map(|(x, y, d)| {
                 let shown = d.shown() && !d.same();
-                json!({ "value": [x, y, short(d.difference * factor)], "shown": shown })
+                let value = d.difference * factor;
+                let text = in_cell(value, most_of(cells) * factor);
+                let text = if shown { text } else { format!("({text})") };
+                json!({ "value": [x, y, short(value)], "shown": shown, "text": text })
             })
             .collect();
         sheet.series.push(json!({
@@ -183,4 +198,18 @@ pub fn figure(source: &Source, design: &Design, s: &Subject) -> Option<Figure> {
             rows: sheet.rows,
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_cell;
+
+    #[test]
+    fn cells_have_as_many_digits_as_their_panel_needs() {
+        assert_eq!(in_cell(0.01234, 0.02), "+.012");
+        assert_eq!(in_cell(-0.0004, 0.02), "0");
+        assert_eq!(in_cell(-3.16, 12.0), "−3");
+        assert_eq!(in_cell(1.25, 4.0), "+1.2");
+        assert_eq!(in_cell(0.0, 0.0), "0");
+    }
 }

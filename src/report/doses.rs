@@ -11,7 +11,7 @@ use super::factors::{Design, Kind, Values};
 use super::figure::{Figure, Layout, Table, frame, legend, number_axis, range};
 use super::panels::Panels;
 use super::source::Source;
-use super::topics::{APART, TOPICS, Topic};
+use super::topics::{APART, MEETS, TOPICS, Topic};
 use super::words;
 use crate::comparison::Key;
 
@@ -36,8 +36,9 @@ pub(super) struct Subject {
 /// The figures, and the titles of what does not differ.
 pub fn figures(source: &Source, design: &Design) -> (Vec<Figure>, Vec<String>) {
     let (mut all, mut still) = (Vec::new(), Vec::new());
-    let mut subjects: Vec<Subject> = TOPICS
+    let mut subjects: Vec<Subject> = [MEETS]
         .iter()
+        .chain(TOPICS)
         .chain(APART)
         .map(|t| of_topic(source, t))
         .collect();
@@ -60,8 +61,9 @@ pub fn figures(source: &Source, design: &Design) -> (Vec<Figure>, Vec<String>) {
             all.extend(map);
         }
     }
-    let known: Vec<String> = TOPICS
+    let known: Vec<String> = [MEETS]
         .iter()
+        .chain(TOPICS)
         .chain(APART)
         .filter(|t| !t.keys(source).is_empty())
         .map(Topic::title)

@@ -70,10 +70,11 @@ pub fn figure(source: &Source) -> Option<Figure> {
         let x = number_axis(panel, ends(&|p| bounds(&p.way)));
         let y = number_axis(panel, ends(&|p| bounds(&p.exposure)));
         sheet.x.push(with(x, name("way to school, km", 26)));
-        sheet.y.push(with(y, name("exposure in schools", 42)));
+        sheet.y.push(with(y, name("exposure in schools", 48)));
         for p in points {
             let (x, y) = (bounds(&p.way), bounds(&p.exposure));
-            let value = [p.way.0, p.exposure.0, x.0, x.1, y.0, y.1].map(short);
+            let first = f64::from(u8::from(p.arm == 0));
+            let value = [p.way.0, p.exposure.0, x.0, x.1, y.0, y.1, first].map(short);
             sheet.series.push(json!({
                 "type": "custom", "name": names[p.arm], "renderItem": "@render:cross",
                 "encode": { "x": [0, 2, 3], "y": [1, 4, 5] }, "xAxisIndex": panel, "yAxisIndex": panel, "z": 3,
@@ -117,11 +118,11 @@ pub fn figure(source: &Source) -> Option<Figure> {
         title: format!("How far pupils go, and whom they sit with, {}", words::after(source.last_week())),
         caption: "Right: a longer way from home to school, on average over the pupils of the first group. Up: more of the \
                   second group in their schools. Each point is the mean of an arm over replicates; its bars are the 95% intervals \
-                  of the difference from the baseline, which has none. Without coordinates of areas the way is along their order \
+                  of the difference from the baseline, which is the ring and has none. Without coordinates of areas the way is along their order \
                   in the file: good for ranking arms, not for minutes."
             .to_owned(),
         alt: format!("Points in a plane of way and exposure for {} arms; the table has the numbers.", names.len()),
-        layout: Layout { panels: panels.len(), height: 220, columns: 2, left: 66, below: 0 },
+        layout: Layout { panels: panels.len(), height: 220, columns: 2, left: 72, below: 0 },
         option,
         table: Table { head: head.map(str::to_owned).to_vec(), rows: sheet.rows },
     })
@@ -198,7 +199,7 @@ mod tests {
             all.iter().map(|x| x.as_f64().unwrap()).collect()
         };
         let (free, band) = (value(0), value(1));
-        assert_eq!(free[2..], [free[0], free[0], free[1], free[1]]);
+        assert_eq!(free[2..], [free[0], free[0], free[1], free[1], 1.0]);
         assert!((band[0] - 0.8065).abs() < 1e-4 && band[2] < band[0] && band[3] > band[0]);
         // The bar of the difference does not hold the luck that both arms share.
         assert!(band[3] - band[2] < 0.04, "{band:?}");

@@ -136,15 +136,7 @@ var figures = (function () {
                     + signed(v[2]) + "</b> " + escape(o.unit) + (p.data.shown ? "" : "<br>no difference shown");
             };
         },
-        // Two digits, to fit into a cell; in brackets where no difference is shown.
-        shown: function () {
-            return function (p) {
-                var x = p.value[2], size = Math.abs(x);
-                var text = size < 1e-9 ? "0" : (x < 0 ? "−" : "+") + (size < 1e-6 ? size.toExponential(0)
-                    : String(Number(size.toPrecision(size >= 100 ? 3 : 2))).replace(/^0\./, "."));
-                return p.data.shown ? text : "(" + text + ")";
-            };
-        },
+        shown: function () { return function (p) { return p.data.text; }; },
         chord: function (o) {
             return function (p) {
                 return p.dataType === "edge"
@@ -210,7 +202,8 @@ var figures = (function () {
             var mid = api.coord([api.value(0), api.value(1)]);
             return { type: "circle", shape: { cx: mid[0], cy: mid[1], r: 3 }, style: { fill: api.visual("color"), opacity: 0.5 } };
         },
-        // A point with intervals both ways: values 2 and 3 along, 4 and 5 upright.
+        // A point with intervals both ways: values 2 and 3 along, 4 and 5 upright; the baseline (6) a ring, so that what is
+        // the same is seen.
         cross: function (params, api) {
             var x = api.value(0), y = api.value(1), mid = api.coord([x, y]), color = api.visual("color");
             var a = api.coord([api.value(2), api.value(4)]), b = api.coord([api.value(3), api.value(5)]);
@@ -219,7 +212,9 @@ var figures = (function () {
             }
             return { type: "group", children: [
                 line(a[0], mid[1], b[0], mid[1]), line(mid[0], a[1], mid[0], b[1]),
-                { type: "circle", shape: { cx: mid[0], cy: mid[1], r: 5 }, style: { fill: color } },
+                api.value(6)
+                    ? { type: "circle", shape: { cx: mid[0], cy: mid[1], r: 8 }, style: { fill: "none", stroke: color, lineWidth: 3 } }
+                    : { type: "circle", shape: { cx: mid[0], cy: mid[1], r: 5 }, style: { fill: color } },
             ] };
         },
         // A bar of a waterfall: from, to, row; kind 0 a step, 1 a level, 2 a bar without a number; whether a row follows.
