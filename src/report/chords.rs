@@ -168,7 +168,7 @@ fn ties(source: &Source, cube: &Cube, arm: usize, week: usize) -> Option<Ties> {
         let each = (0..source.replicates).filter_map(|r| {
             let n = cube.at(&people, r, arm, week);
             let x = cube.at(&key, r, arm, week);
-            (n.is_finite()).then(|| if n > 0.0 { x * n } else { 0.0 })
+            n.is_finite().then_some(if n > 0.0 { x * n } else { 0.0 })
         });
         let found: Vec<f64> = each.filter(|x| x.is_finite()).collect();
         (!found.is_empty()).then(|| found.iter().sum::<f64>() / found.len() as f64)

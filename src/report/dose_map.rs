@@ -194,7 +194,7 @@ pub fn figure(source: &Source, design: &Design, s: &Subject) -> Option<Figure> {
         },
         option,
         table: Table {
-            head: head.map(|h| words::capital(h)).to_vec(),
+            head: head.map(words::capital).to_vec(),
             rows: sheet.rows,
         },
     })
