@@ -54,8 +54,9 @@ pub struct CompareArgs {
     at: Vec<u32>,
     #[command(flatten)]
     change: ChangeArgs,
-    /// Show this indicator of the whole city in place of the headline (may be repeated)
-    #[arg(long, value_name = "INDICATOR")]
+    /// Show this indicator of the whole city in place of the headline, of all groups or of one towards all
+    /// or one other, such as attitude_mean:host:a (may be repeated)
+    #[arg(long, value_name = "INDICATOR[:GROUP[:OUTGROUP]]")]
     show: Vec<String>,
     /// Threads; 0 means one for each core. No result depends on it
     #[arg(long, default_value_t = 0, value_parser = threads)]

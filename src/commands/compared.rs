@@ -1,5 +1,6 @@
 //! What a person wants to see of a comparison: tables of the headline.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -24,16 +25,8 @@ const MOST_MECHANISMS: usize = 6;
 fn shown(summary: &Summary, show: &[String]) -> Result<(Vec<Key>, Vec<Key>)> {
     let keys = summary.keys().filter(|k| k.area.is_none());
     let city: Vec<Key> = keys.cloned().collect();
-    if let Some(unknown) = show
-        .iter()
-        .find(|s| !city.iter().any(|k| k.indicator == **s))
-    {
-        let mut known: Vec<&str> = city.iter().map(|k| k.indicator.as_str()).collect();
-        known.dedup();
-        return Err(Error::input(format!(
-            "no indicator `{unknown}` to show; there are {}",
-            known.join(", ")
-        )));
+    for wanted in show {
+        asked(wanted, &city)?;
     }
     let hosts = summary.hosts().to_vec();
     let is_headline = |key: &Key| {
@@ -50,10 +43,79 @@ fn shown(summary: &Summary, show: &[String]) -> Result<(Vec<Key>, Vec<Key>)> {
         true if city.iter().any(is_headline) => city.into_iter().partition(is_headline),
         true => (city, Vec::new()),
         false => {
-            let named = city.into_iter().filter(|k| show.contains(&k.indicator));
+            let named = city.into_iter().filter(|k| show.iter().any(|s| fits(k, s)));
             (named.collect(), Vec::new())
         }
     })
+}
+
+/// Whether a number is one of those that `INDICATOR[:GROUP[:OUTGROUP]]` names.
+fn fits(key: &Key, wanted: &str) -> bool {
+    let mut parts = wanted.split(':');
+    let of =
+        |part: Option<&str>, name: &Option<String>| part.is_none_or(|p| name.as_deref() == Some(p));
+    parts.next() == Some(key.indicator.as_str())
+        && of(parts.next(), &key.group)
+        && of(parts.next(), &key.outgroup)
+}
+
+/// That something to show names numbers that are there.
+fn asked(wanted: &str, city: &[Key]) -> Result<()> {
+    if city.iter().any(|k| fits(k, wanted)) {
+        return Ok(());
+    }
+    let names = |of: &dyn Fn(&Key) -> Option<String>| {
+        let found: BTreeSet<String> = city.iter().filter_map(of).collect();
+        found.into_iter().collect::<Vec<_>>().join(", ")
+    };
+    let parts: Vec<&str> = wanted.split(':').collect();
+    let (indicator, group) = (parts[0], parts.get(1).copied());
+    let mine = |k: &&Key| k.indicator == indicator;
+    let about = city.iter().find(mine);
+    let (what, there) = match (about, group) {
+        (None, _) => (
+            format!("no indicator `{indicator}` to show"),
+            names(&|k| Some(k.indicator.clone())),
+        ),
+        (Some(_), Some(g))
+            if !city
+                .iter()
+                .filter(mine)
+                .any(|k| k.group.as_deref() == Some(g)) =>
+        {
+            let groups = names(&|k| k.group.clone().filter(|_| mine(&k)));
+            if groups.is_empty() {
+                return Err(Error::input(format!(
+                    "--show {wanted}: `{indicator}` is of no group; --show {indicator} shows it"
+                )));
+            }
+            (
+                format!("--show {wanted}: `{indicator}` is of no group `{g}`"),
+                groups,
+            )
+        }
+        (Some(_), _) => {
+            let h = parts.get(2).copied().unwrap_or_default();
+            let of = |k: &Key| {
+                k.outgroup
+                    .clone()
+                    .filter(|_| mine(&k) && k.group.as_deref() == group)
+            };
+            let others = names(&of);
+            if others.is_empty() {
+                return Err(Error::input(format!(
+                    "--show {wanted}: `{indicator}` of `{}` is towards no group; leave `:{h}` away",
+                    group.unwrap_or_default()
+                )));
+            }
+            let g = group.unwrap_or_default();
+            (
+                format!("--show {wanted}: `{indicator}` of `{g}` is not towards `{h}`"),
+                others,
+            )
+        }
+    };
+    Err(Error::input(format!("{what}; there are {there}")))
 }
 
 /// Differences of the whole city at the last date.
@@ -181,12 +243,22 @@ pub(super) fn ablations(summary: &mut Summary, show: &[String]) -> Result<String
 /// # Errors
 /// If one is not.
 pub(super) fn known(show: &[String]) -> Result<()> {
-    match show.iter().find(|name| !is_known(name)) {
-        None => Ok(()),
-        Some(name) => Err(Error::input(format!(
-            "--show: no indicator `{name}`; the README lists them all"
-        ))),
+    for wanted in show {
+        let parts: Vec<&str> = wanted.split(':').collect();
+        if !is_known(parts[0]) {
+            return Err(Error::input(format!(
+                "--show: no indicator `{}`; the README lists them all",
+                parts[0]
+            )));
+        }
+        if parts.len() > 3 || parts.iter().any(|p| p.is_empty()) {
+            return Err(Error::input(format!(
+                "--show {wanted}: allowed are INDICATOR, INDICATOR:GROUP and INDICATOR:GROUP:OUTGROUP, such as \
+                 attitude_mean:host:a"
+            )));
+        }
     }
+    Ok(())
 }
 
 /// One difference without each mechanism, the largest changes first.
@@ -313,6 +385,48 @@ mod tests {
         );
         assert!(lines[2].contains("without a"));
         assert_eq!(lines[3], "  no change shown without c");
+    }
+
+    #[test]
+    fn what_is_shown_can_be_of_a_group_and_towards_another() {
+        let key = |indicator: &str, group: &str, outgroup: &str| Key {
+            area: None,
+            indicator: indicator.to_owned(),
+            setting: None,
+            group: Some(group.to_owned()).filter(|g| !g.is_empty()),
+            outgroup: Some(outgroup.to_owned()).filter(|g| !g.is_empty()),
+        };
+        let city = [
+            key("attitude_mean", "host", "a"),
+            key("employment", "a", ""),
+            key("theil_h", "", ""),
+        ];
+        let k = &city[0];
+        assert!(
+            fits(k, "attitude_mean")
+                && fits(k, "attitude_mean:host")
+                && fits(k, "attitude_mean:host:a")
+        );
+        assert!(
+            !fits(k, "attitude_mean:a") && !fits(k, "attitude_mean:host:b") && !fits(k, "attitude")
+        );
+        let said = |wanted: &str| asked(wanted, &city).unwrap_err().to_string();
+        assert!(
+            asked("attitude_mean:host:a", &city).is_ok() && asked("employment:a", &city).is_ok()
+        );
+        assert!(
+            said("x")
+                .contains("no indicator `x` to show; there are attitude_mean, employment, theil_h")
+        );
+        assert!(said("attitude_mean:b").contains("is of no group `b`; there are host"));
+        assert!(said("attitude_mean:host:b").contains("is not towards `b`; there are a"));
+        assert!(said("employment:a:host").contains("leave `:host` away"));
+        assert!(said("theil_h:a").contains("--show theil_h shows it"));
+        let known = |wanted: &str| known(&[wanted.to_owned()]);
+        assert!(known("attitude_mean:host:a").is_ok());
+        for wrong in ["attitude_mean:", "attitude_mean:a:b:c", "attitud:a"] {
+            assert!(known(wrong).unwrap_err().is_input(), "{wrong}");
+        }
     }
 
     #[test]

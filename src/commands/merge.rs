@@ -20,8 +20,9 @@ pub struct MergeArgs {
     /// Folder for results
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Show this indicator of the whole city in place of the headline (may be repeated)
-    #[arg(long, value_name = "INDICATOR")]
+    /// Show this indicator of the whole city in place of the headline, of all groups or of one towards all
+    /// or one other, such as attitude_mean:host:a (may be repeated)
+    #[arg(long, value_name = "INDICATOR[:GROUP[:OUTGROUP]]")]
     show: Vec<String>,
     /// Format of the tables
     #[arg(long, value_enum)]

@@ -29,6 +29,8 @@ pub struct Comparison {
     pub common_luck: bool,
     /// Names of the indicators that are kept; empty for all.
     pub outputs: Vec<String>,
+    /// Name of the design that made arms of factors (of the first scenario); `None` without factors.
+    pub design: Option<String>,
     /// What the authors of the scenarios expect of arms that are here.
     pub expect: Vec<Expectation>,
     /// The command that asked for it, for the manifest; `None` where a program did.
@@ -95,6 +97,7 @@ impl Comparison {
             areas: first.compare.areas,
             common_luck,
             outputs: first.experiment.outputs.clone(),
+            design: first.experiment.design.clone(),
             expect: expect(scenarios, &arms),
             command: None,
             worlds: None,
@@ -117,6 +120,7 @@ impl Comparison {
             areas: false,
             common_luck: true,
             outputs: Vec::new(),
+            design: None,
             expect: Vec::new(),
             command: None,
             worlds: None,

@@ -69,6 +69,13 @@ pub(crate) struct Crowd<'a> {
     pub dials: &'a Dials,
 }
 
+impl School {
+    /// Whether it stands somewhere: it had pupils at the start. A school of one group has no site.
+    pub fn has_site(&self) -> bool {
+        self.pupils.iter().any(|&n| n > 0)
+    }
+}
+
 impl Schools {
     /// The schools of a population, whose classes and gates are dealt anew: the schools that it has,
     /// and one of its own for every group and level. `crowd` is the population before.

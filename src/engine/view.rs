@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::attribution::Attribution;
 use super::ledger::Accounts;
 use super::recruitment::Course;
+use super::schools::Schools;
 use super::state::State;
 use super::world::World;
 use super::{Flows, Movements, Watched};
@@ -62,6 +63,8 @@ pub struct View<'a> {
     pub attribution: &'a Attribution,
     /// All columns of state.
     pub(crate) state: &'a State,
+    /// Schools and where they stand, where families choose them (M35).
+    pub(crate) schools: Option<&'a Schools>,
 }
 
 /// A column of state, to be read.
@@ -99,6 +102,7 @@ impl<'a> View<'a> {
             courses: &world.courses,
             attribution: &world.attribution,
             state: &world.state,
+            schools: world.schools.as_ref(),
         }
     }
 }
@@ -154,5 +158,21 @@ impl View<'_> {
             }
             _ => place,
         }
+    }
+
+    /// How far it is from the home of a person to the school, in km, as families that choose one see it
+    /// (M35): between points of areas where they are known, else along the order of areas. `None` of those
+    /// who go to no school, of a school of the own group (which has no site), and where families do not
+    /// choose.
+    pub fn way_to_school(&self, person: u32) -> Option<f64> {
+        let schools = self.schools?;
+        let school = schools.all.get(self.unit("class", person) as usize)?;
+        if !school.has_site() {
+            return None;
+        }
+        let cells = self.seats.get("neighbours");
+        let cell = cells.map_or(crate::ids::NONE, |c| c.place_of(person));
+        let home = schools.spot(self.population.area[person as usize], cell);
+        Some(schools.km(home, school.at))
     }
 }

@@ -26,16 +26,19 @@ pub mod network;
 pub mod polarization;
 pub mod programme;
 pub mod reach;
+pub mod schooling;
 pub mod segregation;
 pub mod spatial;
 
 mod graph;
+mod measure;
 mod names;
 mod rows;
 #[cfg(test)]
 pub(crate) mod sample;
 
 pub use graph::{LargestComponent, tie_graph};
+pub use measure::{Measure, measure};
 pub use names::{NAMES, is_known};
 pub use rows::{Row, Rows};
 
@@ -114,6 +117,7 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(inequality::Inequality),
         Box::new(network::Friendships),
         Box::new(integration::Integration),
+        Box::new(schooling::Schooling),
         Box::new(programme::Programmes),
         Box::new(cost::Costs),
     ]

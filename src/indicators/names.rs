@@ -156,6 +156,7 @@ pub const NAMES: &[&str] = &[
     "residents",
     "scar_mean",
     "scarcity_mean",
+    "school_distance",
     "segregation_gini",
     "spatial_dissimilarity",
     "spatial_exposure",

@@ -149,6 +149,7 @@ impl World {
             attribution: &self.attribution,
             courses: &[],
             state: &self.state,
+            schools: None,
         }
     }
 

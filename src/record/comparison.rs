@@ -109,6 +109,7 @@ fn manifest(of: &Comparison, threads: usize) -> Manifest {
         expectations: of.expect.clone(),
         common_luck: of.common_luck,
         outputs: of.outputs.clone(),
+        design: of.design.clone(),
         ablated: Vec::new(),
         replicates: Vec::new(),
         left_out: Vec::new(),

@@ -7,6 +7,7 @@ use super::series::ALL;
 use super::table::{Cell, Column, Format, Kind, Table};
 use crate::comparison::{Key, Plausible, Summary};
 use crate::error::Result;
+use crate::indicators::{Measure, measure};
 
 /// Columns of `compare`: the mean difference of an arm from the baseline within replicates, with its
 /// 95% interval over them and the share of them in which it is above 0.
@@ -42,6 +43,10 @@ pub const LEVEL_COLUMNS: &[Column] = &[
 
 /// Columns of `cost_effect`: the money that an arm costs more than the baseline for each unit of a
 /// difference that is shown, with the bounds that follow from its 95% interval.
+///
+/// `unit` says of what the price is one, by the kind of the indicator ([`crate::indicators::measure`]): of
+/// what is counted per person (friends, contacts) one more in the whole group, so that the difference is
+/// multiplied by its members; of a share one percentage point; of a count one; of all else .01 of its scale.
 pub const COST_COLUMNS: &[Column] = &[
     ("arm", Kind::Name),
     ("baseline", Kind::Name),
@@ -52,6 +57,7 @@ pub const COST_COLUMNS: &[Column] = &[
     ("indicator", Kind::Name),
     ("difference", Kind::Number),
     ("cost", Kind::Number),
+    ("unit", Kind::Name),
     ("cost_per_unit", Kind::Number),
     ("low", Kind::Number),
     ("high", Kind::Number),
@@ -314,12 +320,23 @@ fn cost_effect(
                 else {
                     continue;
                 };
-                let bounds = [spent / low, spent / high];
+                let members = key.group.as_deref().and_then(|g| {
+                    let people = Key {
+                        indicator: "residents".to_owned(),
+                        group: Some(g.to_owned()),
+                        ..cost.clone()
+                    };
+                    summary.level(&people, arm, date)?.mean()
+                });
+                let (unit, units) = unit_of(&key.indicator, members);
+                let per = |difference: f64| spent / (difference * units);
+                let bounds = [per(low), per(high)];
                 let head = head(name, &arms[0], week);
                 let numbers = [
                     Cell::Number(d.difference),
                     Cell::Number(spent),
-                    Cell::Number(spent / d.difference),
+                    Cell::Text(&unit),
+                    Cell::Number(per(d.difference)),
                     Cell::Number(bounds[0].min(bounds[1])),
                     Cell::Number(bounds[0].max(bounds[1])),
                 ];
@@ -328,6 +345,18 @@ fn cost_effect(
         }
     }
     Ok(table)
+}
+
+/// What a piece of an indicator is called, and how many of them are in a difference of 1, in a group of so
+/// many members; where these are not known, what is counted per person is priced by the hundredth of a mean.
+pub(crate) fn unit_of(indicator: &str, members: Option<f64>) -> (String, f64) {
+    match (measure(indicator), members) {
+        (Measure::Count, _) => ("1".to_owned(), 1.0),
+        (Measure::Share, _) => ("1 percentage point".to_owned(), 100.0),
+        (Measure::PerPerson(one), Some(members)) => (format!("1 {one}"), members),
+        (Measure::PerPerson(one), None) => (format!("0.01 {one} per person"), 100.0),
+        (Measure::Scale, _) => ("0.01".to_owned(), 100.0),
+    }
 }
 
 /// Arm, baseline and week.
@@ -348,4 +377,32 @@ fn about_what(key: &Key) -> [Cell<'_>; 5] {
         name(&key.setting),
         Cell::Text(&key.indicator),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_are_of_what_a_reader_understands() {
+        let of = |name: &str, members| {
+            let (unit, units) = unit_of(name, members);
+            (unit.as_str().to_owned(), units)
+        };
+        let said = |unit: &str, units: f64| (unit.to_owned(), units);
+        assert_eq!(of("attitude_mean", Some(500.0)), said("0.01", 100.0));
+        assert_eq!(
+            of("employment", Some(500.0)),
+            said("1 percentage point", 100.0)
+        );
+        assert_eq!(
+            of("cross_group_friends", Some(500.0)),
+            said("1 friendship", 500.0)
+        );
+        assert_eq!(
+            of("contacts_negative", None),
+            said("0.01 contact a week per person", 100.0)
+        );
+        assert_eq!(of("in_centres", None), said("1", 1.0));
+    }
 }

@@ -145,6 +145,9 @@ pub struct ComparisonEntry {
     /// Indicators that were kept, where not all were.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub outputs: Vec<String>,
+    /// Design that made arms of factors, where one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub design: Option<String>,
     /// Mechanisms without which everything was run again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ablated: Vec<String>,

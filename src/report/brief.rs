@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use serde_json::json;
 
+use super::factors::Design;
 use super::figure::Figure;
 use super::headline::{Finding, findings};
 use super::limits::{list, resting_on};
@@ -30,11 +31,15 @@ const KEYS: usize = 3;
 pub fn page(source: &Source, folder: &str) -> (String, Vec<Figure>) {
     let title = page::title(source);
     let findings = findings(source);
-    let figures = figures(source, &findings);
+    // Of many arms that are made of factors a few are drawn.
+    let few = Design::of(source).and_then(|d| d.few(source));
+    let chosen = few.map(|few| source.only(&few));
+    let shown = chosen.as_ref().unwrap_or(source);
+    let figures = figures(shown, &findings);
     let main = html! {
         (found(source, &findings))
         @if let Some(first) = figures.first() { (figure(first)) }
-        (arms(source))
+        (arms(shown, source.arms.len()))
         @for f in figures.iter().skip(1) { (figure(f)) }
         section #limits aria-labelledby="limits-title" {
             h2 #limits-title { "How sure is this?" }
@@ -120,7 +125,7 @@ fn found(source: &Source, findings: &[Finding]) -> Markup {
     }
 }
 
-fn arms(source: &Source) -> Markup {
+fn arms(source: &Source, of: usize) -> Markup {
     let all = story::arms(source);
     html! {
         section #arms aria-labelledby="arms-title" {
@@ -134,7 +139,7 @@ fn arms(source: &Source) -> Markup {
                     }
                 }
             }
-            @if all.len() > ARMS { p.note { (all.len() - ARMS) " more arms in the report." } }
+            @if of > all.len().min(ARMS) { p.note { (of - all.len().min(ARMS)) " more arms in the report." } }
         }
     }
 }

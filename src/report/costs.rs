@@ -12,6 +12,7 @@ use super::source::Source;
 use super::topics::TOPICS;
 use super::words;
 use crate::comparison::{Key, Paired};
+use crate::record::unit_of;
 
 /// Most effects in the report.
 pub const MOST: usize = 6;
@@ -36,7 +37,7 @@ pub fn figure(source: &Source, most: usize) -> Option<Figure> {
     if !(1..source.arms.len()).any(|a| spent(a).is_some_and(|c| c != 0.0)) {
         return None;
     }
-    let mut panels: Vec<(String, &str, bool, Vec<Point>)> = Vec::new();
+    let mut panels: Vec<(Key, &str, bool, Vec<Point>)> = Vec::new();
     for (key, indicator, higher) in effects(source) {
         let point = |arm: usize| {
             Some(Point {
@@ -47,7 +48,7 @@ pub fn figure(source: &Source, most: usize) -> Option<Figure> {
         };
         let points: Vec<Point> = (1..source.drawn()).filter_map(point).collect();
         if points.iter().any(|p| p.effect.shown()) && panels.len() < most {
-            panels.push((words::about(&key), indicator, higher, points));
+            panels.push((key, indicator, higher, points));
         }
     }
     if panels.is_empty() {
@@ -61,9 +62,10 @@ pub fn figure(source: &Source, most: usize) -> Option<Figure> {
         true,
     );
     let mut sheet = Panels::default();
-    for (panel, (title, indicator, higher, points)) in panels.iter().enumerate() {
+    for (panel, (key, indicator, higher, points)) in panels.iter().enumerate() {
         let f = words::factor(indicator);
-        sheet.begin(&words::capital(title));
+        let title = words::capital(&words::about(key));
+        sheet.begin(&title);
         sheet.x.push(with(number_axis(panel, costs), json!({
             "name": "cost more than the baseline", "nameLocation": "middle", "nameGap": 26, "nameTextStyle": { "color": "@soft" },
         })));
@@ -89,11 +91,15 @@ pub fn figure(source: &Source, most: usize) -> Option<Figure> {
                 "data": [{ "value": [short(p.cost), n(p.effect.difference), n(low), n(high)], "arm": name }],
             }));
             let per = match p.effect.shown() && p.cost != 0.0 {
-                true => words::number(p.cost / (p.effect.difference * f)),
+                true => {
+                    let (unit, units) = unit_of(indicator, members(source, key, p.arm));
+                    let price = words::number(p.cost / (p.effect.difference * units));
+                    format!("{price} for {unit}")
+                }
                 false => "·".to_owned(),
             };
             sheet.rows.push(vec![
-                words::capital(title),
+                title.clone(),
                 name.clone(),
                 words::number(p.cost),
                 words::signed(p.effect.difference * f),
@@ -122,7 +128,7 @@ pub fn figure(source: &Source, most: usize) -> Option<Figure> {
         "Cost more than the baseline",
         "Difference",
         "95% interval",
-        "Cost of one unit",
+        "Cost of a piece",
         "Verdict",
     ];
     let option = sheet.options(
@@ -140,6 +146,13 @@ pub fn figure(source: &Source, most: usize) -> Option<Figure> {
         option,
         table: Table { head: head.map(str::to_owned).to_vec(), rows: sheet.rows },
     })
+}
+
+/// Members of the group that a number is about, in an arm at the last date.
+fn members(source: &Source, key: &Key, arm: usize) -> Option<f64> {
+    let people = super::city("residents", Some(key.group.as_deref()?));
+    let level = source.numbers.level(&people, arm, source.last())?;
+    Some(level.mean)
 }
 
 /// Numbers that can be effects, with whether more is better: those that were expected first.

@@ -60,6 +60,56 @@ impl Cube {
         paired(&all.values().filter_map(Moments::mean).collect::<Vec<_>>())
     }
 
+    /// The same numbers of these arms alone, in this order.
+    pub fn only(&self, arms: &[usize]) -> Cube {
+        let weeks = self.weeks.len();
+        let of = |values: &Vec<f64>| -> Vec<f64> {
+            let row = |r: usize, arm: usize| {
+                let at = (r * self.arms + arm) * weeks;
+                &values[at..at + weeks]
+            };
+            let all = (0..self.replicates).flat_map(|r| arms.iter().map(move |&arm| (r, arm)));
+            all.flat_map(|(r, arm)| row(r, arm).iter().copied())
+                .collect()
+        };
+        let values = self.values.iter().map(|(key, v)| (key.clone(), of(v)));
+        Cube {
+            arms: arms.len(),
+            weeks: self.weeks.clone(),
+            replicates: self.replicates,
+            worlds: self.worlds.clone(),
+            values: values.collect(),
+        }
+    }
+
+    /// The mean of several arms in each replicate, of those that have a number; NaN where none has.
+    fn mean_of(&self, key: &Key, replicate: usize, arms: &[usize], week: usize) -> f64 {
+        let mut all = Moments::default();
+        let each = arms.iter().map(|&arm| self.at(key, replicate, arm, week));
+        each.filter(|x| x.is_finite()).for_each(|x| all.add(x));
+        all.mean().unwrap_or(f64::NAN)
+    }
+
+    /// What the mean of several arms differs by from another arm, within replicates.
+    pub fn paired_mean(
+        &self,
+        key: &Key,
+        arms: &[usize],
+        than: usize,
+        week: usize,
+    ) -> Option<Paired> {
+        let one = |r: usize| self.mean_of(key, r, arms, week) - self.at(key, r, than, week);
+        self.together(&(0..self.replicates).map(one).collect::<Vec<_>>())
+    }
+
+    /// The mean of several arms over replicates.
+    pub fn level_mean(&self, key: &Key, arms: &[usize], week: usize) -> Option<f64> {
+        let mut all = Moments::default();
+        let each = (0..self.replicates).map(|r| self.mean_of(key, r, arms, week));
+        each.filter(|x| x.is_finite()).for_each(|x| all.add(x));
+        all.mean()
+    }
+
     /// Notes the numbers of a replicate (from 0): arm × week.
     pub fn put(&mut self, key: &Key, replicate: usize, numbers: &[f64]) {
         let size = self.arms * self.weeks.len();
@@ -208,6 +258,21 @@ mod tests {
         let level = cube.level(&key("a"), 0, 0).unwrap();
         assert!((level.mean - 1.5).abs() < 1e-12 && (level.low - 1.05).abs() < 1e-12);
         assert!(cube.paired(&key("b"), 1, 0, 0).is_none() && cube.level(&key("b"), 0, 0).is_none());
+    }
+
+    #[test]
+    fn arms_are_left_out_or_taken_together() {
+        let mut all = Cube::new(3, &[2, 4], 2);
+        all.put(&key("a"), 0, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        all.put(&key("a"), 1, &[0.0, 1.0, f64::NAN, f64::NAN, 2.0, 9.0]);
+        let few = all.only(&[2, 0]);
+        assert_eq!(few.all(&key("a"), 0, 1), [6.0, 9.0]);
+        assert_eq!(few.all(&key("a"), 1, 0), [1.0, 0.0]);
+        // Arms without a number do not count: (4 + 6)/2 and 9, less 2 and 1.
+        let d = all.paired_mean(&key("a"), &[1, 2], 0, 1).unwrap();
+        assert_eq!((d.difference, d.replicates), (5.5, 2));
+        assert_eq!(all.level_mean(&key("a"), &[1, 2], 1), Some(7.0));
+        assert_eq!(all.level_mean(&key("b"), &[1], 1), None);
     }
 
     #[test]

@@ -213,9 +213,10 @@ fn drawn(source: &Source, panels: &[Panel], one_scale: bool, said: Said) -> Opti
             shown.iter().take(4).cloned().collect::<Vec<_>>().join("; ")
         ),
     };
+    let axis_unit = said.unit.trim_matches([' ', '(', ')']).to_owned();
     let option = sheet.options(
         frame("item", "@fn:difference"),
-        json!({ "unit": "", "counted": source.counted() }),
+        json!({ "unit": "", "axisUnit": axis_unit, "counted": source.counted() }),
     );
     Some(Figure {
         id: said.id,

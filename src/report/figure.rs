@@ -56,6 +56,7 @@ impl Figure {
         json!({
             "id": self.id,
             "title": self.title,
+            "alt": self.alt,
             "layout": {
                 "panels": self.layout.panels,
                 "height": self.layout.height,

@@ -29,12 +29,12 @@ function maps(text) {
     for (var name in all) echarts.registerMap(name, { geoJSON: all[name] });
 }
 function draw(text, width) {
-    var figure = JSON.parse(text), ready = figures.prepare(figure, width, false), option = ready.option;
+    var figure = JSON.parse(text), ready = figures.prepare(figure, width, false, false, true), option = ready.option;
     option.backgroundColor = "#ffffff";
     option.textStyle = { fontFamily: "DejaVu Sans, Arial, Helvetica, sans-serif" };
     var chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: width, height: ready.height });
     chart.setOption(option);
-    var svg = chart.renderToSVGString();
+    var svg = figures.named(chart.renderToSVGString(), figure);
     chart.dispose();
     return svg;
 }
@@ -153,6 +153,11 @@ mod tests {
             );
             assert!(
                 !svg.contains("NaN") && !svg.contains("undefined"),
+                "{}",
+                f.id
+            );
+            assert!(
+                svg.contains(&format!("<title>{}</title>", f.title)),
                 "{}",
                 f.id
             );

@@ -2,6 +2,7 @@
 
 use super::channels;
 use super::cube::Cube;
+use super::factors::MOST_ARMS;
 use super::plausible::Known;
 use super::source::Source;
 use super::topics::{APART, TOPICS};
@@ -132,7 +133,13 @@ fn clearest(source: &Source) -> Vec<Finding> {
     let mut taken: Vec<(String, usize)> = Vec::new();
     let mut out = Vec::new();
     for (_, key, arm, d) in all {
-        let name = (key.indicator.clone(), arm);
+        // Of very many arms, the clearest of all.
+        let of = if source.arms.len() > MOST_ARMS {
+            0
+        } else {
+            arm
+        };
+        let name = (key.indicator.clone(), of);
         if out.len() >= MOST || taken.contains(&name) {
             continue;
         }

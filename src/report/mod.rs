@@ -9,15 +9,21 @@
 
 mod brief;
 mod channels;
+mod chords;
 mod cohorts;
 mod contact;
 mod costs;
 mod courses;
 mod cube;
 mod depends;
+mod dose_drawing;
+mod dose_lines;
+mod dose_map;
+mod doses;
 mod dots;
 mod drives;
 mod effects;
+mod factors;
 mod figure;
 #[cfg(feature = "figures")]
 mod files;
@@ -26,6 +32,7 @@ mod headline;
 mod kind;
 mod ledger;
 mod limits;
+mod lorenz;
 mod maps;
 mod matrices;
 mod names;
@@ -41,6 +48,7 @@ mod story;
 mod topics;
 mod trials;
 mod waterfall;
+mod ways;
 mod without;
 mod words;
 
@@ -57,6 +65,7 @@ use serde_json::{Value as Json, json};
 use crate::comparison::Key;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
+use factors::Design;
 use geography::Geography;
 use kind::Kind;
 use shell::Section;
@@ -203,8 +212,27 @@ fn city(indicator: &str, group: Option<&str>) -> Key {
     }
 }
 
-/// The sections in their order; those without a figure fall away.
-fn sections(source: &Source, place: &Geography) -> Vec<Section> {
+/// The sections in their order; those without a figure fall away. Of many arms that are made of factors a few
+/// are drawn, and what factors do stands first.
+fn sections(whole: &Source, place: &Geography) -> Vec<Section> {
+    let design = Design::of(whole);
+    let few = design.as_ref().and_then(|d| d.few(whole));
+    let chosen = few.as_ref().map(|few| whole.only(few));
+    let source = chosen.as_ref().unwrap_or(whole);
+    let mut all = Vec::new();
+    if let Some(design) = &design {
+        let (figures, still) = doses::figures(whole, design);
+        all.push(Section {
+            lead: design.lead(whole, few.as_deref(), &still),
+            ..Section::new("factors", "What the factors do", "", figures)
+        });
+    }
+    all.extend(of_arms(source, place));
+    all
+}
+
+/// The sections of all arms of a source.
+fn of_arms(source: &Source, place: &Geography) -> Vec<Section> {
     let mut change = Vec::new();
     let mut apart = Vec::new();
     for topic in TOPICS.iter().filter(|t| t.matters(source)) {
@@ -224,6 +252,10 @@ fn sections(source: &Source, place: &Geography) -> Vec<Section> {
         ..section("ledger", "What moves attitudes", ledger::WORDS, books)
     };
     let one = |figure: Option<Figure>| figure.into_iter().collect::<Vec<Figure>>();
+    let mut groups = matrices::figures(source);
+    groups.extend(chords::figure(source));
+    paths.extend(ways::figure(source));
+    paths.extend(lorenz::figures(source));
     let apart_text = "Differences from the baseline, over time and at the end.";
     let all = vec![
         section("differences", "What the arms change", apart_text, apart),
@@ -235,7 +267,7 @@ fn sections(source: &Source, place: &Geography) -> Vec<Section> {
             without::WORDS,
             one(without::figure(source)),
         ),
-        section("groups", "Group by group", "", matrices::figures(source)),
+        section("groups", "Group by group", "", groups),
         section("maps", "On the map", "", maps::figures(source, place)),
         section("contact", "Where people meet", "", contact::figures(source)),
         section("cohorts", "Since arrival", "", cohorts::figures(source)),

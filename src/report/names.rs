@@ -83,6 +83,8 @@ const NAMES: &[Name] = &[
         "How much of the surroundings of a member belong to the own group."),
     name("exposure", "exposure", UNIT,
         "How much of the surroundings of a member belong to the other group."),
+    name("school_distance", "way to school", Unit::Plain("km"),
+        "Mean distance from home to school of pupils."),
     name("belonging_mean", "feeling of belonging", UNIT,
         "How much people feel that they belong here."),
     name("common_identity_mean", "common identity", UNIT,

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
+use super::factors::{Design, MOST_ARMS};
 use super::headline::{Finding, Mark, counted, findings, unjudged};
 use super::limits::{limits, worlds};
 use super::plausible::{self, Known};
@@ -137,6 +138,18 @@ pub fn finding(f: &Finding, whole: bool) -> Markup {
 
 fn arms(source: &Source) -> Markup {
     let all = story::arms(source);
+    // Many arms that differ in factors alone are a table.
+    let design = Design::of(source).filter(|_| source.arms.len() > MOST_ARMS);
+    let drawn = design
+        .as_ref()
+        .and_then(|d| d.few(source))
+        .unwrap_or_default();
+    // Colours are those of the figures, which draw few.
+    let hue = |k: usize| drawn.iter().position(|&arm| arm == k).unwrap_or(k) % 7;
+    let told: Vec<usize> = design
+        .iter()
+        .flat_map(|d| d.blocks.iter().map(|b| b.arms[0]))
+        .collect();
     html! {
         section #arms aria-labelledby="arms-title" {
             h2 #arms-title { @if source.is_comparison { "The arms" } @else { "The city" } }
@@ -147,9 +160,17 @@ fn arms(source: &Source) -> Markup {
                     " Each says what it does differently from the first, the baseline."
                 }
             }
-            @for (k, arm) in all.iter().enumerate() {
+            @if let Some(design) = &design {
+                p {
+                    "There are " (source.arms.len()) " arms, made of values of factors ("
+                    a href="#factors" { "what the factors do" } "). Only the baseline"
+                    @if told.len() > 1 { " and the first arm of each written one are" } @else { " is" } " told in full."
+                }
+                (design.table(source))
+            }
+            @for (k, arm) in all.iter().enumerate().filter(|(k, _)| told.is_empty() || told.contains(k)) {
                 div.arm {
-                    h3 { span.swatch style={ "--arm:var(--arm" (k % 7) ")" } {} (arm.name) @if k == 0 && source.is_comparison { " (baseline)" } }
+                    h3 { span.swatch style={ "--arm:var(--arm" (hue(k)) ")" } {} (arm.name) @if k == 0 && source.is_comparison { " (baseline)" } }
                     @if arm.changes.is_empty() && arm.policies.iter().all(|p| p.shared) {
                         p { @if k == 0 { "As the scenario stands, without policies of its own." } @else { "It differs in nothing that the file says." } }
                     }

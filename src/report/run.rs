@@ -70,6 +70,7 @@ pub fn read(folder: &Path, manifest: Json) -> Result<Source> {
             changes: Vec::new(),
             policies: serde_json::from_value(part("policies")).unwrap_or_default(),
             mechanisms: serde_json::from_value(part("mechanisms")).unwrap_or_default(),
+            factors: Vec::new(),
         }],
         hosts: groups.iter().map(|g| g["host"] == true).collect(),
         groups: groups.iter().map(name).collect(),

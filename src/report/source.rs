@@ -24,6 +24,8 @@ pub struct ArmText {
     pub policies: Vec<PolicyEntry>,
     /// Its mechanisms with the values of their parameters.
     pub mechanisms: BTreeMap<String, BTreeMap<String, f64>>,
+    /// Factors that made it, with their values as written; none of a scenario as it is.
+    pub factors: Vec<(String, String)>,
 }
 
 /// A number of an area at the last date: replicate × arm, NaN where there is none.
@@ -102,6 +104,12 @@ fn text_of(json: &Json) -> ArmText {
         changes: part(&json["changes"]),
         policies: part(&json["policies"]),
         mechanisms: part(&json["mechanisms"]),
+        factors: {
+            let text = |of: &Json| of.as_str().unwrap_or_default().to_owned();
+            let all = json["factors"].as_array().into_iter().flatten();
+            all.map(|f| (text(&f["factor"]), text(&f["value"])))
+                .collect()
+        },
     }
 }
 
@@ -208,6 +216,23 @@ impl Source {
             .collect()
     }
 
+    /// The same with these arms alone, the baseline first among them.
+    pub fn only(&self, arms: &[usize]) -> Source {
+        let all = self.arms.len();
+        Source {
+            arms: arms.iter().map(|&a| self.arms[a].clone()).collect(),
+            texts: (arms.iter())
+                .filter_map(|&a| self.texts.get(a).cloned())
+                .collect(),
+            numbers: self.numbers.only(arms),
+            course: self.course.only(arms),
+            areas: (self.areas.iter())
+                .map(|(key, of)| (key.clone(), of.only(arms, all)))
+                .collect(),
+            ..self.clone()
+        }
+    }
+
     /// The arms that are drawn: with very many, lines tell nothing.
     pub fn drawn(&self) -> usize {
         self.arms.len().min(8)
@@ -226,6 +251,16 @@ impl OfArea {
         for arm in 0..arms {
             self.0[replicate * arms + arm] = values[(arm + 1) * dates - 1];
         }
+    }
+
+    /// The numbers of these arms alone, of so many.
+    fn only(&self, arms: &[usize], all: usize) -> OfArea {
+        let replicates = self.0.chunks_exact(all.max(1));
+        OfArea(
+            replicates
+                .flat_map(|r| arms.iter().map(|&a| r[a]))
+                .collect(),
+        )
     }
 
     /// The number of an arm, of so many, in a replicate, if there is one.

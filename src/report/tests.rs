@@ -137,7 +137,10 @@ pub fn sound(report: &Report) {
         let count = |key: &str| f.option[key].as_array().map_or(0, Vec::len);
         assert_eq!(count("title"), f.layout.panels, "{}", f.id);
         assert!(count("series") >= f.layout.panels, "{}", f.id);
-        assert_eq!(count("grid") + count("geo"), f.layout.panels, "{}", f.id);
+        let series = f.option["series"].as_array().into_iter().flatten();
+        let chords = series.filter(|s| s["type"] == "chord").count();
+        let places = count("grid") + count("geo") + chords;
+        assert_eq!(places, f.layout.panels, "{}", f.id);
         // Colours, functions and drawings that options name exist.
         let mut all = BTreeSet::new();
         named(&f.option, &mut all);

@@ -60,6 +60,9 @@ pub const TOPICS: &[Topic] = &[
     topic("in_centres", None, Of::Newcomers, false),
 ];
 
+/// Who meets anybody of another group in a week: looked at over the values of factors, beside good contacts.
+pub const MEETS: Topic = topic("weekly_contact", None, Of::Pairs, false);
+
 /// How groups live, learn and work apart.
 pub const APART: &[Topic] = &[
     topic("dissimilarity", Some("residence"), Of::Apart, true),

@@ -13,6 +13,8 @@ pub struct Experiment {
     pub common_luck: bool,
     /// Names of the indicators that are kept; empty for all.
     pub outputs: Vec<String>,
+    /// Name of the design that makes arms of factors; `None` without factors.
+    pub design: Option<String>,
 }
 
 impl Default for Experiment {
@@ -21,6 +23,7 @@ impl Default for Experiment {
             replicates: 10,
             common_luck: true,
             outputs: Vec::new(),
+            design: None,
         }
     }
 }

@@ -132,6 +132,43 @@ fn threads_pieces_and_storage_do_not_matter() {
 }
 
 #[test]
+fn the_nearest_school_is_nearer_than_the_one_that_is_liked() {
+    let ways = |lever: &str| {
+        let mut s = town(four(), 4_000, 10);
+        s.population.school_size = 60.0;
+        // Who chooses does not mind the way.
+        set(&mut s, "school_choice", &[("distance", 0.0)]);
+        s.inputs.policies = vec![Policy::new(lever, "all")];
+        let s = simulation(s);
+        let view = s.view();
+        let rows = rows_of(&builtin(), &view, Scope::City);
+        let wanted = Row::new("school_distance", 0.0).setting("school");
+        let all = rows.get(&wanted).expect("pupils have a way");
+        let ways: Vec<f64> = (0..view.population.len() as u32)
+            .filter_map(|i| view.way_to_school(i))
+            .collect();
+        // Whole metres are summed.
+        let mean = ways.iter().sum::<f64>() / ways.len() as f64;
+        assert!((mean - all).abs() < 5e-4 && ways.iter().all(|km| *km >= 0.0));
+        let pupils: u32 = by_school(&s).values().sum();
+        assert_eq!(ways.len(), pupils as usize);
+        // By group, weighted by their pupils, it is the same.
+        let of = |g: usize| {
+            rows.get(&wanted.clone().group(g))
+                .expect("a group with pupils")
+        };
+        let sum: f64 = (0..view.population.len())
+            .filter(|&i| view.way_to_school(i as u32).is_some())
+            .map(|i| of(usize::from(view.population.group[i])))
+            .sum();
+        assert!((sum / ways.len() as f64 - all).abs() < 1e-9);
+        all
+    };
+    let (near, liked) = (ways("school_catchments"), ways("free_school_choice"));
+    assert!(near < 0.95 * liked, "{near} {liked}");
+}
+
+#[test]
 fn renumbered_groups_go_to_the_same_schools() {
     let to = [2, 0, 3, 1];
     let (mut a, mut b) = (simulation(lively()), simulation(lively()));

@@ -93,6 +93,7 @@ fn drawn_arms_are_the_same_on_any_threads_in_any_parts_and_after_a_stop() {
         said.ends_with("# arm: sample_2\n# arm: sample_3\n"),
         "{said}"
     );
+    assert_eq!(manifest["comparison"]["design"], "sobol");
     let arm = &manifest["comparison"]["arms"][2];
     assert_eq!(arm["factors"][1]["factor"], "city.areas");
     let said = arm["factors"][1]["value"].as_str().unwrap();

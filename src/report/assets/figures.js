@@ -133,6 +133,55 @@ var figures = (function () {
                     + " " + escape(o.unit);
             };
         },
+        // Over the values of a factor: all lines of a panel, or one point; value, difference, bounds, level.
+        dose: function (o) {
+            function one(p) {
+                var v = p.value;
+                return p.marker + escape(p.seriesName) + " <b>" + signed(v[1]) + "</b>"
+                    + (v[3] > v[2] ? " (" + signed(v[2]) + " to " + signed(v[3]) + ")" : "")
+                    + (v[4] === null || v[4] === undefined ? "" : ", level " + number(v[4]));
+            }
+            return function (p) {
+                var all = (Array.isArray(p) ? p : [p]).filter(function (q) { return q.seriesName && q.value && q.data && q.data.said; });
+                // A band says what its line says.
+                var seen = {};
+                all = all.filter(function (q) { var own = !seen[q.seriesName]; seen[q.seriesName] = true; return own; });
+                if (!all.length) return "";
+                return "at " + escape(all[0].data.said) + ", " + escape(o.axisUnit || "difference") + "<br>" + all.map(one).join("<br>");
+            };
+        },
+        dosecell: function (o) {
+            return function (p) {
+                var v = p.value, x = o.xAxis[p.seriesIndex], y = o.yAxis[p.seriesIndex];
+                return escape(x.name) + " " + escape(x.data[v[0]]) + ", " + escape(y.name) + " " + escape(y.data[v[1]]) + ": <b>"
+                    + signed(v[2]) + "</b> " + escape(o.unit) + (p.data.shown ? "" : "<br>no difference shown");
+            };
+        },
+        shown: function () { return function (p) { return p.data.text; }; },
+        chord: function (o) {
+            return function (p) {
+                return p.dataType === "edge"
+                    ? escape(p.data.source) + " and " + escape(p.data.target) + ": <b>" + number(p.value) + "</b> " + escape(o.unit)
+                    : escape(p.name) + ": <b>" + number(p.value) + "</b> " + escape(o.unit) + " with other groups";
+            };
+        },
+        ways: function () {
+            return function (p) {
+                var v = p.value;
+                if (!p.data || !p.data.arm) return "";
+                function said(x, low, high) { return "<b>" + number(x) + "</b>" + (high > low ? " (" + number(low) + " to " + number(high) + ")" : ""); }
+                return "<b>" + escape(p.data.arm) + "</b><br>way " + said(v[0], v[2], v[3]) + " km<br>exposure " + said(v[1], v[4], v[5]);
+            };
+        },
+        lorenz: function () {
+            return function (all) {
+                var lines = all.filter(function (p) { return p.seriesName; });
+                if (!lines.length) return "";
+                return "the " + number(lines[0].value[0]) + "% least exposed" + lines.map(function (p) {
+                    return "<br>" + p.marker + escape(p.seriesName) + ": <b>" + number(p.value[1]) + "%</b> of all exposure";
+                }).join("");
+            };
+        },
         plane: function (o) {
             return function (p) {
                 var v = p.value;
@@ -173,6 +222,35 @@ var figures = (function () {
         // A mean with its interval: along the first axis, or along the second for the plane of costs.
         interval: function (params, api) { return interval(api, false); },
         upright: function (params, api) { return interval(api, true); },
+        // The same beside its place, by so many pixels; a faint one of many; a point alone.
+        aside: function (params, api) { return interval(api, true, api.value(5)); },
+        faint: function (params, api) {
+            var x = api.value(0), mid = api.coord([x, api.value(1)]), a = api.coord([x, api.value(2)]), b = api.coord([x, api.value(3)]);
+            var color = api.visual("color");
+            return { type: "group", children: [
+                { type: "line", shape: { x1: a[0], y1: a[1], x2: b[0], y2: b[1] }, style: { stroke: color, lineWidth: 1.5, opacity: 0.35 } },
+                { type: "circle", shape: { cx: mid[0], cy: mid[1], r: 3.5 }, style: { fill: color, opacity: 0.75 } },
+            ] };
+        },
+        dot: function (params, api) {
+            var mid = api.coord([api.value(0), api.value(1)]);
+            return { type: "circle", shape: { cx: mid[0], cy: mid[1], r: 3 }, style: { fill: api.visual("color"), opacity: 0.5 } };
+        },
+        // A point with intervals both ways: values 2 and 3 along, 4 and 5 upright; the baseline (6) a ring, so that what is
+        // the same is seen.
+        cross: function (params, api) {
+            var x = api.value(0), y = api.value(1), mid = api.coord([x, y]), color = api.visual("color");
+            var a = api.coord([api.value(2), api.value(4)]), b = api.coord([api.value(3), api.value(5)]);
+            function line(x1, y1, x2, y2) {
+                return { type: "line", shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: { stroke: color, lineWidth: 2 } };
+            }
+            return { type: "group", children: [
+                line(a[0], mid[1], b[0], mid[1]), line(mid[0], a[1], mid[0], b[1]),
+                api.value(6)
+                    ? { type: "circle", shape: { cx: mid[0], cy: mid[1], r: 8 }, style: { fill: "none", stroke: color, lineWidth: 3 } }
+                    : { type: "circle", shape: { cx: mid[0], cy: mid[1], r: 5 }, style: { fill: color } },
+            ] };
+        },
         // A bar of a waterfall: from, to, row; kind 0 a step, 1 a level, 2 a bar without a number; whether a row follows.
         step: function (params, api, t) {
             var from = api.value(0), to = api.value(1), row = api.value(2), kind = api.value(3), color = api.visual("color");
@@ -189,9 +267,10 @@ var figures = (function () {
             return { type: "group", children: children };
         },
     };
-    function interval(api, upright) {
+    function interval(api, upright, aside) {
         var at = [api.value(0), api.value(1)], low = api.value(2), high = api.value(3), color = api.visual("color");
         var mid = api.coord(at), a = api.coord(upright ? [at[0], low] : [low, at[1]]), b = api.coord(upright ? [at[0], high] : [high, at[1]]);
+        if (aside) [mid, a, b].forEach(function (p) { p[0] += aside; });
         var cap = 5, line = function (x1, y1, x2, y2, w) {
             return { type: "line", shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: { stroke: color, lineWidth: w } };
         };
@@ -223,9 +302,25 @@ var figures = (function () {
         return value;
     }
 
+    // What the numbers of a figure are, where it is all the same.
+    function unit(option) {
+        var said = option.axisUnit || option.unit || "";
+        return said === "%" ? "in percent" : said;
+    }
+    // Text in lines of at most so many letters.
+    function broken(text, most) {
+        var lines = [""];
+        text.split(" ").forEach(function (word) {
+            var last = lines.length - 1;
+            if (lines[last] && (lines[last] + " " + word).length > most) lines.push(word);
+            else lines[last] = (lines[last] ? lines[last] + " " : "") + word;
+        });
+        return lines;
+    }
+
     // The option for a width in pixels, and the height that it needs; lines are lower on paper, so that two figures
-    // go on a page.
-    function prepare(figure, width, dark, paper) {
+    // go on a page. In a file of its own a figure carries its title and unit, which the page says beside it.
+    function prepare(figure, width, dark, paper, alone) {
         var theme = dark ? themes.dark : themes.light;
         var option = resolve(figure.option, figure.option, theme);
         // A band is drawn from the numbers of its line.
@@ -235,7 +330,13 @@ var figures = (function () {
         // No row of one beside a row of many, where it can be helped.
         while (columns > 2 && l.panels > columns && l.panels % columns === 1) columns--;
         var rows = Math.ceil(l.panels / columns), cell = (width - gap * (columns - 1)) / columns;
-        var top = option.legend ? 34 : 4, title = 24, foot = option.xAxis ? (paper ? 40 : 46) : 10;
+        var head = 0;
+        if (alone) {
+            var lines = broken(figure.title, Math.floor(width / 8.8)), said = unit(option);
+            head = 22 * lines.length + (said ? 20 : 0) + 10;
+            if (option.legend) option.legend.top = head;
+        }
+        var top = head + (option.legend ? 34 : 4), title = 24, foot = option.xAxis ? (paper ? 40 : 46) : 10;
         var lower = paper && option.yAxis && option.yAxis[0].type === "value" ? 0.6 : 1;
         var inner = Math.round(lower * l.height) || Math.round(Math.min(cell, 420) * (figure.option.shape || 0.8));
         var maps = 0;
@@ -243,6 +344,10 @@ var figures = (function () {
             var x = (k % columns) * (cell + gap), y = top + Math.floor(k / columns) * (title + inner + foot);
             if (option.title && option.title[k]) {
                 option.title[k].left = Math.round(x);
+                if (option.title[k].textStyle) {
+                    option.title[k].textStyle.width = Math.round(cell) - 6;
+                    option.title[k].textStyle.overflow = "truncate";
+                }
                 option.title[k].top = y;
             }
             if (option.grid && option.grid[k]) {
@@ -259,8 +364,30 @@ var figures = (function () {
                 maps++;
             }
         }
+        // Series without axes have a place of their own.
+        (option.series || []).filter(function (s) { return s.type === "chord"; }).forEach(function (s, k) {
+            var x = (k % columns) * (cell + gap), y = top + Math.floor(k / columns) * (title + inner + foot) + title;
+            var outer = Math.max(40, Math.min(cell / 2 - 62, inner / 2 - 22));
+            s.center = [Math.round(x + cell / 2), Math.round(y + inner / 2)];
+            s.radius = [Math.round(0.9 * outer), Math.round(outer)];
+        });
+        if (alone) {
+            option.title = (option.title || []).concat({
+                text: lines.join("\n"), subtext: said, left: 0, top: 0, padding: 0, itemGap: 5,
+                textStyle: { fontSize: 16, fontWeight: 600, lineHeight: 22, color: theme.text },
+                subtextStyle: { fontSize: 13, color: theme.soft },
+            });
+        }
         return { option: option, height: top + rows * (title + inner + foot) + l.below };
     }
 
-    return { prepare: prepare, themes: themes };
+    // A drawing that says what it is to those who do not see it, and to whoever finds the file.
+    function named(svg, figure) {
+        function text(s) { return String(s).replace(/&/g, "&amp;").replace(/</g, "&lt;"); }
+        return svg.replace(/<svg([^>]*)>/, function (all, inside) {
+            return "<svg" + inside + " role=\"img\"><title>" + text(figure.title) + "</title><desc>" + text(figure.alt || "") + "</desc>";
+        });
+    }
+
+    return { prepare: prepare, themes: themes, named: named };
 })();

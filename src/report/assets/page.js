@@ -27,11 +27,11 @@
 
     // Figures are saved as they are: a picture of lines, or of points at twice the size.
     function save(figure, kind) {
-        var ready = figures.prepare(figure, 900, false);
+        var ready = figures.prepare(figure, 900, false, false, true);
         var chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: 900, height: ready.height });
         ready.option.backgroundColor = "#ffffff";
         chart.setOption(ready.option);
-        var svg = chart.renderToSVGString();
+        var svg = figures.named(chart.renderToSVGString(), figure);
         chart.dispose();
         var blob = new Blob([svg], { type: "image/svg+xml" });
         if (kind === "svg") return offer(blob, figure.id + ".svg");

@@ -82,6 +82,11 @@ pub(super) fn experiment(root: &Node) -> Experiment {
     let outputs = table.get("outputs").map_or(&[][..], Node::elements);
     let names = outputs.iter().filter_map(Node::text);
     all.outputs = names.map(str::to_owned).collect();
+    let factors = table.get("factors").filter(|f| !f.pairs().is_empty());
+    all.design = factors.map(|_| {
+        let design = Design::named(table.get("design").and_then(Node::text));
+        design.name().to_owned()
+    });
     all
 }
 

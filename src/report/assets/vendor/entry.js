@@ -1,5 +1,5 @@
 import * as echarts from "echarts/core";
-import { BarChart, CustomChart, HeatmapChart, LineChart, MapChart, ScatterChart } from "echarts/charts";
+import { BarChart, ChordChart, CustomChart, HeatmapChart, LineChart, MapChart, ScatterChart } from "echarts/charts";
 import {
     AriaComponent, GeoComponent, GridComponent, LegendComponent, LegendScrollComponent, MarkLineComponent,
     TitleComponent, TooltipComponent, VisualMapComponent,
@@ -7,7 +7,7 @@ import {
 import { SVGRenderer } from "echarts/renderers";
 
 echarts.use([
-    BarChart, CustomChart, HeatmapChart, LineChart, MapChart, ScatterChart,
+    BarChart, ChordChart, CustomChart, HeatmapChart, LineChart, MapChart, ScatterChart,
     AriaComponent, GeoComponent, GridComponent, LegendComponent, LegendScrollComponent, MarkLineComponent,
     TitleComponent, TooltipComponent, VisualMapComponent,
     SVGRenderer,

@@ -1,0 +1,113 @@
+//! What a number of an indicator is counted in, where somebody asks what a piece of it costs.
+
+use super::is_known;
+
+/// Kinds of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// A mean or an index on a scale of about one, such as an attitude.
+    Scale,
+    /// A share of people or contacts, from 0 to 1.
+    Share,
+    /// Something counted per member of the group: what one of it is called.
+    PerPerson(&'static str),
+    /// A count of the whole city.
+    Count,
+}
+
+/// Shares by how their names begin or end.
+const SHARES: &[&str] = &[
+    "acculturation_",
+    "attitude_negative",
+    "attitude_neutral",
+    "attitude_positive",
+    "avoidance_rate",
+    "employment",
+    "encounters_lost_",
+    "joint_membership",
+    "language_good",
+    "local_share",
+    "mainly_negative",
+    "member",
+    "mixed_home",
+    "negative_share",
+    "never_met_52w",
+    "perceived_share",
+    "untapped",
+    "weekly_contact",
+    "with_cross_group_friend",
+];
+/// Counts of the whole city.
+const COUNTS: &[&str] = &[
+    "arrived",
+    "born",
+    "departed",
+    "died",
+    "hired",
+    "in_centres",
+    "jobs_lost",
+    "looking_for_work",
+    "moved",
+    "residents",
+    "ties_dissolved",
+    "ties_made",
+    "waiting",
+];
+/// What members of a group have so many of.
+const EACH: &[(&str, &str)] = &[
+    ("contacts_", "contact a week"),
+    ("cross_group_friends", "friendship"),
+    ("degree_mean", "friend"),
+    ("pupil_cross_group_friends", "friend of a pupil"),
+    ("ties_bonding", "friend"),
+    ("ties_bridging", "friend"),
+    ("ties_linking", "friend"),
+];
+
+/// What the number of an indicator is counted in; one that is not of the model is taken for a scale.
+///
+/// ```
+/// use commonground::indicators::{Measure, measure};
+/// assert_eq!(measure("attitude_mean"), Measure::Scale);
+/// assert_eq!(measure("employment_year_3"), Measure::Share);
+/// assert_eq!(measure("cross_group_friends"), Measure::PerPerson("friendship"));
+/// assert_eq!(measure("ties_made"), Measure::Count);
+/// ```
+pub fn measure(indicator: &str) -> Measure {
+    let one_of = |list: &[&str]| list.contains(&indicator);
+    let begins = |list: &[&str]| list.iter().any(|start| indicator.starts_with(start));
+    if !is_known(indicator) {
+        return Measure::Scale;
+    }
+    if one_of(COUNTS) {
+        return Measure::Count;
+    }
+    if let Some((_, one)) = EACH.iter().find(|(start, _)| indicator.starts_with(start)) {
+        return Measure::PerPerson(one);
+    }
+    match begins(SHARES) {
+        true => Measure::Share,
+        false => Measure::Scale,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::NAMES;
+
+    #[test]
+    fn lists_name_what_there_is() {
+        let each = EACH.iter().map(|(start, _)| start);
+        for start in SHARES.iter().chain(COUNTS).chain(each) {
+            assert!(NAMES.iter().any(|n| n.starts_with(start)), "{start}");
+        }
+        assert_eq!(measure("employment_gap"), Measure::Share);
+        assert_eq!(measure("dissimilarity"), Measure::Scale);
+        assert_eq!(measure("my_own"), Measure::Scale);
+        assert_eq!(
+            measure("contacts_positive_month_3"),
+            Measure::PerPerson("contact a week")
+        );
+    }
+}
