@@ -47,7 +47,7 @@ pub struct CalibrateArgs {
     /// Worlds that run at the same time; 0 means one for each core
     #[arg(long, default_value_t = 0, value_parser = threads)]
     threads: usize,
-    /// Folder for points, posterior and ranges; a calibration goes on where it was ended
+    /// Folder for points, their numbers, posterior and ranges; a calibration goes on where it was ended
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Print nothing but errors
@@ -82,6 +82,7 @@ pub fn run(args: &CalibrateArgs) -> Result<()> {
         last: args.last.map(|n| n as usize),
         time: Duration::from_secs(60 * args.minutes),
         seed: args.seed,
+        command: Some(super::command_line()),
     };
     if !args.quiet {
         warn(&calibration.plan, &calibration.rows)?;

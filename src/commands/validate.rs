@@ -39,8 +39,8 @@ pub struct ValidateArgs {
     /// Write the rows as JSON into this file (`-` for standard output, in place of the table)
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Write the table `evidence` and EVIDENCE.md into this folder (for --ablate: keep finished
-    /// runs there)
+    /// Write the table `evidence`, EVIDENCE.md and what `report` needs into this folder (for --ablate: keep
+    /// finished runs there)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write EVIDENCE.md to this path (for --ablate: put the table of what breaks into it)
@@ -99,10 +99,8 @@ pub fn run(args: &ValidateArgs) -> Result<()> {
     let report = report?;
     let document = || report.to_markdown(evidence::CALIBRATED);
     if let Some(folder) = &args.out {
-        std::fs::create_dir_all(folder)
-            .map_err(|e| Error::file(folder, "creating the folder", e))?;
-        report.write_table(folder, format)?;
-        write(&folder.join("EVIDENCE.md"), &document())?;
+        let command = super::command_line();
+        report.write(folder, format, evidence::CALIBRATED, Some(&command))?;
     }
     if let Some(path) = &args.evidence {
         write(path, &document())?;

@@ -3,11 +3,17 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use serde_json::json;
+
 use super::city::Plan;
 use super::report::{MeasureResult, Report, RowResult, Verdict};
 use super::row::{Side, Standing};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::files::write_whole;
 use crate::record::{Cell, Column, Format, Kind, Table};
+
+/// File of a validation that has all of it: plan, command, rows.
+pub const RESULTS: &str = "evidence.json";
 
 /// Columns of `evidence`: one number of a row each.
 pub const EVIDENCE_COLUMNS: &[Column] = &[
@@ -27,6 +33,58 @@ pub const EVIDENCE_COLUMNS: &[Column] = &[
 ];
 
 impl Report {
+    /// Writes a validation into a folder, which is made: the table `evidence`, `EVIDENCE.md` (with this number
+    /// of calibrated parameters) and last [`RESULTS`], of which `report` makes a page.
+    ///
+    /// # Errors
+    /// If something cannot be written, or the format is not in this build.
+    pub fn write(
+        &self,
+        folder: &Path,
+        format: Format,
+        calibrated: usize,
+        command: Option<&str>,
+    ) -> Result<()> {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| Error::file(folder, "creating the folder", e))?;
+        let results = folder.join(RESULTS);
+        // Results of an earlier run never stand beside the table of this one.
+        match std::fs::remove_file(&results) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::file(&results, "removing", e));
+            }
+            _ => {}
+        }
+        self.write_table(folder, format)?;
+        write_whole(&folder.join("EVIDENCE.md"), self.to_markdown(calibrated))?;
+        write_whole(&results, format!("{:#}\n", self.whole(calibrated, command)))
+    }
+
+    /// All of a validation.
+    fn whole(&self, calibrated: usize, command: Option<&str>) -> serde_json::Value {
+        let plan = &self.plan;
+        let enough = self.rows.len() >= 2 * super::FOLDS;
+        json!({
+            "of": { "program": "commonground", "kind": "validation", "version": env!("CARGO_PKG_VERSION") },
+            "command": command,
+            "plan": {
+                "name": plan.name,
+                "seeds": plan.seeds,
+                "first_seed": plan.first_seed,
+                "burn_in": plan.burn_in,
+                "cross_section": plan.cross_section,
+                "waves": plan.waves,
+                "hosts": plan.hosts,
+                "trial_week": plan.trial_week,
+            },
+            "set": plan.set,
+            "calibrated": calibrated,
+            // Fifths of a few rows say nothing.
+            "folds": enough.then(|| self.folds_text()),
+            "rows": self.to_json(),
+        })
+    }
+
     /// Writes the table `evidence` into a folder that is there.
     ///
     /// # Errors
@@ -299,6 +357,33 @@ mod tests {
             "{text}"
         );
         assert!(lines[2].ends_with(",0.014,20,"), "{text}");
+    }
+
+    #[test]
+    fn a_folder_has_table_document_and_all_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path().join("new");
+        let mut report = report();
+        report.plan.set = vec!["mechanisms.approach.enabled=false".to_owned()];
+        report
+            .write(&here, Format::Csv, 7, Some("commonground validate"))
+            .unwrap();
+        let read = |name: &str| std::fs::read_to_string(here.join(name)).unwrap();
+        assert!(read("evidence.csv").starts_with("row,") && read("EVIDENCE.md").contains("| X1 |"));
+        let all: serde_json::Value = serde_json::from_str(&read(RESULTS)).unwrap();
+        assert_eq!(
+            (&all["of"]["kind"], &all["command"]),
+            (&json!("validation"), &json!("commonground validate"))
+        );
+        assert_eq!(
+            (&all["set"][0], &all["plan"]["seeds"]),
+            (&json!("mechanisms.approach.enabled=false"), &json!(20))
+        );
+        assert_eq!(all["rows"].as_array().map(Vec::len), Some(2));
+        assert!(all["folds"].is_null());
+        // Again into the same folder.
+        report.write(&here, Format::Csv, 7, None).unwrap();
+        assert!(read(RESULTS).contains("\"command\": null"));
     }
 
     #[test]

@@ -36,14 +36,16 @@ mod without;
 mod world;
 
 pub use ablation::{Ablated, Broken, ablate};
-pub use calibration::{Calibration, Free, Point, Posterior};
+pub use calibration::{
+    Calibration, Fit, Free, IMPLAUSIBLE, KeptCalibration, Point, Posterior, kept_calibration,
+};
 pub use city::{Plan, STANDARD};
-pub use document::EVIDENCE_COLUMNS;
+pub use document::{EVIDENCE_COLUMNS, RESULTS};
 pub use folds::{FOLDS, Fold};
 pub use own::own_rows;
 pub use registry::{CALIBRATED, rows};
 pub use report::{MeasureResult, Report, RowResult, Verdict};
-pub use row::{Across, Measure, Row, Side, Standing, Town};
+pub use row::{Across, At, Measure, Row, Side, Spot, Standing, Town};
 pub use statistic::{STATISTICS, Stage, Statistic, Values, statistic, statistics};
 pub use validation::{Progress, validate};
 pub use without::{ablation_section, with_section};

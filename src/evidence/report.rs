@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::city::Plan;
-use super::row::{Across, Measure, Row, Standing, Town};
+use super::row::{Across, At, Measure, Row, Standing, Town};
 use super::statistic::Values;
 use crate::survey::statistics::{mean, standard_deviation};
 
@@ -141,14 +141,14 @@ impl Report {
 
     /// A list with an object for each row: `row, finding, band_low, band_high, value, spread, hit,
     /// by_construction` of the number that stands for the row (`hit` is that of the whole row,
-    /// null where it is neither hit nor miss), then `verdict, status, published, source,
-    /// mechanisms, seeds` and all `measures`.
+    /// null where it is neither hit nor miss), then `verdict, status, published, population, source,
+    /// protocol, explanation, set, mechanisms, seeds` and all `measures`.
     pub fn to_json(&self) -> Json {
-        self.rows.iter().map(row_json).collect()
+        self.rows.iter().map(|r| row_json(&self.plan, r)).collect()
     }
 }
 
-fn row_json(result: &RowResult) -> Json {
+fn row_json(plan: &Plan, result: &RowResult) -> Json {
     let (row, verdict) = (&result.row, result.verdict());
     let first = result.first();
     let band = first.and_then(|m| m.measure.band);
@@ -173,6 +173,12 @@ fn row_json(result: &RowResult) -> Json {
                 "seeds": m.seeds,
                 "seeds_inside": m.seeds_inside,
                 "inside": m.inside(),
+                "curve": m.measure.spot.as_ref().map(|s| &s.curve),
+                "axis": m.measure.spot.as_ref().map(|s| &s.axis),
+                "at": m.measure.spot.as_ref().map(|s| match &s.at {
+                    At::Number(x) => json!(x),
+                    At::Name(name) => json!(name),
+                }),
             })
         })
         .collect();
@@ -190,7 +196,11 @@ fn row_json(result: &RowResult) -> Json {
         "fixed_by": row.by_construction,
         "status": row.standing.name(),
         "published": row.published,
+        "population": row.population,
         "source": row.source,
+        "protocol": plan.fill(&row.protocol),
+        "explanation": row.explanation,
+        "set": row.town.set,
         "mechanisms": row.mechanisms,
         "seeds": first.map_or(0, |m| m.seeds),
         "measures": measures,
@@ -329,8 +339,25 @@ mod tests {
         assert!(json[2]["hit"].is_null() && json[2]["by_construction"] == true);
         assert!(json[3]["value"].is_null() && json[4]["hit"].is_null());
         assert_eq!(json[0]["measures"].as_array().unwrap().len(), 2);
-        for key in ["finding", "band_high", "value", "spread"] {
+        for key in ["finding", "band_high", "value", "spread", "protocol", "set"] {
             assert!(json[0].get(key).is_some(), "{key}");
         }
+    }
+
+    #[test]
+    fn points_of_a_curve_say_where_they_stand() {
+        let measure = |x: f64| {
+            Measure::new("m", "r", mean_of("contact_r"), (-0.25, -0.15)).at("c", "dose", x)
+        };
+        let kind = Measure::new("n", "r", mean_of("icc"), (0.0, 1.0)).among("c", "map", "apart");
+        let row = Row::new("X1", "x").measure(measure(0.5)).measure(kind);
+        let report = Report::new(vec![row], &Plan::quick(), BTreeMap::new());
+        let json = report.to_json();
+        let found = &json[0]["measures"];
+        assert_eq!(
+            (&found[0]["curve"], &found[0]["axis"], &found[0]["at"]),
+            (&json!("c"), &json!("dose"), &json!(0.5))
+        );
+        assert_eq!(found[1]["at"], "apart");
     }
 }

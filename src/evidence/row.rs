@@ -83,6 +83,26 @@ pub struct Town {
     pub set: Vec<String>,
 }
 
+/// Where a number of a row stands in the figure that its numbers make together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spot {
+    /// What is drawn, in a few words: numbers of the same curve belong together.
+    pub curve: String,
+    /// What varies along the curve.
+    pub axis: String,
+    /// Where along it the number stands.
+    pub at: At,
+}
+
+/// A place along an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub enum At {
+    /// A number, such as a dose.
+    Number(f64),
+    /// One of several kinds.
+    Name(String),
+}
+
 /// One number of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
@@ -97,6 +117,8 @@ pub struct Measure {
     /// Band inside which the model must be, ends included; an infinite end is open. `None` for a
     /// number that is reported beside.
     pub band: Option<(f64, f64)>,
+    /// Where it stands in the row's figure, where there is one.
+    pub spot: Option<Spot>,
 }
 
 impl Measure {
@@ -108,6 +130,7 @@ impl Measure {
             across,
             side: Side::Survey,
             band: Some(band),
+            spot: None,
         }
     }
 
@@ -120,6 +143,30 @@ impl Measure {
     /// Reported beside; decides nothing.
     pub fn beside(mut self) -> Measure {
         self.band = None;
+        self
+    }
+
+    /// A point of a curve over an axis of numbers.
+    ///
+    /// ```
+    /// use commonground::evidence::{Across, At, Measure};
+    /// let mean = Across::Mean("enclaves_10".to_owned());
+    /// let m = Measure::new("ties to hosts, kappa 10", "share", mean, (0.0, 1.0));
+    /// let m = m.at("hosts at 1, guests at -1", "kappa", 10.0);
+    /// assert_eq!(m.spot.unwrap().at, At::Number(10.0));
+    /// ```
+    pub fn at(self, curve: &str, axis: &str, x: f64) -> Measure {
+        self.standing(curve, axis, At::Number(x))
+    }
+
+    /// One of several kinds that stand beside each other under the curve's name.
+    pub fn among(self, curve: &str, axis: &str, kind: &str) -> Measure {
+        self.standing(curve, axis, At::Name(kind.to_owned()))
+    }
+
+    fn standing(mut self, curve: &str, axis: &str, at: At) -> Measure {
+        let (curve, axis) = (curve.to_owned(), axis.to_owned());
+        self.spot = Some(Spot { curve, axis, at });
         self
     }
 }

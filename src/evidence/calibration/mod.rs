@@ -14,30 +14,33 @@
 //! of no wave before, are kept as a posterior sample if every chosen number lies inside its band,
 //! or, where hardly any do, the best tenth of them by the mean of I². There is no emulator: what is reported was run.
 //!
-//! Every point that was run is a line of `points.csv`; a calibration that was ended goes on after
-//! the last line. Points depend on seed, wave and number only, not on time or threads; time decides
+//! Every point that was run is a line of `points.csv`, and each of its numbers one of `fits.csv`; a
+//! calibration that was ended goes on after the last line. Points depend on seed, wave and number only, not on time or threads; time decides
 //! only how many there are.
 
 mod design;
+mod fits;
+mod kept;
 mod points;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+pub use fits::Fit;
+pub use kept::{KeptCalibration, kept_calibration};
 pub use points::{Point, Posterior};
 
 use self::design::Halton;
 use self::points::Points;
 use super::city::Plan;
-use super::report::Report;
 use super::row::{Row, Town};
 use super::validation::{Progress, validate};
 use crate::error::{Error, Result};
 use crate::places::builtin_settings;
 use crate::scenario::parameters::{Ranged, acts, ranged};
 
-/// Implausible at or above.
-const IMPLAUSIBLE: f64 = 3.0;
+/// A point is implausible at or above this implausibility.
+pub const IMPLAUSIBLE: f64 = 3.0;
 
 /// A parameter that is calibrated: its path in a scenario and its range.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,11 +99,13 @@ pub struct Calibration {
     pub time: Duration,
     /// Seed of the design.
     pub seed: u64,
+    /// The command that began it, for whoever repeats it.
+    pub command: Option<String>,
 }
 
 impl Calibration {
     /// Runs it, or goes on with it: points that `folder` has for the same calibration are not run
-    /// again. Writes `points.csv`, `posterior.csv` and `calibration.json` there. `progress` is told
+    /// again. Writes `points.csv`, `fits.csv`, `posterior.csv` and `calibration.json` there. `progress` is told
     /// wave, point and progress of the point at hand.
     ///
     /// # Errors
@@ -147,7 +152,8 @@ impl Calibration {
                     }
                     let at = halton.point(k, &space);
                     let told = |p| progress(wave, k, p);
-                    points.add(self.point(wave, k, at, threads, &told)?)?;
+                    let (point, fits) = self.point(wave, k, at, threads, &told)?;
+                    points.add(point, &fits)?;
                 }
                 k += 1;
             }
@@ -169,43 +175,32 @@ impl Calibration {
         at: Vec<f64>,
         threads: usize,
         progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<Point> {
+    ) -> Result<(Point, Vec<Fit>)> {
         let mut plan = self.plan.clone();
         plan.set
             .extend(self.free.iter().zip(&at).map(|(f, v)| f.set(*v)));
         let report = validate(self.rows.clone(), &plan, threads, progress)?;
-        Ok(Point::read(wave, number, at, &report))
+        let fits = Fit::read(wave, number, &report);
+        Ok((Point::read(wave, number, at, &fits), fits))
     }
 }
 
 impl Point {
-    /// Implausibility of every number with a band.
-    fn read(wave: usize, number: usize, at: Vec<f64>, report: &Report) -> Point {
-        let numbers = report.rows.iter().flat_map(|r| &r.measures);
-        let mut point = Point {
+    /// What the numbers with a band come to.
+    fn read(wave: usize, number: usize, at: Vec<f64>, fits: &[Fit]) -> Point {
+        let squares: f64 = fits
+            .iter()
+            .map(|f| f.implausibility * f.implausibility)
+            .sum();
+        Point {
             wave,
             number,
             at,
-            implausibility: 0.0,
-            distance: 0.0,
-            inside: 0,
-            of: 0,
-        };
-        for m in numbers {
-            let Some((low, high)) = m.measure.band else {
-                continue;
-            };
-            let error = m.spread.unwrap_or(0.0) / (m.seeds.max(1) as f64).sqrt();
-            let i = m
-                .value
-                .map_or(f64::INFINITY, |v| implausible(v, error, low, high));
-            point.implausibility = point.implausibility.max(i);
-            point.distance += i * i;
-            point.inside += usize::from(m.inside() == Some(true));
-            point.of += 1;
+            implausibility: fits.iter().fold(0.0, |most, f| f.implausibility.max(most)),
+            distance: squares / fits.len().max(1) as f64,
+            inside: fits.iter().filter(|f| f.inside()).count(),
+            of: fits.len(),
         }
-        point.distance /= point.of.max(1) as f64;
-        point
     }
 }
 
@@ -221,6 +216,25 @@ fn implausible(value: f64, error: f64, low: f64, high: f64) -> f64 {
     // A band of one value (an order) and an open one allow a twentieth.
     let tolerance = (half / 2.0).max(0.05);
     distance / (error * error + tolerance * tolerance).sqrt()
+}
+
+/// The box that each wave filled, the first the prior, as long as the waves before are whole.
+fn boxes(
+    points: &[Point],
+    prior: &[(f64, f64)],
+    a_wave: usize,
+    waves: usize,
+) -> Vec<Vec<(f64, f64)>> {
+    let mut all = vec![prior.to_vec()];
+    for wave in 0..waves {
+        let here: Vec<&Point> = points.iter().filter(|p| p.wave == wave).collect();
+        let Some(before) = all.last().filter(|_| here.len() >= a_wave) else {
+            break;
+        };
+        let next = shrink(&here, before);
+        all.push(next);
+    }
+    all
 }
 
 /// The box of the plausible points of a wave, or of its best fifth, a tenth wider at each side and
@@ -318,6 +332,7 @@ mod tests {
                 last: None,
                 time: Duration::ZERO,
                 seed: 1,
+                command: None,
             };
             let error = calibration
                 .run(folder.path(), 1, &|_, _, _| ())
@@ -385,6 +400,7 @@ mod tests {
             last,
             time: Duration::from_secs(seconds),
             seed: 4,
+            command: Some("commonground calibrate".to_owned()),
         };
         // No time: nothing is run, and nothing is invented.
         let run = |c: Calibration, threads| c.run(folder.path(), threads, &|_, _, _| ());
@@ -395,6 +411,25 @@ mod tests {
         assert!((some.run, some.last, some.sample.len()) == (3, 1, 1));
         let again = run(calibration(0, None), 2).unwrap();
         assert_eq!(again.sample, some.sample);
+        let kept = kept_calibration(folder.path()).unwrap().unwrap();
+        assert_eq!(kept.sample, some.sample);
+        assert_eq!(
+            (kept.points.len(), kept.boxes.len(), kept.free.len()),
+            (3, 2, 1)
+        );
+        // A line for each number of each point, and the point is what they come to.
+        assert_eq!(kept.fits.len(), 3);
+        for p in &kept.points {
+            let of: Vec<Fit> = kept
+                .fits
+                .iter()
+                .filter(|f| (f.wave, f.point) == (p.wave, p.number))
+                .cloned()
+                .collect();
+            assert_eq!(Point::read(p.wave, p.number, p.at.clone(), &of), *p);
+        }
+        assert_eq!(kept.about["rows"][0]["row"], "A5");
+        assert_eq!(kept.about["command"], "commonground calibrate");
         let more = run(calibration(3_600, Some(2)), 2).unwrap();
         assert!((more.run, more.last) == (4, 2));
         let mut other = calibration(0, None);

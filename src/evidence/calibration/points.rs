@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 
 use super::super::ablation::definitions;
-use super::{Calibration, Free};
+use super::fits::{self, Fits};
+use super::{Calibration, Fit, Free};
 use crate::error::{Error, Result};
 use crate::files::{read, write_whole};
 
@@ -50,6 +51,7 @@ pub struct Posterior {
 pub(super) struct Points {
     folder: PathBuf,
     file: File,
+    fits: Fits,
     points: Vec<Point>,
 }
 
@@ -71,13 +73,7 @@ impl Points {
             }
             None => write_whole(&about, format!("{:#}\n", json!({ "of": origin })))?,
         }
-        let text = read(&list)?.unwrap_or_default();
-        // A line that was broken off is run again.
-        let points: Vec<Point> = text
-            .split_inclusive('\n')
-            .filter(|l| l.ends_with('\n'))
-            .filter_map(|l| parse(l.trim_end(), of.free.len()))
-            .collect();
+        let points = points(folder, "points.csv", of.free.len())?;
         let mut whole = header(&of.free);
         for p in &points {
             whole.push_str(&line(p));
@@ -87,6 +83,7 @@ impl Points {
         Ok(Points {
             folder: folder.to_owned(),
             file: file.map_err(|e| Error::file(&list, "opening", e))?,
+            fits: Fits::open(folder, &points)?,
             points,
         })
     }
@@ -101,7 +98,9 @@ impl Points {
         self.points.iter().filter(|p| p.wave == wave).collect()
     }
 
-    pub fn add(&mut self, point: Point) -> Result<()> {
+    /// Adds a point with its numbers; a point that stands in the list has its numbers on disk.
+    pub fn add(&mut self, point: Point, fits: &[Fit]) -> Result<()> {
+        self.fits.add(fits)?;
         let path = self.folder.join("points.csv");
         self.file
             .write_all(line(&point).as_bytes())
@@ -136,6 +135,9 @@ impl Points {
         let path = self.folder.join("calibration.json");
         let text = json!({
             "of": origin(of),
+            "command": of.command,
+            "rows": fits::targets(&of.rows),
+            "plan": { "name": of.plan.name, "seeds": of.plan.seeds, "set": of.plan.set },
             "points": posterior.run,
             "points_of_the_last_wave": posterior.last,
             "sample": posterior.sample.len(),
@@ -145,6 +147,16 @@ impl Points {
         write_whole(&path, format!("{text:#}\n"))?;
         Ok(posterior)
     }
+}
+
+/// The points of a table of this many parameters, if there is one; a line that was broken off is run again.
+pub(super) fn points(folder: &Path, name: &str, parameters: usize) -> Result<Vec<Point>> {
+    let text = read(&folder.join(name))?.unwrap_or_default();
+    Ok(text
+        .split_inclusive('\n')
+        .filter(|l| l.ends_with('\n'))
+        .filter_map(|l| parse(l.trim_end(), parameters))
+        .collect())
 }
 
 /// Points of the last wave with every number inside its band; where there are fewer than 10, the

@@ -44,7 +44,8 @@ pub(super) const STATISTICS: &[Statistic] = &[
     ),
 ];
 
-const KAPPAS: [u32; 4] = [1, 10, 100, 1000];
+/// κ of the runs: how little a person adapts.
+pub(in crate::evidence) const KAPPAS: [u32; 4] = [1, 10, 100, 1000];
 /// A, σ and α of the published rule.
 const A: f64 = 10.0;
 const SIGMA: f64 = 1.0;

@@ -44,7 +44,7 @@ pub(super) const STATISTICS: &[Statistic] = &[
 ];
 
 /// Shares of the minority, in percent.
-const SHARES: [u32; 6] = [5, 10, 20, 30, 40, 50];
+pub(in crate::evidence) const SHARES: [u32; 6] = [5, 10, 20, 30, 40, 50];
 /// Share of the distance to full anxiety that an alarming week closes. Our assumption: at .1 good
 /// contact calms faster than hazards frighten and nothing escalates anywhere, from .2 on it does.
 const ALARM: f32 = 0.2;

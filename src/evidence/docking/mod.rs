@@ -12,6 +12,9 @@ mod enclaves;
 mod escalation;
 mod influence;
 
+pub(super) use enclaves::KAPPAS;
+pub(super) use escalation::SHARES as MINORITIES;
+
 use ndarray::Array2;
 
 use super::statistic::{Statistic, Values};

@@ -1,5 +1,6 @@
 //! T-A2 to T-D3: published models that the engine must reproduce when their rules are switched on.
 
+use crate::evidence::docking::{KAPPAS, MINORITIES};
 use crate::evidence::row::{Measure, Row, difference, mean, ordered};
 
 pub(super) fn rows() -> Vec<Row> {
@@ -40,6 +41,7 @@ fn waits(id: &str, finding: &str, shows: &str, source: &str, what: &str) -> Row 
 
 fn ta2() -> Row {
     let share = |name, of, band| Measure::new(name, "share", mean(of), band).on_truth();
+    let moved = "greatest change of the share above the threshold";
     Row::new(
         "T-A2",
         "Contact that the prejudiced avoid lowers the mean and leaves them as they are",
@@ -66,11 +68,14 @@ fn ta2() -> Row {
         "avoidance_fall",
         (0.01, 1.0),
     ))
-    .measure(share(
-        "greatest change of the share above",
-        "avoidance_moved",
-        (0.0, 0.0),
-    ))
+    .measure(
+        share(
+            "greatest change of the share above",
+            "avoidance_moved",
+            (0.0, 0.0),
+        )
+        .among(moved, "unwanted contact", "avoided"),
+    )
     .measure(share("share above", "avoidance_above", (0.05, 0.95)))
     .measure(
         share(
@@ -78,6 +83,7 @@ fn ta2() -> Row {
             "avoidance_forced",
             (0.0, 0.0),
         )
+        .among(moved, "unwanted contact", "half of it forced")
         .beside(),
     )
 }
@@ -93,10 +99,12 @@ fn ta4() -> Row {
 }
 
 fn tb2() -> Row {
-    let p = |name, of| {
-        Measure::new(name, "variance", mean(of), (0.0, 1.0))
+    let p = |rule: &str, map: &str| {
+        let (name, of) = (format!("{rule}, {map}"), format!("{rule}_{map}"));
+        Measure::new(&name, "variance", mean(&of), (0.0, 1.0))
             .on_truth()
             .beside()
+            .among(rule, "groups on the map", map)
     };
     let ties = |name, of| {
         Measure::new(name, "share", mean(of), (0.0, 1.0))
@@ -134,16 +142,16 @@ fn tb2() -> Row {
         "arguments_mixed",
         (0.005, 0.2),
     ))
-    .measure(p("repulsion, apart", "repulsion_apart"))
-    .measure(p("repulsion, mixed", "repulsion_mixed"))
-    .measure(p("arguments, apart", "arguments_apart"))
-    .measure(p("arguments, mixed", "arguments_mixed"))
+    .measure(p("repulsion", "apart"))
+    .measure(p("repulsion", "mixed"))
+    .measure(p("arguments", "apart"))
+    .measure(p("arguments", "mixed"))
     .measure(ties("ties between groups, apart", "cross_ties_apart"))
     .measure(ties("ties between groups, mixed", "cross_ties_mixed"))
 }
 
 fn tb6() -> Row {
-    let all = ["05", "10", "20", "30", "40", "50"].map(|p| format!("escalation_{p}"));
+    let minority = "share of the minority";
     let mut row = Row::new(
         "T-B6",
         "Anxiety escalates on both sides where groups are of comparable size",
@@ -179,29 +187,48 @@ fn tb6() -> Row {
         )
         .on_truth(),
     );
-    for name in &all {
-        let percent = name
-            .trim_start_matches("escalation_")
-            .trim_start_matches('0');
-        let label = format!("escalation at {percent}%");
+    for percent in MINORITIES {
+        let of = mean(&format!("escalation_{percent:02}"));
+        let share = f64::from(percent) / 100.0;
         row = row.measure(
-            Measure::new(&label, "anxiety", mean(name), (0.0, 1.0))
-                .on_truth()
-                .beside(),
+            Measure::new(
+                &format!("escalation at {percent}%"),
+                "anxiety",
+                of,
+                (0.0, 1.0),
+            )
+            .on_truth()
+            .beside()
+            .at("rise in the calmer group", minority, share),
         );
     }
     let alone = mean("escalation_minority");
     row.measure(
         Measure::new("rise in a minority of 5%", "anxiety", alone, (0.0, 1.0))
             .on_truth()
-            .beside(),
+            .beside()
+            .at(
+                "rise in the minority",
+                minority,
+                f64::from(MINORITIES[0]) / 100.0,
+            ),
     )
 }
 
 fn tc1() -> Row {
-    let kappas = ["enclaves_1", "enclaves_10", "enclaves_100", "enclaves_1000"];
-    let pairs: Vec<(&str, &str)> = kappas.windows(2).map(|w| (w[0], w[1])).collect();
-    let share = |name: &str, of: &str, band| Measure::new(name, "share", mean(of), band).on_truth();
+    let of = |kappa: u32| format!("enclaves_{kappa}");
+    let all: Vec<String> = KAPPAS.into_iter().map(of).collect();
+    let pairs: Vec<(&str, &str)> = all
+        .windows(2)
+        .map(|w| (w[0].as_str(), w[1].as_str()))
+        .collect();
+    let ties = |kappa: u32, band| {
+        let name = format!("ties to hosts, kappa {kappa}");
+        Measure::new(&name, "share", mean(&of(kappa)), band)
+            .on_truth()
+            .at("hosts at 1, guests at -1", "kappa", f64::from(kappa))
+    };
+    let [fast, quick, slow, slowest] = KAPPAS;
     Row::new(
         "T-C1",
         "Who adapts slowly ends in enclaves, who adapts fast among all",
@@ -219,17 +246,20 @@ fn tc1() -> Row {
          draws and ties, since M33 does not weigh ties one by one",
     )
     .for_mechanisms(&["draws", "ties"])
-    .measure(share("ties to hosts, kappa 1", kappas[0], (0.5, 1.0)))
-    .measure(share("ties to hosts, kappa 1000", kappas[3], (0.0, 0.2)))
+    .measure(ties(fast, (0.5, 1.0)))
+    .measure(ties(slowest, (0.0, 0.2)))
     .measure(Measure::new("falling with kappa", "share", ordered(&pairs), (1.0, 1.0)).on_truth())
-    .measure(share("ties to hosts, kappa 10", kappas[1], (0.0, 1.0)).beside())
-    .measure(share("ties to hosts, kappa 100", kappas[2], (0.0, 1.0)).beside())
+    .measure(ties(quick, (0.0, 1.0)).beside())
+    .measure(ties(slow, (0.0, 1.0)).beside())
     .measure(
-        share(
-            "ties to hosts, kappa 1000, attitudes uniform at the start",
-            "enclaves_mild_1000",
+        Measure::new(
+            &format!("ties to hosts, kappa {slowest}, attitudes uniform at the start"),
+            "share",
+            mean("enclaves_mild_1000"),
             (0.0, 1.0),
         )
+        .on_truth()
+        .at("attitudes uniform at the start", "kappa", f64::from(slowest))
         .beside(),
     )
     .measure(
