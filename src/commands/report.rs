@@ -10,7 +10,8 @@ use super::print;
 
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Folder of a finished `experiment`, `run`, `sensitivity` or `trial`; several of `trial` are set beside each other
+    /// Folder of a finished `experiment`, `run`, `sensitivity`, `trial`, `validate` or `calibrate`; several of `trial`
+    /// or of `validate` are set beside each other
     #[arg(value_name = "DIR", required = true)]
     folders: Vec<PathBuf>,
     /// Outlines of the areas (GeoJSON); else areas are drawn as tiles

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::evidence::RESULTS;
 use crate::sensitivity;
 
 /// A kind of results.
@@ -14,6 +15,10 @@ pub enum Kind {
     Sensitivity,
     /// Trials of one design.
     Trials,
+    /// The model beside what is published.
+    Validation,
+    /// Parameters brought to rows.
+    Calibration,
 }
 
 impl Kind {
@@ -24,6 +29,10 @@ impl Kind {
             Kind::Sensitivity
         } else if has("trial.csv") || has("trial.parquet") {
             Kind::Trials
+        } else if has(RESULTS) || has("evidence.csv") || has("evidence.parquet") {
+            Kind::Validation
+        } else if has("calibration.json") {
+            Kind::Calibration
         } else {
             Kind::Results
         }
@@ -35,12 +44,14 @@ impl Kind {
             Kind::Results => "a comparison or a run",
             Kind::Sensitivity => "an analysis of sensitivity",
             Kind::Trials => "trials",
+            Kind::Validation => "a validation",
+            Kind::Calibration => "a calibration",
         }
     }
 
     /// Whether several folders of this kind are set beside each other.
     fn beside(self) -> bool {
-        self == Kind::Trials
+        matches!(self, Kind::Trials | Kind::Validation)
     }
 }
 
@@ -72,7 +83,7 @@ pub fn of(folders: &[PathBuf]) -> Result<Kind> {
         None => return Ok(kind),
     };
     Err(Error::input(format!(
-        "{found}; a page is made of one folder, or of several folders of `trial`"
+        "{found}; a page is made of one folder, or of several folders of `trial` or of `validate`"
     )))
 }
 
@@ -99,14 +110,24 @@ mod tests {
             "sensitivity.json",
             "trial.csv",
             "trial.parquet",
+            "evidence.json",
+            "evidence.parquet",
+            "calibration.json",
         ];
         let (_all, paths) = folders(&files);
         let kinds: Vec<Kind> = paths.iter().map(|p| Kind::of(p)).collect();
-        assert_eq!(
-            kinds,
-            [Kind::Results, Kind::Sensitivity, Kind::Trials, Kind::Trials]
-        );
-        assert_eq!(of(&paths[2..]).unwrap(), Kind::Trials);
+        let known = [
+            Kind::Results,
+            Kind::Sensitivity,
+            Kind::Trials,
+            Kind::Trials,
+            Kind::Validation,
+            Kind::Validation,
+            Kind::Calibration,
+        ];
+        assert_eq!(kinds, known);
+        assert_eq!(of(&paths[2..4]).unwrap(), Kind::Trials);
+        assert_eq!(of(&paths[4..6]).unwrap(), Kind::Validation);
         assert_eq!(of(&paths[..1]).unwrap(), Kind::Results);
     }
 

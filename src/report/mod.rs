@@ -7,7 +7,9 @@
 //! object for the chart library that the page carries, with a table that says the same. A section is
 //! there only where its data are. [`Report::brief`] says what a comparison has shown on two pages.
 
+mod bands;
 mod brief;
+mod calibrated;
 mod channels;
 mod chords;
 mod cohorts;
@@ -16,6 +18,7 @@ mod costs;
 mod courses;
 mod cube;
 mod depends;
+mod docked;
 mod dose_drawing;
 mod dose_lines;
 mod dose_map;
@@ -23,6 +26,7 @@ mod doses;
 mod dots;
 mod drives;
 mod effects;
+mod evidence;
 mod factors;
 mod figure;
 #[cfg(feature = "figures")]
@@ -47,7 +51,10 @@ mod source;
 mod story;
 mod topics;
 mod trials;
+mod validated;
+mod variants;
 mod waterfall;
+mod waves;
 mod ways;
 mod without;
 mod words;
@@ -116,6 +123,8 @@ impl Report {
             Kind::Results => return Report::of_results(folder, outlines),
             Kind::Sensitivity => sensitivity(folder)?,
             Kind::Trials => trials::page(folders)?,
+            Kind::Validation => validations(folders)?,
+            Kind::Calibration => calibrated::page(folder)?,
         };
         Ok(Report {
             html,
@@ -192,6 +201,15 @@ fn sensitivity(folder: &Path) -> Result<(String, Vec<Figure>)> {
     let analysis = effects::analysis(folder)?.unwrap_or_default();
     let (html, section) = depends::page(&analysis, &folder.display().to_string());
     Ok((html, section.figures))
+}
+
+/// The page of a validation, or of several variants of the model beside each other.
+fn validations(folders: &[PathBuf]) -> Result<(String, Vec<Figure>)> {
+    let all: Result<Vec<_>> = folders.iter().map(|f| evidence::validation(f)).collect();
+    Ok(match &all?[..] {
+        [one] => validated::page(one),
+        all => variants::page(all),
+    })
 }
 
 fn no_areas(outlines: &Path) -> Error {

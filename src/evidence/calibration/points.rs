@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 
 use super::super::ablation::definitions;
+use super::super::row::Town;
 use super::fits::{self, Fits};
 use super::{Calibration, Fit, Free};
 use crate::error::{Error, Result};
@@ -119,6 +120,7 @@ impl Points {
         }
         let path = self.folder.join("posterior.csv");
         write_whole(&path, text)?;
+        let scenario = of.plan.scenario(&Town::default(), of.plan.first_seed)?;
         let ranges: Vec<Json> = of
             .free
             .iter()
@@ -127,6 +129,7 @@ impl Points {
                 json!({
                     "parameter": f.path,
                     "prior": f.range,
+                    "without": scenario.parameter(&f.path),
                     "range": posterior.ranges.get(k),
                     "best": posterior.sample.first().map(|p| p.at[k]),
                 })

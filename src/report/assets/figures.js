@@ -126,6 +126,25 @@ var figures = (function () {
                     + (v[3] > v[2] ? " (" + number(v[2]) + " to " + number(v[3]) + ")" : "") + " " + escape(o.unit);
             };
         },
+        // Of a validation: a number beside its band; the ends of the band on its own scale; a point of a curve; of a
+        // calibration: a point of the design.
+        banded: function () {
+            return function (p) {
+                var d = p.data;
+                return "<b>" + escape(d.row) + "</b> " + escape(d.about) + "<br><b>" + escape(d.said) + "</b>, band " + escape(d.band)
+                    + "<br>" + escape(d.verdict) + " (" + escape(d.side) + ")";
+            };
+        },
+        ends: function () { return function (x) { return x === 0 ? "low end" : x === 1 ? "high end" : ""; }; },
+        dose: function () {
+            return function (p) {
+                var d = p.data;
+                return "<b>" + escape(d.arm) + "</b><br>" + escape(d.where) + ": <b>" + escape(d.said) + "</b> " + escape(d.unit);
+            };
+        },
+        point: function () {
+            return function (p) { return p.data && p.data.said ? escape(p.data.said).replace(/\n/g, "<br>") : ""; };
+        },
         ordinal: function () { return function (p) { return String(p.data.number); }; },
         screened: function (o) {
             return function (p) {
@@ -251,6 +270,60 @@ var figures = (function () {
                     : { type: "circle", shape: { cx: mid[0], cy: mid[1], r: 5 }, style: { fill: color } },
             ] };
         },
+        // A stretch along the first axis: from, row, to; with a mark at the fourth number.
+        span: function (params, api) {
+            var a = api.coord([api.value(0), api.value(1)]), b = api.coord([api.value(2), api.value(1)]), tall = api.size([0, 1])[1];
+            var half = Math.min(9, tall * 0.4), color = api.visual("color"), mark = api.value(3);
+            var children = [{ type: "rect", shape: { x: a[0] - (b[0] - a[0] < 2 ? 1.5 : 0), y: a[1] - half, width: Math.max(3, b[0] - a[0]), height: 2 * half },
+                style: { fill: color, opacity: 0.55 } }];
+            if (mark === mark && mark !== undefined && mark !== null) children.push(shape(1, api.coord([mark, api.value(1)]), 6, color));
+            return { type: "group", children: children };
+        },
+        // A bar of a histogram: from, height, to.
+        bin: function (params, api) {
+            var a = api.coord([api.value(0), api.value(1)]), b = api.coord([api.value(2), 0]);
+            return { type: "rect", shape: { x: a[0] + 0.5, y: a[1], width: Math.max(1, b[0] - a[0] - 1), height: Math.max(0, b[1] - a[1]) },
+                style: { fill: api.visual("color"), opacity: 0.7 } };
+        },
+        // A number beside its band: place, row, ends of the spread, shape, number, side on which it lies beyond what is drawn.
+        banded: function (params, api, t) {
+            var box = params.coordSys, row = api.value(1), kind = api.value(4), side = api.value(6), color = api.visual("color");
+            var at = api.coord([api.value(0), row]), a = api.coord([api.value(2), row]), b = api.coord([api.value(3), row]);
+            var children = [{ type: "text", style: { text: kind === 3 ? "–" : number(api.value(5)), x: box.x + box.width, y: at[1], textAlign: "right",
+                textVerticalAlign: "middle", fill: t.text, font: (kind === 1 ? "700 " : "") + "12px " + font } }];
+            if (kind !== 3) {
+                children.push({ type: "line", shape: { x1: a[0], y1: a[1], x2: b[0], y2: b[1] }, style: { stroke: color, lineWidth: 2 } });
+                children.push(side ? { type: "polygon", style: { fill: color }, shape: { points: [[at[0] + 7 * side, at[1]],
+                    [at[0] - 5 * side, at[1] - 7], [at[0] - 5 * side, at[1] + 7]] } } : shape(kind, at, kind === 1 ? 7 : 5, color));
+            }
+            return { type: "group", children: children };
+        },
+        // A cell of a grid: column, row, kind, number.
+        verdict: function (params, api, t) {
+            var at = api.coord([api.value(0), api.value(1)]), size = api.size([1, 1]), kind = api.value(2), color = api.visual("color");
+            var text = kind === 3 ? "–" : number(api.value(3)), w = size[0] - 4, h = size[1] - 3;
+            return { type: "group", children: [
+                { type: "rect", shape: { x: at[0] - w / 2, y: at[1] - h / 2, width: w, height: h, r: 2 },
+                    style: { fill: color, opacity: kind === 1 ? 0.38 : kind === 0 ? 0.14 : 0.2 } },
+            ].concat(kind === 3 ? [] : [shape(kind, [at[0] - 24, at[1]], kind === 1 ? 7 : 4.5, color)], [
+                { type: "text", style: { text: text, x: at[0] - 10, y: at[1], textVerticalAlign: "middle", fill: t.text,
+                    font: (kind === 1 ? "700 " : "") + "12px " + font } },
+            ]) };
+        },
+        // A point of a curve with its whisker; the fifth number is its shape.
+        dose: function (params, api) { return upright(api, api.coord([api.value(0), api.value(1)])[0], api.value(4)); },
+        // One of several bars beside each other, with its whisker: group, value, ends, which of how many.
+        beside: function (params, api, t) {
+            var wide = api.size([1, 0])[0], n = api.value(5), each = Math.min(64, wide * 0.7 / n), color = api.visual("color");
+            var x = api.coord([api.value(0), 0])[0] + (api.value(4) - (n - 1) / 2) * each, zero = api.coord([0, 0])[1];
+            var top = api.coord([0, api.value(1)])[1], high = api.coord([0, api.value(3)])[1];
+            var whisker = upright(api, x, -1);
+            whisker.children.unshift({ type: "rect", shape: { x: x - each * 0.42, y: Math.min(top, zero), width: each * 0.84, height: Math.max(1.5, Math.abs(zero - top)) },
+                style: { fill: color, opacity: 0.6 } });
+            whisker.children.push({ type: "text", style: { text: number(api.value(1)), x: x, y: Math.min(high, zero) - 5, textAlign: "center",
+                textVerticalAlign: "bottom", fill: t.text, font: "12px " + font } });
+            return whisker;
+        },
         // A bar of a waterfall: from, to, row; kind 0 a step, 1 a level, 2 a bar without a number; whether a row follows.
         step: function (params, api, t) {
             var from = api.value(0), to = api.value(1), row = api.value(2), kind = api.value(3), color = api.visual("color");
@@ -267,6 +340,21 @@ var figures = (function () {
             return { type: "group", children: children };
         },
     };
+    // A circle, a diamond or a square.
+    function shape(kind, at, r, color) {
+        var x = at[0], y = at[1];
+        return kind === 1 ? { type: "polygon", shape: { points: [[x - r, y], [x, y - r], [x + r, y], [x, y + r]] }, style: { fill: color } }
+            : kind === 2 ? { type: "rect", shape: { x: x - r + 0.5, y: y - r + 0.5, width: 2 * r - 1, height: 2 * r - 1 }, style: { fill: color } }
+            : { type: "circle", shape: { cx: x, cy: y, r: r }, style: { fill: color } };
+    }
+    // A whisker between the third and the fourth number, with a shape at the second; none below 0.
+    function upright(api, x, kind) {
+        var color = api.visual("color"), y = function (k) { return api.coord([api.value(0), api.value(k)])[1]; }, a = y(2), b = y(3);
+        var line = function (x1, y1, x2, y2) { return { type: "line", shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: { stroke: color, lineWidth: 2 } }; };
+        var children = a === b ? [] : [line(x, a, x, b), line(x - 4, a, x + 4, a), line(x - 4, b, x + 4, b)];
+        if (kind >= 0) children.push(shape(kind, [x, y(1)], kind === 1 ? 6.5 : 5, color));
+        return { type: "group", children: children };
+    }
     function interval(api, upright, aside) {
         var at = [api.value(0), api.value(1)], low = api.value(2), high = api.value(3), color = api.visual("color");
         var mid = api.coord(at), a = api.coord(upright ? [at[0], low] : [low, at[1]]), b = api.coord(upright ? [at[0], high] : [high, at[1]]);
