@@ -13,8 +13,8 @@ const NAMES: u32 = 290;
 const ROW: u32 = 24;
 /// What is drawn of the scale on which bands go from 0 to 1; what lies beyond stands at its end.
 const SEEN: (f64, f64) = (-1.5, 2.5);
-/// Where the axis ends: behind what is drawn stand the numbers.
-const END: f64 = 3.25;
+/// Where the axis begins and ends: behind what is drawn stand the numbers.
+const AXIS: (f64, f64) = (-1.7, 3.25);
 /// Width of a band that has none of its own, at least.
 const OPEN: f64 = 0.2;
 
@@ -114,7 +114,7 @@ pub struct Said {
 
 /// How the scale is to be read.
 const SCALE: &str = "Each number is drawn on the scale of its own band, which is shaded; the number itself stands at the right. \
-    Circles are inside, diamonds outside; a triangle at the edge lies beyond what is drawn. Whiskers: ± one standard deviation \
+    Circles are inside, diamonds outside; a triangle at the edge lies beyond what is drawn. A band that is open at an end runs to the edge. Whiskers: ± one standard deviation \
     between seeds. A band with an open end or of one single value has no width; there the size of that end counts as one width, at \
     least 0.2.";
 
@@ -134,8 +134,8 @@ pub fn figure(lines: &[Line<'_>], said: Said) -> Option<Figure> {
     let mut sheet = Panels::default();
     sheet.begin("");
     sheet.x.push(json!({
-        "gridIndex": 0, "type": "value", "min": SEEN.0, "max": END, "interval": 0.5,
-        "axisLabel": { "formatter": "@fn:ends", "color": "@soft", "showMinLabel": false },
+        "gridIndex": 0, "type": "value", "min": AXIS.0, "max": AXIS.1, "interval": 0.5,
+        "axisLabel": { "formatter": "@fn:ends", "color": "@soft" },
         "splitLine": { "show": false }, "axisLine": { "show": false }, "axisTick": { "show": false },
     }));
     let mut names = word_axis(0, &labels);
@@ -191,7 +191,7 @@ pub fn figure(lines: &[Line<'_>], said: Said) -> Option<Figure> {
         .collect();
     let option = sheet.options(
         frame("item", "@fn:banded"),
-        json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null, "selectedMode": false })) }),
+        json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null, "itemWidth": 14, "itemHeight": 10, "selectedMode": false })) }),
     );
     let lead = match said.caption.is_empty() {
         true => String::new(),

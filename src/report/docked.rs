@@ -3,9 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::evidence::{Number, Row};
-use super::figure::{
-    Figure, Layout, Table, colour, frame, legend, number_axis, range, short, with,
-};
+use super::figure::{Figure, Layout, Table, colour, frame, number_axis, range, short, with};
 use super::panels::Panels;
 use super::words;
 use crate::evidence::At;
@@ -84,37 +82,44 @@ pub fn figure(rows: &[&Row]) -> Option<Figure> {
     if panels.is_empty() {
         return None;
     }
-    let mut names: Vec<String> = Vec::new();
-    for name in panels.iter().flat_map(Panel::coloured) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
     let mut sheet = Panels::default();
     for (k, panel) in panels.iter().enumerate() {
-        sheet.begin(&format!("{}: {}", panel.row.id, panel.unit));
+        let bars_of = (!panel.numbered()).then(|| kinds(panel));
+        // One curve alone gives the panel its name.
+        let what = match &bars_of {
+            Some((groups, _)) if groups.len() == 1 => groups[0].clone(),
+            _ => panel.unit.to_owned(),
+        };
+        sheet.begin(&format!("{}: {what}", panel.row.id));
         let reach = panel.points.iter().flat_map(|p| {
             let (_, low, high) = ends(p.2);
             [low, high]
         });
         sheet.y.push(number_axis(k, range(reach, true)));
         let name_of = |text: &str| json!({ "name": text, "nameLocation": "middle", "nameGap": 26, "nameTextStyle": { "color": "@soft" } });
-        match panel.numbered() {
-            true => {
+        match &bars_of {
+            None => {
                 sheet.x.push(with(numbers(k, panel), name_of(panel.axis)));
-                curves(&mut sheet, k, panel, &names);
+                curves(&mut sheet, k, panel);
             }
-            false => {
-                let groups = groups(panel);
-                sheet.x.push(with(
-                    json!({
-                        "gridIndex": k, "type": "category", "data": groups,
-                        "axisLabel": { "color": "@text", "interval": 0, "width": 190, "overflow": "break" },
-                        "axisLine": { "lineStyle": { "color": "@axis" } }, "axisTick": { "show": false },
-                    }),
-                    name_of(""),
-                ));
-                bars(&mut sheet, k, panel, &groups, &names);
+            Some((groups, kinds)) => {
+                let labels: Vec<String> = panel
+                    .points
+                    .iter()
+                    .map(|(curve, at, _)| match groups.len() {
+                        1 => place(at),
+                        _ => format!("{}\n{curve}", place(at)),
+                    })
+                    .collect();
+                let axis = json!({
+                    "gridIndex": k, "type": "category", "data": labels,
+                    "axisLabel": { "color": "@text", "interval": 0, "lineHeight": 15 },
+                    "axisLine": { "lineStyle": { "color": "@axis" } }, "axisTick": { "show": false },
+                });
+                // A second line of labels leaves no room for a name.
+                let named = name_of(if groups.len() == 1 { panel.axis } else { "" });
+                sheet.x.push(with(axis, named));
+                bars(&mut sheet, k, panel, kinds);
             }
         }
         for (curve, at, n) in &panel.points {
@@ -128,10 +133,7 @@ pub fn figure(rows: &[&Row]) -> Option<Figure> {
             ]);
         }
     }
-    let option = sheet.options(
-        frame("item", "@fn:dose"),
-        json!({ "legend": legend(&names) }),
-    );
+    let option = sheet.options(frame("item", "@fn:dose"), json!({}));
     let said: Vec<String> = panels
         .iter()
         .map(|p| format!("{}, over {}", p.row.id, p.axis))
@@ -148,7 +150,7 @@ pub fn figure(rows: &[&Row]) -> Option<Figure> {
         alt: format!("Panels: {}. The table has the numbers.", said.join("; ")),
         layout: Layout {
             panels: panels.len(),
-            height: 230,
+            height: 210,
             columns: 2,
             left: 56,
             below: 8,
@@ -208,9 +210,8 @@ fn numbers(k: usize, panel: &Panel<'_>) -> Json {
 }
 
 /// Curves over numbers: a line through the means, and each with its whisker.
-fn curves(sheet: &mut Panels, k: usize, panel: &Panel<'_>, names: &[String]) {
-    for name in panel.coloured() {
-        let index = names.iter().position(|n| *n == name).unwrap_or(0);
+fn curves(sheet: &mut Panels, k: usize, panel: &Panel<'_>) {
+    for (index, name) in panel.coloured().iter().enumerate() {
         let mut here: Vec<(f64, &Number)> = panel
             .points
             .iter()
@@ -227,10 +228,12 @@ fn curves(sheet: &mut Panels, k: usize, panel: &Panel<'_>, names: &[String]) {
             .collect();
         let points: Vec<Json> = here
             .iter()
-            .map(|(x, n)| {
+            .enumerate()
+            .map(|(nth, (x, n))| {
                 let (value, low, high) = ends(n);
+                let named = u8::from(nth + 1 == here.len());
                 json!({
-                    "value": [short(*x), short(value), short(low), short(high), index % 3], "arm": name,
+                    "value": [short(*x), short(value), short(low), short(high), index % 3, named], "arm": name,
                     "where": format!("{} {}", panel.axis, words::number(*x)), "said": n.value_text(), "unit": panel.unit,
                 })
             })
@@ -246,34 +249,32 @@ fn curves(sheet: &mut Panels, k: usize, panel: &Panel<'_>, names: &[String]) {
     }
 }
 
-/// Curves of a panel without numbers: groups of bars.
-fn groups(panel: &Panel<'_>) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
+/// Curves and kinds of a panel without numbers.
+fn kinds(panel: &Panel<'_>) -> (Vec<String>, Vec<String>) {
+    let mut curves: Vec<String> = Vec::new();
     for (curve, _, _) in &panel.points {
-        if !all.iter().any(|c| c == curve) {
-            all.push((*curve).to_owned());
+        if !curves.iter().any(|c| c == curve) {
+            curves.push((*curve).to_owned());
         }
     }
-    all
+    (curves, panel.coloured())
 }
 
-/// Bars beside each other, with their whiskers.
-fn bars(sheet: &mut Panels, k: usize, panel: &Panel<'_>, groups: &[String], names: &[String]) {
-    let kinds = panel.coloured();
-    for (nth, kind) in kinds.iter().enumerate() {
-        let index = names.iter().position(|n| n == kind).unwrap_or(0);
+/// Bars beside each other with their whiskers, a colour for each kind.
+fn bars(sheet: &mut Panels, k: usize, panel: &Panel<'_>, kinds: &[String]) {
+    for (index, kind) in kinds.iter().enumerate() {
         let here = panel
             .points
             .iter()
-            .filter(|p| matches!(p.1, At::Name(name) if name == kind));
+            .enumerate()
+            .filter(|(_, p)| matches!(p.1, At::Name(name) if name == kind));
         let data: Vec<Json> = here
-            .filter_map(|(curve, _, n)| {
-                let group = groups.iter().position(|g| g == curve)?;
+            .map(|(nth, (curve, _, n))| {
                 let (value, low, high) = ends(n);
-                Some(json!({
-                    "value": [group, short(value), short(low), short(high), nth, kinds.len()], "arm": format!("{curve}, {kind}"),
+                json!({
+                    "value": [nth, short(value), short(low), short(high)], "arm": format!("{curve}, {kind}"),
                     "where": panel.axis, "said": n.value_text(), "unit": panel.unit,
-                }))
+                })
             })
             .collect();
         sheet.series.push(json!({
@@ -297,7 +298,8 @@ mod tests {
         assert_eq!((f.id.as_str(), f.layout.panels), ("docking", 2));
         // Kappa from 1 to 1000 counts in powers of ten; the map has names.
         assert_eq!(f.option["xAxis"][0]["type"], "log");
-        assert_eq!(f.option["xAxis"][1]["data"], json!(["forced"]));
+        assert_eq!(f.option["xAxis"][1]["data"], json!(["mixed"]));
+        assert_eq!(f.option["title"][1]["text"], "T-1: forced");
         let names: Vec<&str> = f.option["series"]
             .as_array()
             .unwrap()
@@ -311,7 +313,7 @@ mod tests {
         );
         assert_eq!(
             f.option["series"][1]["data"][0]["value"],
-            json!([1.0, 0.8, 0.78, 0.82, 0])
+            json!([1.0, 0.8, 0.78, 0.82, 0, 0])
         );
         assert_eq!(
             f.table.rows[0],

@@ -174,7 +174,7 @@ fn figure(variants: &[Variant<'_>], rows: &[&Row]) -> Option<Figure> {
     }
     let option = sheet.options(
         frame("item", "@fn:banded"),
-        json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null, "selectedMode": false })) }),
+        json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null, "itemWidth": 14, "itemHeight": 10, "selectedMode": false })) }),
     );
     let head = ["Row", "Number", "Band"].map(str::to_owned).into_iter();
     Some(Figure {

@@ -49,9 +49,10 @@ fn waves(of: &KeptCalibration) -> impl Iterator<Item = usize> + '_ {
 /// The axis of a parameter: its prior.
 fn prior_axis(of: &KeptCalibration, parameter: usize, panel: usize) -> Json {
     let (low, high) = of.free[parameter].range;
-    let mut axis = number_axis(panel, range([low, high], false));
-    axis["splitNumber"] = json!(4);
-    axis
+    with(
+        number_axis(panel, (low, high, 0.0)),
+        json!({ "interval": null, "splitNumber": 5 }),
+    )
 }
 
 /// What a point says of itself.
@@ -116,7 +117,7 @@ fn points(of: &KeptCalibration) -> Option<Figure> {
         }
         sheet
             .series
-            .push(level(&threshold, k, free.range, IMPLAUSIBLE, "@negative"));
+            .push(level(&threshold, k, free.range, IMPLAUSIBLE, "@text"));
     }
     let mut head = vec!["Wave".to_owned(), "Point".to_owned()];
     head.extend(of.free.iter().map(|f| name(&f.path).to_owned()));
@@ -144,7 +145,7 @@ fn points(of: &KeptCalibration) -> Option<Figure> {
     shown.push(json!({ "name": threshold, "icon": "rect" }));
     let option = sheet.options(
         frame("item", "@fn:point"),
-        json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null })) }),
+        json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null, "itemWidth": 12, "itemHeight": 10 })) }),
     );
     let below = of
         .points
@@ -563,7 +564,7 @@ fn numbers(of: &KeptCalibration) -> Option<Figure> {
     shown.push(json!({ "name": "ends of the band", "icon": "rect" }));
     let option = sheet.options(
         frame("item", "@fn:point"),
-        json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null })) }),
+        json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null, "itemWidth": 12, "itemHeight": 10 })) }),
     );
     Some(Figure {
         id: "calibration-numbers".to_owned(),

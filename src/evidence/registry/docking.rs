@@ -41,7 +41,7 @@ fn waits(id: &str, finding: &str, shows: &str, source: &str, what: &str) -> Row 
 
 fn ta2() -> Row {
     let share = |name, of, band| Measure::new(name, "share", mean(of), band).on_truth();
-    let moved = "greatest change of the share above the threshold";
+    let moved = "change of the share above the threshold";
     Row::new(
         "T-A2",
         "Contact that the prejudiced avoid lowers the mean and leaves them as they are",

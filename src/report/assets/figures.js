@@ -135,7 +135,9 @@ var figures = (function () {
                     + "<br>" + escape(d.verdict) + " (" + escape(d.side) + ")";
             };
         },
-        ends: function () { return function (x) { return x === 0 ? "low end" : x === 1 ? "high end" : ""; }; },
+        ends: function () {
+            return function (x) { return Math.abs(x) < 1e-9 ? "low end" : Math.abs(x - 1) < 1e-9 ? "high end" : ""; };
+        },
         dose: function () {
             return function (p) {
                 var d = p.data;
@@ -310,19 +312,23 @@ var figures = (function () {
                     font: (kind === 1 ? "700 " : "") + "12px " + font } },
             ]) };
         },
-        // A point of a curve with its whisker; the fifth number is its shape.
-        dose: function (params, api) { return upright(api, api.coord([api.value(0), api.value(1)])[0], api.value(4)); },
-        // One of several bars beside each other, with its whisker: group, value, ends, which of how many.
+        // A point of a curve with its whisker: place, value, ends, shape, and whether the curve's name stands at it.
+        dose: function (params, api, t) {
+            var at = api.coord([api.value(0), api.value(1)]), drawn = upright(api, at[0], api.value(4)), box = params.coordSys;
+            var left = at[0] - box.x < box.width / 2;
+            if (api.value(5)) drawn.children.push({ type: "text", style: { text: params.seriesName, x: at[0] + (left ? 10 : -10), y: at[1] - 12,
+                textAlign: left ? "left" : "right", textVerticalAlign: "bottom", fill: t.text, font: "12px " + font } });
+            return drawn;
+        },
+        // A bar with its whisker and its number: place, value, ends.
         beside: function (params, api, t) {
-            var wide = api.size([1, 0])[0], n = api.value(5), each = Math.min(64, wide * 0.7 / n), color = api.visual("color");
-            var x = api.coord([api.value(0), 0])[0] + (api.value(4) - (n - 1) / 2) * each, zero = api.coord([0, 0])[1];
-            var top = api.coord([0, api.value(1)])[1], high = api.coord([0, api.value(3)])[1];
-            var whisker = upright(api, x, -1);
-            whisker.children.unshift({ type: "rect", shape: { x: x - each * 0.42, y: Math.min(top, zero), width: each * 0.84, height: Math.max(1.5, Math.abs(zero - top)) },
-                style: { fill: color, opacity: 0.6 } });
-            whisker.children.push({ type: "text", style: { text: number(api.value(1)), x: x, y: Math.min(high, zero) - 5, textAlign: "center",
+            var x = api.coord([api.value(0), 0])[0], zero = api.coord([0, 0])[1], half = Math.min(34, api.size([1, 0])[0] * 0.3);
+            var top = api.coord([0, api.value(1)])[1], high = api.coord([0, api.value(3)])[1], drawn = upright(api, x, -1);
+            drawn.children.unshift({ type: "rect", shape: { x: x - half, y: Math.min(top, zero), width: 2 * half, height: Math.max(1.5, Math.abs(zero - top)) },
+                style: { fill: api.visual("color"), opacity: 0.6 } });
+            drawn.children.push({ type: "text", style: { text: number(api.value(1)), x: x, y: Math.min(high, zero) - 5, textAlign: "center",
                 textVerticalAlign: "bottom", fill: t.text, font: "12px " + font } });
-            return whisker;
+            return drawn;
         },
         // A bar of a waterfall: from, to, row; kind 0 a step, 1 a level, 2 a bar without a number; whether a row follows.
         step: function (params, api, t) {
@@ -406,6 +412,25 @@ var figures = (function () {
         return lines;
     }
 
+    // On a narrow page long labels leave half of it to the drawing; names below a grid stay within their cells.
+    function roomy(layout, option, width) {
+        var most = Math.round(width * 0.42), left = Math.min(layout.left, Math.max(150, most)), out = {};
+        for (var key in layout) out[key] = layout[key];
+        out.left = left;
+        (option.yAxis || []).forEach(function (axis) {
+            if (left < layout.left && axis.axisLabel && axis.axisLabel.width) axis.axisLabel.width = left - 12;
+        });
+        (option.xAxis || []).forEach(function (axis) {
+            var label = axis.axisLabel;
+            if (axis.type === "category" && label && label.overflow === "break" && axis.data.length)
+                label.width = Math.min(label.width, Math.round((width - left - 14) / axis.data.length) - 6);
+        });
+        return out;
+    }
+
+    // Whether there are titles of panels, and all of them empty.
+    function unnamed(titles) { return !!titles && titles.length > 0 && titles.every(function (t) { return !t.text; }); }
+
     // The option for a width in pixels, and the height that it needs; lines are lower on paper, so that two figures
     // go on a page. In a file of its own a figure carries its title and unit, which the page says beside it.
     function prepare(figure, width, dark, paper, alone) {
@@ -413,7 +438,7 @@ var figures = (function () {
         var option = resolve(figure.option, figure.option, theme);
         // A band is drawn from the numbers of its line.
         (option.series || []).forEach(function (s, k) { if (s.dataOf) s.data = option.series[k + s.dataOf].data; });
-        var l = figure.layout, least = Math.max(190, l.left + 140), gap = 22;
+        var l = roomy(figure.layout, option, width), least = Math.max(190, l.left + 140), gap = 22;
         var columns = Math.max(1, Math.min(l.columns, l.panels, Math.floor((width + gap) / (least + gap))));
         // No row of one beside a row of many, where it can be helped.
         while (columns > 2 && l.panels > columns && l.panels % columns === 1) columns--;
@@ -424,7 +449,7 @@ var figures = (function () {
             head = 22 * lines.length + (said ? 20 : 0) + 10;
             if (option.legend) option.legend.top = head;
         }
-        var top = head + (option.legend ? 34 : 4), title = 24, foot = option.xAxis ? (paper ? 40 : 46) : 10;
+        var top = head + (option.legend ? 34 : 4), title = unnamed(option.title) ? 4 : 24, foot = option.xAxis ? (paper ? 40 : 46) : 10;
         var lower = paper && option.yAxis && option.yAxis[0].type === "value" ? 0.6 : 1;
         var inner = Math.round(lower * l.height) || Math.round(Math.min(cell, 420) * (figure.option.shape || 0.8));
         var maps = 0;
