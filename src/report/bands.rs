@@ -139,7 +139,8 @@ pub fn figure(lines: &[Line<'_>], said: Said) -> Option<Figure> {
         "splitLine": { "show": false }, "axisLine": { "show": false }, "axisTick": { "show": false },
     }));
     let mut names = word_axis(0, &labels);
-    names["axisLabel"]["width"] = json!(NAMES - 12);
+    // Where a figure is drawn without a browser, letters come out wider than they were measured.
+    names["axisLabel"]["width"] = json!(NAMES - 44);
     sheet.y.push(names);
     let bands = lines.iter().enumerate().map(|(k, (_, band))| {
         let (low, high) = ends(*band);

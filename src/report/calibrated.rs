@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::evidence::band_text;
 use super::figure::Figure;
 use super::shell::{self, Page, Section};
-use super::{story, waves, words};
+use super::{fitted, story, waves, words};
 use crate::error::Result;
 use crate::evidence::{Fit, KeptCalibration, kept_calibration};
 use crate::scenario::parameters::declaration;
@@ -148,7 +148,7 @@ fn outcome(of: &KeptCalibration) -> String {
 /// How the best point fits.
 fn fit(of: &KeptCalibration) -> Option<String> {
     let best = of.sample.first()?;
-    let fits = waves::of_point(of, best);
+    let fits = fitted::of_point(of, best);
     let mut said = format!(
         "At the best point {} of {} numbers are inside their bands",
         best.inside, best.of

@@ -31,7 +31,9 @@ mod factors;
 mod figure;
 #[cfg(feature = "figures")]
 mod files;
+mod fitted;
 mod geography;
+mod grid;
 mod headline;
 mod kind;
 mod ledger;
@@ -45,6 +47,7 @@ mod panels;
 mod plausible;
 mod programmes;
 mod run;
+mod sample;
 mod screening;
 mod shell;
 mod source;

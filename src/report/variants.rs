@@ -1,24 +1,19 @@
 //! Several validations beside each other: which row rejects which variant of the model.
 
 use maud::{Markup, html};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
-use super::bands::{Line, Mark};
-use super::evidence::{Number, Row, Validation, band_text};
-use super::figure::{Figure, Layout, Table, frame, legend, short, with, word_axis};
-use super::panels::Panels;
+use super::evidence::{Number, Row, Validation};
+use super::figure::Figure;
 use super::shell::{self, Page, Section};
-use super::{story, words};
-
-/// Room for the names of numbers.
-const NAMES: u32 = 290;
-/// Pixels of a row.
-const ROW: u32 = 26;
+use super::{grid, story, words};
 
 /// A variant with its name.
-struct Variant<'a> {
-    name: String,
-    of: &'a Validation,
+pub struct Variant<'a> {
+    /// What it differs by.
+    pub name: String,
+    /// What came of it.
+    pub of: &'a Validation,
 }
 
 /// A change of the model as a reader says it.
@@ -86,129 +81,9 @@ fn rows(all: &[Validation]) -> Vec<&Row> {
     rows
 }
 
-fn find<'a>(v: &'a Validation, id: &str) -> Option<&'a Row> {
+/// A row of a validation.
+pub fn find<'a>(v: &'a Validation, id: &str) -> Option<&'a Row> {
     v.rows.iter().find(|r| r.id == id)
-}
-
-/// The same number in another variant.
-fn same<'a>(row: &'a Row, number: &Number) -> Option<&'a Number> {
-    row.deciding()
-        .find(|n| n.name == number.name && n.side == number.side)
-}
-
-/// The grid of numbers and variants.
-fn figure(variants: &[Variant<'_>], rows: &[&Row]) -> Option<Figure> {
-    let lines: Vec<(&Row, &Number)> = rows
-        .iter()
-        .flat_map(|r| r.deciding().map(move |n| (*r, n)))
-        .collect();
-    if lines.is_empty() {
-        return None;
-    }
-    let heads: Vec<String> = variants
-        .iter()
-        .map(|v| {
-            let (hits, of) = v.of.all_hits();
-            format!("{}\n{hits} of {of} rows", v.name)
-        })
-        .collect();
-    let labels: Vec<String> = lines
-        .iter()
-        .map(|(r, n)| format!("{}  {}", r.id, n.name))
-        .collect();
-    let mut sheet = Panels::default();
-    sheet.begin("");
-    let each = (680 / variants.len().max(1)).clamp(60, 200);
-    sheet.x.push(json!({
-        "gridIndex": 0, "type": "category", "data": heads, "splitArea": { "show": false },
-        "axisLabel": { "color": "@text", "interval": 0, "width": each, "overflow": "break", "lineHeight": 15 },
-        "axisLine": { "show": false }, "axisTick": { "show": false },
-    }));
-    let mut names = word_axis(0, &labels);
-    names["axisLabel"]["width"] = json!(NAMES - 12);
-    sheet.y.push(names);
-    let mut data: [Vec<Json>; 4] = Default::default();
-    for (k, (row, number)) in lines.iter().enumerate() {
-        let mut cells = vec![
-            row.id.clone(),
-            number.name.clone(),
-            number.band.map_or(String::new(), band_text),
-        ];
-        for (column, v) in variants.iter().enumerate() {
-            let here = find(v.of, &row.id);
-            let n = here.and_then(|r| same(r, number));
-            let mark = match (here, n) {
-                (Some(r), Some(n)) => Line::new(&r.id, n, r.fixed_by.is_some()).mark,
-                _ => Mark::Unknown,
-            };
-            let said = n.map_or("not run".to_owned(), Number::value_text);
-            data[mark as usize].push(json!({
-                "value": [column, k, mark as i32, n.and_then(|n| n.value).map_or(Json::Null, short)],
-                "row": row.id, "about": number.name, "said": said, "band": number.band.map_or(String::new(), band_text),
-                "verdict": if n.is_some() { mark.name() } else { "not run in this variant" }, "side": v.name,
-            }));
-            cells.push(match (n.and_then(|n| n.value), mark) {
-                (Some(x), Mark::Outside) => format!("{} (outside)", words::number(x)),
-                (Some(x), _) => words::number(x),
-                (None, _) => said,
-            });
-        }
-        sheet.rows.push(cells);
-    }
-    let kinds = [
-        (Mark::Inside, "circle", "@positive"),
-        (Mark::Outside, "diamond", "@negative"),
-        (Mark::Fixed, "rect", "@axis"),
-        (Mark::Unknown, "roundRect", "@neutral"),
-    ];
-    let mut shown = Vec::new();
-    for ((mark, icon, colour), data) in kinds.into_iter().zip(data) {
-        if data.is_empty() {
-            continue;
-        }
-        shown.push(json!({ "name": mark.name(), "icon": icon }));
-        sheet.series.push(json!({
-            "type": "custom", "name": mark.name(), "renderItem": "@render:verdict", "data": data,
-            "encode": { "x": 0, "y": 1 }, "xAxisIndex": 0, "yAxisIndex": 0, "itemStyle": { "color": colour },
-        }));
-    }
-    let option = sheet.options(
-        frame("item", "@fn:banded"),
-        json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null, "itemWidth": 14, "itemHeight": 10, "selectedMode": false })) }),
-    );
-    let head = ["Row", "Number", "Band"].map(str::to_owned).into_iter();
-    Some(Figure {
-        id: "variants".to_owned(),
-        title: "Each number in each variant".to_owned(),
-        caption: "The model's value in each variant; a diamond on a filled cell lies outside its band, a circle inside. Below each variant: rows \
-                  that are hit, of those that are hit or missed."
-            .to_owned(),
-        alt: format!(
-            "A grid of {} numbers and {} variants: {}.",
-            lines.len(),
-            variants.len(),
-            variants
-                .iter()
-                .map(|v| {
-                    let (hits, of) = v.of.all_hits();
-                    format!("{} {hits} of {of}", v.name)
-                })
-                .collect::<Vec<_>>()
-                .join("; ")
-        ),
-        layout: Layout {
-            panels: 1,
-            height: ROW * lines.len() as u32 + 4,
-            columns: 1,
-            left: NAMES,
-            below: 22,
-        },
-        option,
-        table: Table {
-            head: head.chain(variants.iter().map(|v| v.name.clone())).collect(),
-            rows: sheet.rows,
-        },
-    })
 }
 
 /// Which row rejects which variant, a sentence for each.
@@ -316,7 +191,7 @@ pub fn page(all: &[Validation]) -> (String, Vec<Figure>) {
             "grid",
             "Which row rejects which variant",
             "",
-            figure(&variants, &rows).into_iter().collect(),
+            grid::figure(&variants, &rows).into_iter().collect(),
         )
     };
     let seeds = all.iter().map(|v| v.planned("seeds")).min().unwrap_or(0);
@@ -466,7 +341,7 @@ mod tests {
     fn the_grid_says_which_row_rejects_which_variant() {
         let all = three();
         let (variants, rows) = (variants(&all), rows(&all));
-        let f = figure(&variants, &rows).unwrap();
+        let f = grid::figure(&variants, &rows).unwrap();
         assert_eq!(
             f.table.head[3..],
             [
@@ -511,7 +386,7 @@ mod tests {
         all[1].rows[1].verdict = "not measured".to_owned();
         all[1].rows[1].numbers[0].value = None;
         let (variants, rows) = (variants(&all), rows(&all));
-        let f = figure(&variants, &rows).unwrap();
+        let f = grid::figure(&variants, &rows).unwrap();
         assert_eq!(
             (f.table.rows[0][5].as_str(), f.table.rows[1][4].as_str()),
             ("not run", "not measured")

@@ -303,12 +303,12 @@ var figures = (function () {
         // A cell of a grid: column, row, kind, number.
         verdict: function (params, api, t) {
             var at = api.coord([api.value(0), api.value(1)]), size = api.size([1, 1]), kind = api.value(2), color = api.visual("color");
-            var text = kind === 3 ? "–" : number(api.value(3)), w = size[0] - 4, h = size[1] - 3;
+            var text = kind === 3 ? "–" : number(api.value(3)), w = size[0] - 4, h = size[1] - 3, from = at[0] + Math.max(-24, 9 - w / 2);
             return { type: "group", children: [
                 { type: "rect", shape: { x: at[0] - w / 2, y: at[1] - h / 2, width: w, height: h, r: 2 },
                     style: { fill: color, opacity: kind === 1 ? 0.38 : kind === 0 ? 0.14 : 0.2 } },
-            ].concat(kind === 3 ? [] : [shape(kind, [at[0] - 24, at[1]], kind === 1 ? 7 : 4.5, color)], [
-                { type: "text", style: { text: text, x: at[0] - 10, y: at[1], textVerticalAlign: "middle", fill: t.text,
+            ].concat(kind === 3 ? [] : [shape(kind, [from, at[1]], kind === 1 ? 7 : 4.5, color)], [
+                { type: "text", style: { text: text, x: from + (w < 80 ? 9 : 14), y: at[1], textVerticalAlign: "middle", fill: t.text,
                     font: (kind === 1 ? "700 " : "") + "12px " + font } },
             ]) };
         },
