@@ -315,7 +315,7 @@ pub mod tests {
             .map(|k| {
                 format!(
                     "1,{k},1.5,2.25,{},1,{}\n",
-                    u8::from(k % 2 == 0),
+                    u8::from(k.is_multiple_of(2)),
                     0.4 + 0.2 * k as f64 / of_last as f64
                 )
             })
@@ -327,7 +327,7 @@ pub mod tests {
         write("posterior.csv", &format!("{head}{last}"));
         if with_fits {
             let fit = |wave: usize, k: usize| {
-                let value = if k % 2 == 0 { -0.2 } else { -0.3 };
+                let value = if k.is_multiple_of(2) { -0.2 } else { -0.3 };
                 format!("{wave},{k},A1,r of contact,survey,-0.26,-0.16,{value},0.02,2,1.5\n")
             };
             let all: String = [fit(0, 0), fit(0, 1)]
