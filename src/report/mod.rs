@@ -6,6 +6,8 @@
 //! folders of `trial` are designs that [`Report::of_several`] sets beside each other. Each figure is one options
 //! object for the chart library that the page carries, with a table that says the same. A section is
 //! there only where its data are. [`Report::brief`] says what a comparison has shown on two pages.
+//! Folders of `validate` and `calibrate` have pages of their own; several of `validate` are variants of the
+//! model that [`Report::of_several`] sets beside each other.
 
 mod bands;
 mod brief;
@@ -105,8 +107,8 @@ impl Report {
     /// areas are drawn as tiles.
     ///
     /// # Errors
-    /// If it holds no finished comparison, run, analysis of sensitivity or trials, the outlines are of another
-    /// city, or something cannot be read.
+    /// If it holds no finished comparison, run, analysis of sensitivity, trials, validation or calibration, the
+    /// outlines are of another city, or something cannot be read.
     pub fn of(folder: &Path, outlines: Option<&Path>) -> Result<Report> {
         Report::of_several(&[folder.to_owned()], outlines)
     }
