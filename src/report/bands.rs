@@ -13,8 +13,8 @@ const NAMES: u32 = 290;
 const ROW: u32 = 24;
 /// What is drawn of the scale on which bands go from 0 to 1; what lies beyond stands at its end.
 const SEEN: (f64, f64) = (-1.5, 2.5);
-/// Where the axis begins and ends: behind what is drawn stand the numbers.
-const AXIS: (f64, f64) = (-1.7, 3.25);
+/// Where the axis begins, on one of its steps (0.5), and ends: behind what is drawn stand the numbers.
+const AXIS: (f64, f64) = (-2.0, 3.25);
 /// Width of a band that has none of its own, at least.
 const OPEN: f64 = 0.2;
 
@@ -102,6 +102,17 @@ fn ends((low, high): (f64, f64)) -> (f64, f64) {
     }
 }
 
+/// Names of numbers with their rows; where one is read from answers and from true states, from which.
+pub fn labels(numbers: &[(&str, &Number)]) -> Vec<String> {
+    let name = |(row, n): &(&str, &Number)| format!("{row}  {}", n.name);
+    let twice = |of: &str| numbers.iter().filter(|n| name(n) == of).count() > 1;
+    let one = |number: &(&str, &Number)| match name(number) {
+        name if twice(&name) => format!("{name}, {}", number.1.side),
+        name => name,
+    };
+    numbers.iter().map(one).collect()
+}
+
 /// Identifier and words of a figure.
 pub struct Said {
     /// Identifier.
@@ -127,10 +138,8 @@ pub fn figure(lines: &[Line<'_>], said: Said) -> Option<Figure> {
     if lines.is_empty() {
         return None;
     }
-    let labels: Vec<String> = lines
-        .iter()
-        .map(|(l, _)| format!("{}  {}", l.row, l.number.name))
-        .collect();
+    let named: Vec<(&str, &Number)> = lines.iter().map(|(l, _)| (l.row, l.number)).collect();
+    let labels = labels(&named);
     let mut sheet = Panels::default();
     sheet.begin("");
     sheet.x.push(json!({
@@ -279,6 +288,20 @@ mod tests {
         assert_eq!((place(0.0, (0.0, 0.0)), place(0.1, (0.0, 0.0))), (0.5, 1.0));
         assert_eq!(ends((no, -0.15)), (SEEN.0, 1.0));
         assert_eq!(ends((0.9, all)), (0.0, SEEN.1));
+    }
+
+    #[test]
+    fn numbers_of_one_name_say_from_where() {
+        let side = |side: &str| Number {
+            name: "slope".into(),
+            side: side.into(),
+            ..Number::default()
+        };
+        let (a, b) = (side("survey"), side("true state"));
+        assert_eq!(
+            labels(&[("A16", &a), ("A16", &b), ("A1", &a)]),
+            ["A16  slope, survey", "A16  slope, true state", "A1  slope"]
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::bands::{Line, Mark};
+use super::bands::{Line, Mark, labels};
 use super::evidence::{Number, Row, band_text};
 use super::figure::{Figure, Layout, Table, frame, legend, short, with, word_axis};
 use super::panels::Panels;
@@ -36,10 +36,8 @@ pub fn figure(variants: &[Variant<'_>], rows: &[&Row]) -> Option<Figure> {
             format!("{}\n{hits} of {of} rows", v.name)
         })
         .collect();
-    let labels: Vec<String> = lines
-        .iter()
-        .map(|(r, n)| format!("{}  {}", r.id, n.name))
-        .collect();
+    let numbered: Vec<(&str, &Number)> = lines.iter().map(|(r, n)| (r.id.as_str(), *n)).collect();
+    let labels = labels(&numbered);
     let mut sheet = Panels::default();
     sheet.begin("");
     let each = (680 / variants.len().max(1)).clamp(60, 200);
