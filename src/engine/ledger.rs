@@ -76,26 +76,12 @@ impl World {
             // A cohort that began goes on for its sessions when the programme has ended.
             let attended = course.map_or(0, |c| c.attended);
             let more = attended - self.accounts.attended[at];
-            let counted = lever(policy.lever).map(crate::policy::Lever::counted);
-            // Who is in a centre stays there when the policy has ended.
-            let in_centres = match counted {
-                Some(Counted::PlaceNights) => self.people_sent_by(at),
-                _ => 0,
-            };
             let in_force = self.schedule.in_force(at, self.week);
-            if !in_force && more == 0 && in_centres == 0 {
+            // Who is in a centre stays there when the policy has ended.
+            if !in_force && more == 0 && self.people_sent_by(at) == 0 {
                 continue;
             }
-            let units = match counted {
-                Some(Counted::Sessions) => more as f64,
-                Some(c @ (Counted::PersonYears | Counted::CourseHours)) => {
-                    let from = if c == Counted::CourseHours { ADULT } else { 0 };
-                    let given = policy.intensity * policy.dose() * YEAR_OF_WEEK;
-                    self.concerned(at, from) as f64 * given
-                }
-                Some(Counted::PlaceNights) => in_centres as f64 * NIGHTS,
-                _ => policy.intensity * YEAR_OF_WEEK,
-            };
+            let units = self.units(at, more);
             let mut price = policy.price;
             // A programme costs while it has a cohort, or will have one.
             let runs = course.is_none_or(|c| {
@@ -111,6 +97,21 @@ impl World {
         }
     }
 
+    /// Units that the policy at a position delivers in a week in which so many sessions were attended.
+    fn units(&self, at: usize, sessions: u64) -> f64 {
+        let policy = &self.schedule.policies()[at];
+        match lever(policy.lever).map(crate::policy::Lever::counted) {
+            Some(Counted::Sessions) => sessions as f64,
+            Some(c @ (Counted::PersonYears | Counted::CourseHours)) => {
+                let from = if c == Counted::CourseHours { ADULT } else { 0 };
+                let given = policy.intensity * policy.dose() * YEAR_OF_WEEK;
+                self.concerned(at, from) as f64 * given
+            }
+            Some(Counted::PlaceNights) => self.people_sent_by(at) as f64 * NIGHTS,
+            _ => policy.intensity * YEAR_OF_WEEK,
+        }
+    }
+
     /// Phase 1: which policies can be paid this week. Says whether that has changed.
     pub fn mind_budgets(&mut self) -> bool {
         if self.budgets.is_empty() || self.week < 0 {
@@ -123,7 +124,7 @@ impl World {
             let course = courses.iter().find(|c| c.policy == at);
             let Some(programme) = course.map(|c| &c.programme) else {
                 return match policy.holds(week) {
-                    true => Need::AsBefore,
+                    true => Need::Week(policy.price.of_week(self.units(at, 0))),
                     false => Need::Nothing,
                 };
             };
@@ -141,7 +142,8 @@ impl World {
                 false => Need::Nothing,
             }
         };
-        let changed = self.budgets.begin_week(week, need);
+        let needs: Vec<Need> = (0..schedule.policies().len()).map(need).collect();
+        let changed = self.budgets.begin_week(week, |at| needs[at]);
         if changed {
             let budgets = &self.budgets;
             self.schedule.rest(|at| budgets.rests(at));

@@ -1,11 +1,11 @@
 //! Budgets: one sum of money for several policies (L65, L68, L70).
 //!
 //! A budget pays what the ledger (M41) charges its policies, without discount. A policy is in force in a
-//! week only if its budget can pay it: what it cost in the last week in which it was in force, or, for a
-//! programme that would recruit, the whole cohort with every seat taken. Who cannot be paid rests, and
-//! comes back when there is money again. Money goes to policies in the order in which the budget names
-//! them; none gets more than its share. A cohort that has begun goes on to its last session, and what it
-//! will cost is set aside; so are nights of those whom a policy has sent to a centre charged when it rests.
+//! week only if its budget can pay it: what the week will cost as things stand, or, for a programme that
+//! would recruit, the whole cohort with every seat taken. Who cannot be paid rests, and comes back when there
+//! is money again. Money goes to policies in the order in which the budget names them; none gets more than
+//! its share. A cohort that has begun goes on to its last session, and what it will cost is set aside; nights
+//! of those whom a policy has sent to a centre are charged also while it rests.
 
 use std::collections::BTreeSet;
 
@@ -35,8 +35,8 @@ pub struct Budget {
 pub enum Need {
     /// Nothing: it is not in force by its dates.
     Nothing,
-    /// As much as in the last week in which it was in force.
-    AsBefore,
+    /// So much, for a week.
+    Week(f64),
     /// So much, for a cohort that would begin.
     Cohort(f64),
     /// Nothing new: its cohort goes on.
@@ -50,15 +50,13 @@ struct Purse {
     spent: f64,
     /// Set aside for a cohort under way.
     aside: f64,
-    /// Cost of the last week in force.
-    last: f64,
     /// Whether it rests this week for want of money.
     rests: bool,
     /// Weeks in which it has rested.
     rested: u32,
 }
 
-crate::checkpoint::stored! { Purse { spent, aside, last, rests, rested } }
+crate::checkpoint::stored! { Purse { spent, aside, rests, rested } }
 
 /// The budgets of a run, and what policies have had of them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -159,13 +157,12 @@ impl Budgets {
                 let purse = &mut self.purses[at];
                 let needs = match need(at) {
                     Need::Nothing | Need::GoesOn => 0.0,
-                    Need::AsBefore => purse.last,
-                    Need::Cohort(cost) => cost,
+                    Need::Week(cost) | Need::Cohort(cost) => cost,
                 };
                 let mine = share * all - purse.spent - purse.aside;
                 // A hair is left to rounding.
                 let can = left.min(mine) * (1.0 + 1e-9);
-                let rests = needs > can || (can <= 0.0 && need(at) == Need::AsBefore);
+                let rests = needs > can;
                 changed |= rests != purse.rests;
                 purse.rests = rests;
                 purse.rested += u32::from(rests);
@@ -191,9 +188,6 @@ impl Budgets {
         if let (Some(purse), false) = (self.purses.get_mut(at), self.budgets.is_empty()) {
             purse.spent += money;
             purse.aside = (purse.aside - money).max(0.0);
-            if !purse.rests {
-                purse.last = money;
-            }
         }
     }
 
@@ -208,7 +202,7 @@ impl Budgets {
     /// Adds what was had to a digest.
     pub(crate) fn hash(&self, hash: &mut xxhash_rust::xxh3::Xxh3) {
         for purse in self.purses.iter().filter(|_| !self.is_empty()) {
-            for money in [purse.spent, purse.aside, purse.last] {
+            for money in [purse.spent, purse.aside] {
                 hash.update(&money.to_bits().to_le_bytes());
             }
             hash.update(&[u8::from(purse.rests)]);
@@ -257,8 +251,9 @@ mod tests {
         let mut of = Budgets::new(&[budget], &policies()).unwrap();
         let mut on = [Vec::new(), Vec::new()];
         for week in 0..n {
-            of.begin_week(week, |_| Need::AsBefore);
-            for (at, cost) in [(0, 10.0), (1, 5.0)] {
+            let costs = [10.0, 5.0];
+            of.begin_week(week, |at| Need::Week(costs[at]));
+            for (at, cost) in costs.into_iter().enumerate() {
                 if !of.rests(at) {
                     of.spend(at, cost);
                     on[at].push(week);
@@ -307,7 +302,7 @@ mod tests {
             if at == 0 {
                 Need::Cohort(60.0)
             } else {
-                Need::AsBefore
+                Need::Week(39.0)
             }
         });
         assert!(!of.rests(0) && !of.rests(1));
@@ -317,7 +312,7 @@ mod tests {
         assert!(of.begin_week(1, |at| if at == 0 {
             Need::GoesOn
         } else {
-            Need::AsBefore
+            Need::Week(39.0)
         }));
         assert!(!of.rests(0) && of.rests(1));
         of.spend(0, 20.0);
