@@ -357,7 +357,7 @@ mod tests {
         );
         let mut free = policies();
         free[0].price.unit = None;
-        assert!(said(&[good.clone()], &free).contains("has no `unit_cost`"));
+        assert!(said(std::slice::from_ref(&good), &free).contains("has no `unit_cost`"));
         assert!(said(&[budget(9.0, [0.5, 1.5])], &policies()).contains("between 0 and 1"));
     }
 }
