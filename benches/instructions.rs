@@ -47,10 +47,18 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let known = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/instructions.json");
-    let before: BTreeMap<String, f64> = std::fs::read_to_string(&known)
-        .ok()
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default();
+    let text = std::fs::read_to_string(&known).unwrap_or_else(|_| "{}".to_owned());
+    let before: BTreeMap<String, f64> = match serde_json::from_str(&text) {
+        Ok(before) => before,
+        Err(e) => {
+            eprintln!("{}: {e}", known.display());
+            return ExitCode::FAILURE;
+        }
+    };
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        println!("valgrind is not here; nothing was counted");
+        return ExitCode::SUCCESS;
+    }
     let mut now: BTreeMap<String, f64> = BTreeMap::new();
     println!(
         "{:<12} {:>12} {:>12} {:>8}",
@@ -61,8 +69,8 @@ fn main() -> ExitCode {
         let ((with, encounters), (without, _)) = match both {
             Ok(both) => both,
             Err(why) => {
-                println!("{name}: {why}");
-                return ExitCode::SUCCESS;
+                eprintln!("{name}: {why}");
+                return ExitCode::FAILURE;
             }
         };
         let counted = with - without;
@@ -105,7 +113,7 @@ fn count(pattern: &str, weeks: u32) -> Result<(f64, f64), String> {
         .arg(program)
         .env(COUNTED, weeks.to_string())
         .output()
-        .map_err(|e| format!("valgrind: {e}; nothing was counted"))?;
+        .map_err(|e| format!("valgrind: {e}"))?;
     let errors = String::from_utf8_lossy(&said.stderr);
     let counted = errors
         .lines()

@@ -43,7 +43,7 @@ pub use values::Stored;
 pub use writer::{Writer, Written};
 
 /// Version of the format.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// First bytes of every file.
 const MAGIC: [u8; 8] = *b"cground\x1A";

@@ -14,6 +14,7 @@ use commonground::scenario::Scenario;
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::compare::whole_of;
 use super::{options, print, threads, warn};
 
 /// The policy scenarios that ship with the program, with the town that they extend.
@@ -305,11 +306,8 @@ fn replicates(job: &Job, n: u32, args: &AcceptArgs) -> Result<Vec<Replicate>> {
     let started = Instant::now();
     let folder = OutputFolder::open_comparison(&job.folder, false)?;
     let kept = folder.replicates(&job.comparison, args.threads)?;
-    let there = kept.numbers()?;
-    let out = kept.left_out()?;
-    let out = |k: &u32| out.iter().any(|one| one.number == *k);
-    let todo = (1..=n).filter(|k| !there.contains(k) && !out(k));
-    let todo: Vec<u32> = todo.collect();
+    let there = kept.known()?;
+    let todo: Vec<u32> = (1..=n).filter(|k| !there.contains(k)).collect();
     if !args.quiet {
         warn(
             job.comparison
@@ -335,8 +333,8 @@ fn replicates(job: &Job, n: u32, args: &AcceptArgs) -> Result<Vec<Replicate>> {
         });
     bar.finish_and_clear();
     outcome?.iter().try_for_each(|one| kept.leave_out(one))?;
-    let mut all = kept.numbers()?;
-    all.retain(|k| (1..=n).contains(k));
+    let all: Vec<u32> = (1..=n).collect();
+    whole_of(&kept, &all)?;
     let mut summary = kept.summary(&all)?;
     let seconds = started.elapsed().as_secs_f64();
     let format = Format::Csv;
@@ -348,7 +346,8 @@ fn replicates(job: &Job, n: u32, args: &AcceptArgs) -> Result<Vec<Replicate>> {
         args.threads,
         seconds,
     )?;
-    all.into_iter().map(|k| kept.get(k)).collect()
+    let whole = whole_of(&kept, &all)?;
+    whole.into_iter().map(|k| kept.get(k)).collect()
 }
 
 /// The verdicts of a comparison.

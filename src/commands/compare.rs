@@ -6,13 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
-use commonground::comparison::{Ablation, Comparison, Kept, Progress, SEEDS_OF_A_WORLD, Worlds};
+use commonground::comparison::{
+    Ablation, Comparison, Kept, Progress, SEEDS_OF_A_WORLD, Summary, Worlds,
+};
 use commonground::record::{Format, OutputFolder, write_comparison};
 use commonground::scenario::{MOST_REPLICATES, Scenario};
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::compared::{ablations, known, table, where_all_is};
+use super::compared::{ablations, known, known_groups, table, where_all_is};
 use super::run::{FormatArg, format_of};
 use super::{ChangeArgs, print, shard, stop_when_asked, threads, warn};
 
@@ -76,24 +78,59 @@ pub struct CompareArgs {
 pub fn run(args: &CompareArgs) -> Result<()> {
     known(&args.show)?;
     let (comparison, replicates) = args.comparison()?;
+    let groups = comparison.arms[0].scenario.groups.iter();
+    known_groups(
+        &args.show,
+        &groups.map(|g| g.name.as_str()).collect::<Vec<_>>(),
+    )?;
     let mechanisms = args.mechanisms(&comparison)?;
     let format = format_of(args.format)?;
     let folder = OutputFolder::open_comparison(&args.out, args.force)?;
     let all = args.numbers(replicates)?;
     let kept = folder.replicates(&comparison, args.threads)?;
+    let started = Instant::now();
     let outcome = args.carry_out(&comparison, &folder, &kept, &all, &mechanisms, format);
-    if let Err(error) = &outcome {
-        // The first error is the one to tell.
-        let _ = folder.interrupted(&comparison, args.threads, error);
-        if let (Error::Interrupted { .. }, false) = (error, args.quiet) {
-            eprintln!("the same command goes on with it");
+    let mut summary = match outcome {
+        Ok(summary) => summary,
+        Err(error) => {
+            // The first error is the one to tell.
+            let _ = folder.interrupted(&comparison, args.threads, &error);
+            if let (Error::Interrupted { .. }, false) = (&error, args.quiet) {
+                eprintln!("the same command goes on with it");
+            }
+            return Err(error);
         }
+    };
+    if args.quiet {
+        return Ok(());
     }
-    outcome
+    warn(summary.warnings().iter().cloned());
+    let mut text = table(&mut summary, &args.show)?;
+    if !summary.ablations().is_empty() {
+        text += &ablations(&mut summary, &args.show)?;
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    let where_all_is = where_all_is(format, &args.out);
+    let _ = writeln!(text, "\n{seconds:.1} s; {where_all_is}");
+    print(&text)
+}
+
+/// Those of the replicates of these numbers that are whole.
+///
+/// # Errors
+/// If none is; with why the first is left out.
+pub(super) fn whole_of(kept: &Kept, all: &[u32]) -> Result<Vec<u32>> {
+    let mut whole = kept.numbers()?;
+    whole.retain(|n| all.contains(n));
+    let out = kept.left_out()?;
+    match out.iter().find(|one| all.contains(&one.number)) {
+        Some(first) if whole.is_empty() => Err(Error::input(first.to_string())),
+        _ => Ok(whole),
+    }
 }
 
 impl CompareArgs {
-    /// Runs what is missing, and writes what all says together.
+    /// Runs what is missing, and writes what all says together, which it returns.
     fn carry_out(
         &self,
         comparison: &Comparison,
@@ -102,18 +139,16 @@ impl CompareArgs {
         all: &[u32],
         mechanisms: &[String],
         format: Format,
-    ) -> Result<()> {
+    ) -> Result<Summary> {
         let started = Instant::now();
         let stop = stop_when_asked(self.quiet);
         if !self.quiet {
             self.say(comparison, kept, all)?;
         }
         self.fill(comparison, kept, all, "weeks", &stop)?;
-        let whole = kept.numbers()?;
-        let all: Vec<u32> = all.iter().copied().filter(|n| whole.contains(n)).collect();
-        let mut summary = kept.summary(&all)?;
+        let mut summary = kept.summary(all)?;
         let (without, impossible) =
-            self.ablate(comparison, folder, kept, &all, mechanisms, &stop)?;
+            self.ablate(comparison, folder, kept, all, mechanisms, &stop)?;
         summary = summary.with_ablations(without);
         for what in &impossible {
             summary.warn(what.clone());
@@ -121,17 +156,7 @@ impl CompareArgs {
         let seconds = started.elapsed().as_secs_f64();
         let threads = self.threads;
         write_comparison(folder, comparison, &mut summary, format, threads, seconds)?;
-        if self.quiet {
-            return Ok(());
-        }
-        warn(summary.warnings().iter().cloned());
-        let mut text = table(&mut summary, &self.show)?;
-        if !summary.ablations().is_empty() {
-            text += &ablations(&mut summary, &self.show)?;
-        }
-        let where_all_is = where_all_is(format, &self.out);
-        let _ = writeln!(text, "\n{seconds:.1} s; {where_all_is}");
-        print(&text)
+        Ok(summary)
     }
 
     /// What to know before anything is run.
@@ -237,8 +262,7 @@ impl CompareArgs {
         what: &str,
         stop: &AtomicBool,
     ) -> Result<()> {
-        let mut there = kept.numbers()?;
-        there.extend(kept.left_out()?.iter().map(|one| one.number));
+        let there = kept.known()?;
         let todo: Vec<u32> = all.iter().copied().filter(|n| !there.contains(n)).collect();
         let bar = bar(self.quiet || todo.is_empty(), what);
         let done = |replicate| kept.add(&replicate);
@@ -248,7 +272,8 @@ impl CompareArgs {
             !stop.load(Ordering::Relaxed)
         });
         bar.finish_and_clear();
-        outcome?.iter().try_for_each(|one| kept.leave_out(one))
+        outcome?.iter().try_for_each(|one| kept.leave_out(one))?;
+        whole_of(kept, all).map(drop)
     }
 
     /// What is left of differences without each of these mechanisms, and without which the model

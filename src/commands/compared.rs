@@ -261,6 +261,26 @@ pub(super) fn known(show: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// That the groups that are asked for are there.
+///
+/// # Errors
+/// If one is not.
+pub(super) fn known_groups(show: &[String], groups: &[&str]) -> Result<()> {
+    for wanted in show {
+        if let Some(name) = wanted
+            .split(':')
+            .skip(1)
+            .find(|name| !groups.contains(name))
+        {
+            return Err(Error::input(format!(
+                "--show {wanted}: no group `{name}`; there are {}",
+                groups.join(", ")
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// One difference without each mechanism, the largest changes first.
 fn driven(name: &str, whole: f64, all: &[(String, Left)]) -> String {
     let (mut moved, still): (Vec<&(String, Left)>, Vec<_>) =

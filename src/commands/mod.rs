@@ -58,8 +58,8 @@ enum Command {
     Sensitivity(sensitivity::SensitivityArgs),
     /// Say in which week and in what two runs part (`run --fingerprint`); exit code 1 if they do
     Diff(diff::DiffArgs),
-    /// Make a page of words, tables and figures from the folder of an `experiment`, a `run` or a `sensitivity`,
-    /// or from folders of `trial`
+    /// Make a page of words, tables and figures from the folder of an `experiment`, a `run`, a `sensitivity`
+    /// or a `calibrate`, or from folders of `trial` or `validate`
     #[cfg(feature = "report")]
     Report(report::ReportArgs),
     /// Check a scenario without running it

@@ -251,19 +251,23 @@ impl Kept {
     }
 
     /// What the replicates of these numbers (rising) say together, with what plausible worlds say where
-    /// they live in such.
+    /// they live in such. Those that are left out are named.
     ///
     /// # Errors
-    /// If one is not there or not whole.
+    /// If one is neither left out nor there, or not whole.
     pub fn summary(&self, numbers: &[u32]) -> Result<Summary> {
-        let mut summary = self.sum(numbers.iter().map(|&n| self.get(n)))?;
-        for one in self.left_out()? {
+        let mut out = self.left_out()?;
+        out.retain(|one| numbers.contains(&one.number));
+        let whole = |n: &&u32| out.iter().all(|one| one.number != **n);
+        let whole: Vec<u32> = numbers.iter().filter(whole).copied().collect();
+        let mut summary = self.sum(whole.iter().map(|&n| self.get(n)))?;
+        for one in out {
             summary.leave_out(one);
         }
-        let Some((worlds, seed)) = self.worlds() else {
+        let Some((worlds, seed)) = self.worlds()? else {
             return Ok(summary);
         };
-        let all: Result<Vec<Replicate>> = numbers.iter().map(|&n| self.get(n)).collect();
+        let all: Result<Vec<Replicate>> = whole.iter().map(|&n| self.get(n)).collect();
         let size = (self.arms.len(), self.weeks.len());
         Ok(summary.with_worlds(Plausible::of(&worlds, seed, size, &all?)))
     }
@@ -281,9 +285,19 @@ impl Kept {
     }
 
     /// The plausible worlds in which replicates live, and the seed that they follow from.
-    fn worlds(&self) -> Option<(Worlds, u64)> {
-        let worlds = Worlds::from_json(&self.origin["worlds"])?;
-        Some((worlds, self.origin["seed"].as_u64()?))
+    fn worlds(&self) -> Result<Option<(Worlds, u64)>> {
+        let said = &self.origin["worlds"];
+        if said.is_null() {
+            return Ok(None);
+        }
+        let found = Worlds::from_json(said).zip(self.origin["seed"].as_u64());
+        found.map(Some).ok_or_else(|| {
+            Error::input(format!(
+                "{} does not say in which plausible worlds replicates live, as this version does; run the \
+                 experiment anew in another folder",
+                self.folder.join(ABOUT).display()
+            ))
+        })
     }
 
     /// Numbers of the replicates that are there, rising.
@@ -292,6 +306,17 @@ impl Kept {
     /// If the folder cannot be read.
     pub fn numbers(&self) -> Result<Vec<u32>> {
         self.with_ending(WHOLE)
+    }
+
+    /// Numbers of all replicates of which something is known, also of those that are left out, rising.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn known(&self) -> Result<Vec<u32>> {
+        let mut all = self.numbers()?;
+        all.extend(self.with_ending(OUT)?);
+        all.sort_unstable();
+        Ok(all)
     }
 
     /// Numbers of files with this ending, rising.

@@ -46,8 +46,8 @@ impl std::fmt::Display for LeftOut {
     }
 }
 
-/// Replicates that may fail before any is whole; then the scenario is to blame, not the seed.
-const MOST_FAILED: usize = 3;
+/// If all of these are impossible, the scenario is to blame, not the seed.
+const FIRST: [u32; 3] = [1, 2, 3];
 
 /// What is known about the length of burn-in.
 #[derive(Debug, Clone, Copy)]
@@ -125,8 +125,8 @@ impl Comparison {
     /// handed to nobody.
     ///
     /// # Errors
-    /// If all are impossible, or the first few; [`Error::Interrupted`] if `progress` wants no more; or
-    /// the error of `done`.
+    /// If the first three of the comparison are impossible; [`Error::Interrupted`] if `progress` wants no
+    /// more; or the error of `done`.
     pub fn run(
         &self,
         numbers: &[u32],
@@ -177,7 +177,7 @@ impl Comparison {
                         let mut failed = failed();
                         let why = || replicate.left_out(&error);
                         failed.entry(replicate.number).or_insert_with(why);
-                        if failed.len() >= MOST_FAILED && finished.load(Ordering::Relaxed) == 0 {
+                        if FIRST.iter().all(|number| failed.contains_key(number)) {
                             return Err(error);
                         }
                     }
@@ -201,11 +201,8 @@ impl Comparison {
             (Err(Error::Interrupted { .. }), _) => Err(Error::Interrupted {
                 done: format!("{finished} of {} replicates", numbers.len()),
             }),
-            (Err(error), first) if error.is_input() => {
-                Err(first.map_or(error, |first| Error::input(first.to_string())))
-            }
+            (Err(error), Some(first)) if error.is_input() => Err(Error::input(first.to_string())),
             (Err(error), _) => Err(error),
-            (Ok(_), Some(first)) if finished == 0 => Err(Error::input(first.to_string())),
             (Ok(_), _) => Ok(failed),
         }
     }

@@ -444,7 +444,13 @@ impl Simulation {
                 policies[at].path()
             )
         });
-        lost.chain(uncounted).chain(rested).collect()
+        let overspent = self.world.budgets.overspent().map(|(budget, spent, had)| {
+            format!(
+                "budget `{budget}`: {spent:.0} spent of {had:.0}; who is in a centre stays there"
+            )
+        });
+        let budgets = rested.chain(overspent);
+        lost.chain(uncounted).chain(budgets).collect()
     }
 
     /// Moves people in storage: person `i` goes to position `to[i]`. No later result changes; a

@@ -58,7 +58,6 @@ const EACH: &[(&str, &str)] = &[
     ("contacts_", "contact a week"),
     ("cross_group_friends", "friendship"),
     ("degree_mean", "friend"),
-    ("pupil_cross_group_friends", "friend of a pupil"),
     ("ties_bonding", "friend"),
     ("ties_bridging", "friend"),
     ("ties_linking", "friend"),
@@ -81,6 +80,13 @@ pub fn measure(indicator: &str) -> Measure {
     }
     if one_of(COUNTS) {
         return Measure::Count;
+    }
+    // A mean of those who came in some year is not one of the group.
+    if indicator.contains("_year_") || indicator.contains("_month_") {
+        return match begins(SHARES) {
+            true => Measure::Share,
+            false => Measure::Scale,
+        };
     }
     if let Some((_, one)) = EACH.iter().find(|(start, _)| indicator.starts_with(start)) {
         return Measure::PerPerson(one);
@@ -105,9 +111,7 @@ mod tests {
         assert_eq!(measure("employment_gap"), Measure::Share);
         assert_eq!(measure("dissimilarity"), Measure::Scale);
         assert_eq!(measure("my_own"), Measure::Scale);
-        assert_eq!(
-            measure("contacts_positive_month_3"),
-            Measure::PerPerson("contact a week")
-        );
+        assert_eq!(measure("contacts_positive_month_3"), Measure::Scale);
+        assert_eq!(measure("pupil_cross_group_friends"), Measure::Scale);
     }
 }

@@ -4,8 +4,9 @@
 //! week only if its budget can pay it: what the week will cost as things stand, or, for a programme that
 //! would recruit, the whole cohort with every seat taken. Who cannot be paid rests, and comes back when there
 //! is money again. Money goes to policies in the order in which the budget names them; none gets more than
-//! its share. A cohort that has begun goes on to its last session, and what it will cost is set aside; nights
-//! of those whom a policy has sent to a centre are charged also while it rests.
+//! its share. A cohort that has begun goes on to its last session, and what it will cost is set aside (also
+//! from the money of the next period, where that begins before the cohort ends). Nights of those whom a
+//! policy has sent to a centre are charged also while it rests, and may take a budget beyond its amount.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +26,7 @@ pub struct Budget {
     /// Share of it that is spent on evaluation and not on policies (L70), from 0 to 1.
     pub evaluation: f64,
     /// Policies that it pays, by lever and name (`language_courses.evening`), in the order in which they
-    /// are paid, each with the greatest share of what is for policies that it may spend (L65), from 0
+    /// are paid; each with the greatest share of what is for policies that it may spend (L65), from 0
     /// to 1. Where the shares come to more than 1 they compete (L68).
     pub shares: Vec<(String, f64)>,
 }
@@ -162,7 +163,12 @@ impl Budgets {
                 let mine = share * all - purse.spent - purse.aside;
                 // A hair is left to rounding.
                 let can = left.min(mine) * (1.0 + 1e-9);
-                let rests = needs > can;
+                let rests = match need(at) {
+                    // What costs nothing yet, such as a centre where nobody lives, does not begin without money.
+                    Need::Week(_) => needs > can || can <= 0.0,
+                    Need::Cohort(_) => needs > can,
+                    Need::Nothing | Need::GoesOn => false,
+                };
                 changed |= rests != purse.rests;
                 purse.rests = rests;
                 purse.rested += u32::from(rests);
@@ -197,6 +203,16 @@ impl Budgets {
         let all = pairs.flat_map(|(b, m)| m.iter().map(move |&at| (at, b.name.as_str())));
         all.map(|(at, name)| (at, name, self.purses[at].rested))
             .filter(|(.., weeks)| *weeks > 0)
+    }
+
+    /// Budgets that have spent more than they had since they were last filled: name, spent, and had.
+    pub fn overspent(&self) -> impl Iterator<Item = (&str, f64, f64)> {
+        let pairs = self.budgets.iter().zip(&self.members);
+        let all = pairs.map(|(b, members)| {
+            let spent = members.iter().map(|&at| self.purses[at].spent).sum::<f64>();
+            (b.name.as_str(), spent, b.amount * (1.0 - b.evaluation))
+        });
+        all.filter(|(_, spent, had)| *spent > had * (1.0 + 1e-6))
     }
 
     /// Adds what was had to a digest.

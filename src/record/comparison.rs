@@ -212,9 +212,14 @@ pub fn merge_comparisons(
     }
     let all = Kept::together(&folder.path().join(REPLICATES), &found)?;
     folder.clear()?;
-    let mut summary = all.summary(&all.numbers()?)?;
+    let mut summary = all.summary(&all.known()?)?;
     manifest["status"] = json!("complete");
     manifest["interruption"] = Json::Null;
+    // Replicates of all parts say what a reader should know; notes on arms are in each part.
+    if let Some(warnings) = manifest["warnings"].as_array_mut() {
+        warnings.retain(|w| w.as_str().is_some_and(|w| w.starts_with("arm `")));
+        warnings.extend(summary.warnings().iter().map(|w| json!(w)));
+    }
     // Parts may have been run side by side.
     manifest["wall_seconds"] = Json::Null;
     manifest["comparison"]["replicates"] = json!(entries(&summary));

@@ -244,7 +244,7 @@ fn usage(of: &KeptCalibration, folder: &str) -> Markup {
             @if of.sample.is_empty() { p { "There is no sample to use yet." } }
             @else {
                 p { "Run an experiment in worlds that are drawn from the sample, so that what is not known of these parameters is part of the interval:" }
-                pre tabindex="0" { code { "commonground experiment SCENARIO.toml --plausible " (folder) "/posterior.csv" } }
+                pre tabindex="0" { code { "commonground experiment SCENARIO.toml --plausible " (story::shell_word(&format!("{folder}/posterior.csv"))) } }
                 p { "Look at what the best point does to rows that were not calibrated to, before it is used:" }
                 pre tabindex="0" { code { (elsewhere(of)) } }
             }
@@ -287,7 +287,7 @@ fn limits(of: &KeptCalibration) -> Markup {
 fn again(of: &KeptCalibration, folder: &str) -> Markup {
     let command = of.about["command"].as_str().map(str::to_owned);
     let mut commands: Vec<String> = command.into_iter().collect();
-    commands.push(story::report_command(folder));
+    commands.push(story::report_command(&[folder]));
     html! {
         section #again aria-labelledby="again-title" {
             h2 #again-title { "Repeat it" }

@@ -188,7 +188,7 @@ pub fn page(of: &Analysis, folder: &str) -> (String, Section) {
     let about = &of.about;
     let command = about["command"].as_str().map(str::to_owned);
     let mut commands: Vec<String> = command.into_iter().collect();
-    commands.push(story::report_command(folder));
+    commands.push(story::report_command(&[folder]));
     let head = html! {
         p.kicker { "Sensitivity of a simulated city" }
         h1 { (title) }

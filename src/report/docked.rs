@@ -133,7 +133,7 @@ pub fn figure(rows: &[&Row]) -> Option<Figure> {
             ]);
         }
     }
-    let option = sheet.options(frame("item", "@fn:dose"), json!({}));
+    let option = sheet.options(frame("item", "@fn:docked"), json!({}));
     let said: Vec<String> = panels
         .iter()
         .map(|p| format!("{}, over {}", p.row.id, p.axis))
@@ -243,7 +243,7 @@ fn curves(sheet: &mut Panels, k: usize, panel: &Panel<'_>) {
             "itemStyle": { "color": colour(index + 1) }, "lineStyle": { "width": 2 }, "tooltip": { "show": false },
         }));
         sheet.series.push(json!({
-            "type": "custom", "name": name, "renderItem": "@render:dose", "data": points, "z": 3,
+            "type": "custom", "name": name, "renderItem": "@render:docked", "data": points, "z": 3,
             "encode": { "x": 0, "y": [1, 2, 3] }, "xAxisIndex": k, "yAxisIndex": k, "itemStyle": { "color": colour(index + 1) },
         }));
     }
@@ -278,7 +278,7 @@ fn bars(sheet: &mut Panels, k: usize, panel: &Panel<'_>, kinds: &[String]) {
             })
             .collect();
         sheet.series.push(json!({
-            "type": "custom", "name": kind, "renderItem": "@render:beside", "data": data, "z": 3,
+            "type": "custom", "name": kind, "renderItem": "@render:bar", "data": data, "z": 3,
             "encode": { "x": 0, "y": [1, 2, 3] }, "xAxisIndex": k, "yAxisIndex": k, "itemStyle": { "color": colour(index + 1) },
         }));
     }

@@ -287,6 +287,12 @@ fn caption(source: &Source, design: &Design, plan: &Plan, left_out: usize, unit:
         }
         (Kind::Grid, None) => "Bands are 95% intervals over replicates.",
     });
+    if plan.along.len() > PANELS {
+        out.push_str(&format!(
+            " The first {PANELS} of {} factors are drawn; the table `factors` has all.",
+            plan.along.len()
+        ));
+    }
     if left_out > 0 {
         out.push_str(&format!(
             " {left_out} more numbers differ; the tables of the folder have them."

@@ -114,12 +114,18 @@ impl Design {
                 .filter(|(a, b)| a != b)
                 .count()
         };
-        let kind = match made(0).is_empty() {
+        let name = source.manifest["comparison"]["design"].as_str();
+        let drawn = ["random", "latin_hypercube", "sobol"];
+        let kind = match name {
+            Some(name) => drawn.contains(&name),
+            // Folders from before name no design.
+            None => made(0).is_empty(),
+        };
+        let kind = match kind {
             true => Kind::Drawn,
             false if factors.len() > 1 && first.iter().all(|a| differ(a) < 2) => Kind::OneAtATime,
             false => Kind::Grid,
         };
-        let name = source.manifest["comparison"]["design"].as_str();
         Some(Design {
             kind,
             name: name.map(str::to_owned),

@@ -147,6 +147,9 @@ fn one(source: &Source, id: &str, whose: &str, hosts: bool) -> Option<Figure> {
     let mut arms: Vec<Arm> = (0..source.drawn()).filter_map(of_arm).collect();
     // Where people live as in the baseline there is one curve.
     let all = arms.len();
+    if all == 0 {
+        return None;
+    }
     arms.retain(|a| a.arm == 0 || a.apart.is_some_and(|d| !d.same()));
     let same = all - arms.len();
     Some(figure(source, (id, whose), &arms, same))

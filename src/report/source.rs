@@ -76,7 +76,8 @@ pub fn manifest(folder: &Path) -> Result<Json> {
     let path = folder.join("manifest.json");
     let nothing = |why: &str| {
         Error::input(format!(
-            "{} {why}; a report is made of the folder of a finished `experiment`, `run`, `sensitivity` or `trial`",
+            "{} {why}; a report is made of the folder of a finished `experiment`, `run`, `sensitivity`, `trial`, `validate` or \
+             `calibrate`",
             folder.display()
         ))
     };

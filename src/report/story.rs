@@ -214,18 +214,36 @@ pub fn support(source: &Source) -> Vec<Support> {
 pub fn commands(source: &Source, folder: &str) -> Vec<String> {
     let said = source.manifest["command"].as_str().map(str::to_owned);
     let mut all: Vec<String> = said.into_iter().collect();
-    all.push(report_command(folder));
+    all.push(report_command(&[folder]));
     all
 }
 
-/// The command that makes the page of a folder again.
-pub fn report_command(folder: &str) -> String {
-    format!("commonground report {folder}")
+/// The command that makes the page of folders again.
+pub fn report_command(folders: &[&str]) -> String {
+    let words: Vec<String> = folders.iter().map(|f| shell_word(f)).collect();
+    format!("commonground report {}", words.join(" "))
+}
+
+/// A text as one word of a shell.
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=,:+@%".contains(c);
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders_are_words_of_a_shell() {
+        assert_eq!(
+            report_command(&["out/a", "my out/b's"]),
+            r"commonground report out/a 'my out/b'\''s'"
+        );
+    }
 
     #[test]
     fn the_question_is_the_comment_at_the_head_of_the_last_file() {

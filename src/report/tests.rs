@@ -161,6 +161,25 @@ pub fn sound(report: &Report) {
 }
 
 #[test]
+fn no_drawing_and_no_tooltip_takes_the_name_of_another() {
+    for list in ["functions", "drawings"] {
+        let start = format!("    var {list} = {{\n");
+        let (_, rest) = shell::FIGURES.split_once(&start).unwrap();
+        let (inside, _) = rest.split_once("\n    };").unwrap();
+        let keys = inside.lines().filter_map(|line| {
+            let key = line.strip_prefix("        ")?.split_once(": function")?.0;
+            (!key.starts_with(' ')).then_some(key)
+        });
+        let keys: Vec<&str> = keys.collect();
+        let different: BTreeSet<&str> = keys.iter().copied().collect();
+        assert!(
+            keys.len() > 5 && keys.len() == different.len(),
+            "{list}: {keys:?}"
+        );
+    }
+}
+
+#[test]
 fn a_brief_has_the_question_the_findings_and_a_few_figures() {
     let folder = tempfile::tempdir().unwrap();
     compared(&format!("{TOWN}{EXPECT}"), folder.path());

@@ -238,7 +238,7 @@ fn limits(of: &Validation) -> Markup {
 fn again(of: &Validation) -> Markup {
     let command = of.about["command"].as_str().map(str::to_owned);
     let mut commands: Vec<String> = command.into_iter().collect();
-    commands.push(story::report_command(&of.folder));
+    commands.push(story::report_command(&[&of.folder]));
     html! {
         section #again aria-labelledby="again-title" {
             h2 #again-title { "Repeat it" }

@@ -141,9 +141,18 @@ fn told(variants: &[Variant<'_>], rows: &[&Row]) -> Vec<String> {
     if !missed.is_empty() {
         out.push(format!("Missed in every variant: {}.", missed.join(", ")));
     }
+    // Rows that decide about any of them decide about all.
+    let decided: Vec<&&Row> = rows
+        .iter()
+        .filter(|r| verdicts(r).iter().any(Option::is_some))
+        .collect();
+    let passes = |v: &Variant<'_>| {
+        let hit = |r: &&&Row| find(v.of, &r.id).and_then(Row::hit) == Some(true);
+        !decided.is_empty() && decided.iter().all(|r| hit(&r))
+    };
     let passing: Vec<String> = variants
         .iter()
-        .filter(|v| v.of.all_hits().1 > 0 && v.of.rows.iter().all(|r| r.hit() != Some(false)))
+        .filter(|v| passes(v))
         .map(|v| format!("“{}”", v.name))
         .collect();
     if passing.len() > 1 {
@@ -283,7 +292,7 @@ fn again(all: &[Validation]) -> Markup {
         .filter_map(|v| v.about["command"].as_str().map(str::to_owned))
         .collect();
     let folders: Vec<&str> = all.iter().map(|v| v.folder.as_str()).collect();
-    commands.push(story::report_command(&folders.join(" ")));
+    commands.push(story::report_command(&folders));
     html! {
         section #again aria-labelledby="again-title" {
             h2 #again-title { "Repeat it" }

@@ -24,7 +24,7 @@ fn carry_out(of: &Comparison, path: &std::path::Path, numbers: &[u32], threads: 
         .unwrap();
     out.iter().for_each(|one| kept.leave_out(one).unwrap());
     assert_eq!(kept.left_out().unwrap(), out);
-    let mut summary = kept.summary(&kept.numbers().unwrap()).unwrap();
+    let mut summary = kept.summary(&kept.known().unwrap()).unwrap();
     write_comparison(&folder, of, &mut summary, Format::Csv, threads, 1.0).unwrap();
     out.iter().map(|one| one.number).collect()
 }

@@ -71,6 +71,12 @@ impl Points {
                         folder.display()
                     )));
                 }
+                // What was concluded from fewer points does not stay beside more of them.
+                write_whole(&about, format!("{:#}\n", json!({ "of": origin })))?;
+                let sample = folder.join("posterior.csv");
+                if sample.exists() {
+                    fs::remove_file(&sample).map_err(|e| Error::file(&sample, "removing", e))?;
+                }
             }
             None => write_whole(&about, format!("{:#}\n", json!({ "of": origin })))?,
         }

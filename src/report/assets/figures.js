@@ -138,7 +138,7 @@ var figures = (function () {
         ends: function () {
             return function (x) { return Math.abs(x) < 1e-9 ? "low end" : Math.abs(x - 1) < 1e-9 ? "high end" : ""; };
         },
-        dose: function () {
+        docked: function () {
             return function (p) {
                 var d = p.data;
                 return "<b>" + escape(d.arm) + "</b><br>" + escape(d.where) + ": <b>" + escape(d.said) + "</b> " + escape(d.unit);
@@ -313,7 +313,7 @@ var figures = (function () {
             ]) };
         },
         // A point of a curve with its whisker: place, value, ends, shape, and whether the curve's name stands at it.
-        dose: function (params, api, t) {
+        docked: function (params, api, t) {
             var at = api.coord([api.value(0), api.value(1)]), drawn = upright(api, at[0], api.value(4)), box = params.coordSys;
             var left = at[0] - box.x < box.width / 2;
             if (api.value(5)) drawn.children.push({ type: "text", style: { text: params.seriesName, x: at[0] + (left ? 10 : -10), y: at[1] - 12,
@@ -321,7 +321,7 @@ var figures = (function () {
             return drawn;
         },
         // A bar with its whisker and its number: place, value, ends.
-        beside: function (params, api, t) {
+        bar: function (params, api, t) {
             var x = api.coord([api.value(0), 0])[0], zero = api.coord([0, 0])[1], half = Math.min(34, api.size([1, 0])[0] * 0.3);
             var top = api.coord([0, api.value(1)])[1], high = api.coord([0, api.value(3)])[1], drawn = upright(api, x, -1);
             drawn.children.unshift({ type: "rect", shape: { x: x - half, y: Math.min(top, zero), width: 2 * half, height: Math.max(1.5, Math.abs(zero - top)) },

@@ -134,7 +134,7 @@ fn again(designs: &[&Design]) -> Markup {
         .filter_map(|d| d.manifest["command"].as_str().map(str::to_owned))
         .collect();
     let folders: Vec<&str> = designs.iter().map(|d| d.folder.as_str()).collect();
-    commands.push(story::report_command(&folders.join(" ")));
+    commands.push(story::report_command(&folders));
     let m = &designs[0].manifest;
     let text = m["scenario_text"].as_str().unwrap_or("");
     html! {

@@ -26,14 +26,14 @@ fn pairs<'d>(designs: &[&'d Design], who: Who, instrument: Instrument) -> Vec<Pa
 /// How much of the difference in the true state of participants is seen beside it, all arms and readings together.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Share {
-    /// So much of it, with the ends of a 95% interval that is rather too wide.
+    /// So much of it, with the ends of a 95% interval (errors of a quotient, by the delta method).
     Known(f64, (f64, f64)),
-    /// The difference itself is not told from 0 well enough to be divided by, or there are single trials only.
+    /// The difference itself is not told from 0 well enough to be divided by.
     Unsure,
 }
 
 /// Standard errors that the sum must be away from 0 to be divided by.
-const SURE: f64 = 2.0;
+const SURE: f64 = 3.0;
 /// Standard errors of a 95% interval.
 const WIDE: f64 = 1.96;
 
@@ -51,7 +51,8 @@ pub fn share(designs: &[&Design], who: Who, instrument: Instrument) -> Option<Sh
     // Readings and arms of a trial hang together: errors add up as if they were one.
     let (of_whole, of_part) = (sum(&|p| error(p.1)), sum(&|p| error(p.2)));
     let x = part / whole;
-    let half = (WIDE * of_part / whole).abs();
+    let error = libm::sqrt(of_part * of_part + x * x * of_whole * of_whole);
+    let half = (WIDE * error / whole).abs();
     Some(match whole.abs() > SURE * of_whole && x.is_finite() {
         true => Share::Known(x, (x - half, x + half)),
         false => Share::Unsure,

@@ -41,6 +41,7 @@ pub fn short(designs: &[&Design]) -> Markup {
 fn verdict(enough: usize, all: usize) -> String {
     let power = percent(WANTED);
     match (enough, all) {
+        (_, 0) => "Nobody could be compared.".to_owned(),
         (0, 1) => format!("It does not reach a power of {power}."),
         (0, n) => format!("None of these {n} comparisons reaches a power of {power}."),
         (1, 1) => format!("It reaches a power of {power}."),
@@ -136,6 +137,9 @@ pub fn sizes(designs: &[&Design]) -> Vec<String> {
                 format!("by {of} {size}{ends}")
             })
             .collect();
+        if said.is_empty() {
+            return String::new();
+        }
         let head = match name.as_str() {
             "" => String::new(),
             name => format!("{name}: "),
@@ -148,6 +152,7 @@ pub fn sizes(designs: &[&Design]) -> Vec<String> {
         )
     };
     let all = named(designs).into_iter().map(one);
+    let all = all.filter(|text| !text.is_empty());
     let mut all: Vec<String> = all.map(|text| words::capital(&text)).collect();
     if designs.iter().any(|d| d.trials() > 1) {
         all.push("In brackets: the same at the ends of the 95% interval of the mean d, which few trials leave wide.".to_owned());
@@ -162,6 +167,11 @@ pub fn lost(designs: &[&Design]) -> Vec<String> {
         return out;
     };
     match spill::share(designs, Who::Bystanders, Instrument::True) {
+        Some(Share::Known(x, ends)) if ends.1 < 0.0 => out.push(format!(
+            "People beside the participants moved the other way, by {} of what participants did ({}, over arms and readings).",
+            percent(-x),
+            range(ends)
+        )),
         Some(Share::Known(x, ends)) => out.push(match ends.0 > 0.0 {
             true => format!(
                 "People beside the participants moved by {} of what participants did ({}, over arms and readings). Controls who were \

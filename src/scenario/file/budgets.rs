@@ -52,7 +52,8 @@ pub(super) fn form() -> Field {
             "policies",
             Shape::Table(policies),
             "Policies that it pays, in this order, each with its greatest share (L65), such as \
-             \"language_courses.evening\" = 0.6; where shares come to more than 1 they compete (L68)",
+             \"language_courses.evening\" = 0.6; where shares come to more than 1 they compete (L68). A file \
+             or an arm that changes shares leaves the order; a share of 0 pays nothing",
         )
         .required(),
     ];
