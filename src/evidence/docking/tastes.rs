@@ -1,0 +1,140 @@
+//! T-D1, after Schelling 1971 and the random-utility form of Bruch & Mare 2006: tastes for the
+//! composition of a neighbourhood alone make a segregated city, the more the stronger they are.
+//!
+//! 4,900 people, each a household, live in 25 areas of 200 dwellings; 80, 12 and 8% belong to three
+//! groups, mixed at the start about as chance would mix them. Whoever looks for a dwelling sees five
+//! vacant ones and the own, and takes one with P ∝ exp(β·C(x)), x the share of the own group in the area,
+//! C = x/f up to f, M + (1 − x)(1 − M)/(1 − f) beyond, M .6, f .75 for the largest group and .35 for the
+//! others. Nothing else counts, so that β = 0 is chance. Expected, from a prototype of this rule: Theil's H
+//! about .007, .014, .06 and .21 to .29 at β 0, 2, 5 and 10.
+//!
+//! This is M34 with `start = "nothing"`: without the attractiveness by which the shipped rule holds a
+//! city's own pattern. Everybody searches once a year, so that a run need not last for centuries;
+//! nobody meets and minds stand still.
+
+use super::super::statistic::{Stage, Statistic, Values};
+use super::Bare;
+use crate::engine::Simulation;
+use crate::error::Result;
+use crate::indicators::segregation::theil_h;
+use crate::institutions::residence::{self, Residence};
+use crate::population::City;
+
+pub(super) const STATISTICS: &[Statistic] = &[
+    (
+        "tastes_0",
+        Stage::Docking,
+        "T-D1: Theil's H of residence without a taste (beta 0)",
+    ),
+    ("tastes_2", Stage::Docking, "T-D1: the same, beta 2"),
+    ("tastes_5", Stage::Docking, "T-D1: the same, beta 5"),
+    ("tastes_10", Stage::Docking, "T-D1: the same, beta 10"),
+    (
+        "tastes_10_half",
+        Stage::Docking,
+        "T-D1: the same, beta 10, after half the time",
+    ),
+];
+
+/// β of the runs.
+pub(in crate::evidence) const BETAS: [u32; 4] = [0, 2, 5, 10];
+const AREAS: u32 = 25;
+/// With two in a hundred dwellings vacant, 200 in each area.
+const PEOPLE: u32 = 4_900;
+/// Years until who lives where is read, each with a search of everybody. Our assumption.
+const YEARS: u32 = 60;
+/// Weeks of a year.
+const YEAR: u32 = 52;
+/// Dissimilarity of the small groups at the start: what chance makes of groups and areas so small.
+const CHANCE: f64 = 0.1;
+/// Shares of the age bands: nobody is a child, who would need parents.
+const ADULTS: [f64; 8] = [0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0];
+/// The choice `nothing` of M34's `start`.
+const NOTHING: usize = 1;
+
+fn town(seed: u64, beta: u32) -> Result<Simulation> {
+    let tastes = Residence {
+        hazard: 1.0,
+        offers: 5.0,
+        offers_new: 5.0,
+        vacancy: 0.02,
+        growth: 0.0,
+        composition: f64::from(beta),
+        ideal_host: 0.75,
+        ideal_other: 0.35,
+        alone: 0.6,
+        milieu: 0.0,
+        start: NOTHING,
+        ..Residence::default()
+    };
+    let groups = [("a", 0.80, 0.0), ("b", 0.12, CHANCE), ("c", 0.08, CHANCE)];
+    let bare = Bare::new(&groups, PEOPLE, AREAS, seed)?
+        .with(residence::CARD.name, &tastes)
+        .changed(|s| {
+            s.settings.iter_mut().for_each(|s| s.enabled = false);
+            // Attitudes move what is liked best; here all are 0.
+            s.population.attitude_sd = 0.0;
+            s.population.household_1 = 1.0;
+            s.population.household_2 = 0.0;
+            if let City::Synthetic(city) = &mut s.city {
+                city.host_ages = ADULTS;
+                city.newcomer_ages = ADULTS;
+            }
+        });
+    Simulation::builder(bare.0).threads(1).build()
+}
+
+/// Theil's H of residence.
+fn segregation(town: &Simulation) -> f64 {
+    let p = town.population();
+    theil_h(p.counts(p.areas.len(), |i| p.area[i]).view())
+}
+
+pub(super) fn run(seed: u64, values: &mut Values) -> Result<()> {
+    for beta in BETAS {
+        let mut town = town(seed, beta)?;
+        for week in 0..YEARS * YEAR {
+            if beta == 10 && week == YEARS * YEAR / 2 {
+                values.note_true("tastes_10_half", segregation(&town));
+            }
+            town.step();
+        }
+        values.note_true(&format!("tastes_{beta}"), segregation(&town));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_has_a_household_and_areas_have_200_dwellings() {
+        let mut town = town(3, 0).unwrap();
+        let p = town.population();
+        let homes: std::collections::BTreeSet<u32> = p.household.iter().copied().collect();
+        assert_eq!((homes.len(), p.len()), (4_900, 4_900));
+        let before = p.area.clone();
+        let people = p.counts(25, |i| p.area[i]);
+        assert!(people.rows().into_iter().all(|row| row.sum() == 196));
+        (0..YEAR).for_each(|_| town.step());
+        let p = town.population();
+        let people = p.counts(25, |i| p.area[i]);
+        assert!(people.rows().into_iter().all(|row| row.sum() <= 200));
+        // 1 − 1/e of all search within a year, and five of six dwellings that they see are not their own.
+        let moved = before.iter().zip(&p.area).filter(|(a, b)| a != b).count();
+        let share = moved as f64 / 4_900.0;
+        assert!((0.43..0.58).contains(&share), "{share}");
+        assert_eq!(town.encounters(), 0);
+    }
+
+    #[test]
+    fn a_taste_segregates_within_years() {
+        let [none, strong] = [0, 10].map(|beta| {
+            let mut town = town(4, beta).unwrap();
+            (0..5 * YEAR).for_each(|_| town.step());
+            segregation(&town)
+        });
+        assert!(none < 0.012 && strong > 2.0 * none, "{none} {strong}");
+    }
+}

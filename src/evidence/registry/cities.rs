@@ -1,0 +1,139 @@
+//! T-C2, T-D1, T-D3: published models of whole cities, which institutions of the engine must reproduce.
+
+use super::docking::TOWNS;
+use crate::evidence::docking::{BETAS, DISSIMILARITIES};
+use crate::evidence::row::{Measure, Row, at_least, difference, mean, ordered};
+
+pub(super) fn rows() -> Vec<Row> {
+    vec![tc2(), td1(), td3()]
+}
+
+fn tc2() -> Row {
+    let beside = |name: &str, of: &str| {
+        Measure::new(name, "attitude", mean(of), (-1.0, 1.0))
+            .on_truth()
+            .beside()
+    };
+    let less = |name: &str, a: &str, b: &str| {
+        Measure::new(name, "attitude", difference(a, b), at_least(0.005)).on_truth()
+    };
+    Row::new(
+        "T-C2",
+        "The same intake in a shorter time divides hosts and migrants more",
+    )
+    .from(
+        "the faster the arrivals, the wider the gap of attitudes",
+        TOWNS,
+        "MigrAgent: Paolillo & Jager, arXiv 1810.02650",
+    )
+    .docking()
+    .protocol(
+        "A town of 4,000, 5% of them settled newcomers, takes in 400 more, in one year or in ten (M36); \
+         nobody leaves, both towns share the same past. Minds are those of the core profile as they ship. \
+         The gap is the mean attitude of newcomers to hosts less that of hosts to newcomers, read every \
+         quarter of ten years; their mean decides, one year less ten. When all have come is after one year \
+         and after ten",
+    )
+    .for_mechanisms(&["M36", "M11"])
+    .measure(less("gap, one year less ten", "intake_gap_1", "intake_gap_10"))
+    .measure(less("the same when all have come", "intake_complete_1", "intake_complete_10").beside())
+    .measure(less("the same after ten years", "intake_last_1", "intake_complete_10").beside())
+    .measure(beside("gap, intake in one year", "intake_gap_1"))
+    .measure(beside("gap, intake in ten years", "intake_gap_10"))
+    .measure(beside("hosts to newcomers, one year", "intake_hosts_1"))
+    .measure(beside("hosts to newcomers, ten years", "intake_hosts_10"))
+    .measure(beside("newcomers to hosts, one year", "intake_newcomers_1"))
+    .measure(beside("newcomers to hosts, ten years", "intake_newcomers_10"))
+}
+
+fn td1() -> Row {
+    let of = |beta: u32| format!("tastes_{beta}");
+    let names = BETAS.map(of);
+    let rising: Vec<(&str, &str)> = names
+        .windows(2)
+        .map(|w| (w[1].as_str(), w[0].as_str()))
+        .collect();
+    let h = |beta: u32, band| {
+        let name = format!("H, beta {beta}");
+        Measure::new(&name, "H", mean(&of(beta)), band).on_truth()
+    };
+    // "About": a third either way; the last is published as a range.
+    let about = |h: f64| (h * 2.0 / 3.0, h * 4.0 / 3.0);
+    let [none, weak, middling, strong] = BETAS;
+    Row::new(
+        "T-D1",
+        "Composition tastes alone segregate a city, the more the stronger they are",
+    )
+    .from(
+        "Theil's H about .007 without taste, .014, .06 and .21 to .29 at rising strength",
+        TOWNS,
+        "Schelling 1971; Bruch & Mare 2006; figures of a prototype of this rule",
+    )
+    .docking()
+    .protocol(
+        "4,900 people of three groups (80, 12, 8%), each a household, in 25 areas of 200 dwellings, mixed at \
+         the start. M34 without the attractiveness of the start (`start = \"nothing\"`): who searches sees five \
+         vacant dwellings and the own and takes one with P in proportion to exp(beta·C), C the utility of the \
+         own share (M .6, f .75 for the largest group, .35 for the others). Everybody searches once a \
+         year, 60 years. Theil's H at the end; bands are a third either way of what is said to be about",
+    )
+    .for_mechanisms(&["M34"])
+    .measure(h(none, about(0.007)))
+    .measure(h(weak, about(0.014)))
+    .measure(h(middling, about(0.06)))
+    .measure(h(strong, (0.21, 0.29)))
+    .measure(Measure::new("rising with beta", "share", ordered(&rising), (1.0, 1.0)).on_truth())
+    .measure(
+        Measure::new(
+            "H, beta 10, after 30 years",
+            "H",
+            mean("tastes_10_half"),
+            (0.0, 1.0),
+        )
+        .on_truth()
+        .beside(),
+    )
+}
+
+fn td3() -> Row {
+    let of = |what: &str, percent: u32| format!("schools_{what}_{percent:02}");
+    let without_less_with = |percent: u32| {
+        let across = difference(&of("anywhere", percent), &of("near", percent));
+        let name = format!("D without less with distance, residence .{percent:02}");
+        Measure::new(&name, "D", across, at_least(0.02)).on_truth()
+    };
+    let d = |words: &str, what: &str, percent: u32| {
+        let name = format!("D of schools {words} distance, residence .{percent:02}");
+        Measure::new(&name, "D", mean(&of(what, percent)), (0.0, 1.0))
+            .on_truth()
+            .beside()
+    };
+    let [mixed, ..] = DISSIMILARITIES;
+    let mut row = Row::new(
+        "T-D3",
+        "Schools segregate less where distance counts in their choice",
+    )
+    .from(
+        "segregation of schools lower with a weight of distance",
+        TOWNS,
+        "Stoica & Flache 2014, JASSS 17(1)5",
+    )
+    .docking()
+    .protocol(
+        "8,000 people of two groups (75, 25%) in 20 areas along a line of 10 km, mixed (D of residence .05), a \
+         dozen schools. M35: all families choose among all schools by composition (weight .5) and distance \
+         (weight 0 or .5), tau 10, with places to spare; 60 school years. D of pupils by school, without less \
+         with the weight. Beside: towns in which groups live apart, where nearness separates too",
+    )
+    .for_mechanisms(&["M35"])
+    .measure(without_less_with(mixed));
+    for percent in DISSIMILARITIES {
+        if percent != mixed {
+            row = row.measure(without_less_with(percent).beside());
+        }
+        row = row
+            .measure(d("without", "anywhere", percent))
+            .measure(d("with", "near", percent));
+    }
+    row
+}
