@@ -30,14 +30,14 @@ fn tc2() -> Row {
     .protocol(
         "A town of 4,000, 5% of them settled newcomers, takes in 400 more, in one year or in ten (M36); \
          nobody leaves, both towns share the same past. Minds are those of the core profile as they ship. \
-         The gap is the mean attitude of newcomers to hosts less that of hosts to newcomers, read every \
-         quarter of ten years; their mean decides, one year less ten. When all have come is after one year \
-         and after ten",
+         The gap is the distance between the mean attitude of newcomers to hosts and that of hosts to newcomers, \
+         read every quarter of ten years; the mean of the readings decides, one year less ten. All have come \
+         after one year and after ten",
     )
-    .for_mechanisms(&["M36", "M11"])
+    .for_mechanisms(&["M36", "M11", "M14"])
     .measure(less("gap, one year less ten", "intake_gap_1", "intake_gap_10"))
     .measure(less("the same when all have come", "intake_complete_1", "intake_complete_10").beside())
-    .measure(less("the same after ten years", "intake_last_1", "intake_complete_10").beside())
+    .measure(less("the same after ten years", "intake_last_1", "intake_last_10").beside())
     .measure(beside("gap, intake in one year", "intake_gap_1"))
     .measure(beside("gap, intake in ten years", "intake_gap_10"))
     .measure(beside("hosts to newcomers, one year", "intake_hosts_1"))
@@ -60,7 +60,7 @@ fn td1() -> Row {
     // "About": a third either way; the last is published as a range.
     let about = |h: f64| (h * 2.0 / 3.0, h * 4.0 / 3.0);
     let [none, weak, middling, strong] = BETAS;
-    Row::new(
+    let mut row = Row::new(
         "T-D1",
         "Composition tastes alone segregate a city, the more the stronger they are",
     )
@@ -82,17 +82,14 @@ fn td1() -> Row {
     .measure(h(weak, about(0.014)))
     .measure(h(middling, about(0.06)))
     .measure(h(strong, (0.21, 0.29)))
-    .measure(Measure::new("rising with beta", "share", ordered(&rising), (1.0, 1.0)).on_truth())
-    .measure(
-        Measure::new(
-            "H, beta 10, after 30 years",
-            "H",
-            mean("tastes_10_half"),
-            (0.0, 1.0),
-        )
-        .on_truth()
-        .beside(),
-    )
+    .measure(Measure::new("rising with beta", "share", ordered(&rising), (1.0, 1.0)).on_truth());
+    for beta in BETAS {
+        let name = format!("H, beta {beta}, after three searches of each");
+        let early = mean(&format!("{}_early", of(beta)));
+        let measure = Measure::new(&name, "H", early, (0.0, 1.0));
+        row = row.measure(measure.on_truth().beside());
+    }
+    row
 }
 
 fn td3() -> Row {

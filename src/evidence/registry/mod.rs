@@ -88,6 +88,18 @@ const WHY: &[(&str, &str)] = &[
         "A13",
         "the ratio is inside its band; people judge by the share in their own area (M20), and who meets no newcomer lives where few live, which outweighs that they like newcomers less",
     ),
+    (
+        "C22",
+        "neighbouring areas of a synthetic city are not alike, and a school that takes in several of them is more mixed than each; only three in ten families choose (p_choose of M35, our assumption). In the city of A10 with school choice, which has three schools in an area, D is .23 at school and .28 by area",
+    ),
+    (
+        "C22b",
+        "as C22; newcomer groups are counted together, each by itself is further apart",
+    ),
+    (
+        "T-D1",
+        "the direction and the weak tastes are there, the strong tastes segregate more: the design gives no time, and its figures for beta 5 and 10 are passed after two to three searches of everybody (beside). The rule by itself, without the engine, goes on as the engine does (a test of its own)",
+    ),
 ];
 
 #[cfg(test)]
