@@ -122,10 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn near_schools_are_as_their_neighbourhood() {
-        // Where groups live apart, distance keeps them apart at school.
-        let near = |percent| segregation(&town(5, percent, WEIGHT).unwrap());
-        let (mixed, apart) = (near(5), near(60));
-        assert!(apart > mixed + 0.1, "{mixed} {apart}");
+    fn near_schools_are_as_their_neighbourhood_and_tastes_sort_those_who_live_mixed() {
+        let mean = |percent, weight| {
+            let of = |seed| segregation(&town(seed, percent, weight).unwrap());
+            (1..=8).map(of).sum::<f64>() / 8.0
+        };
+        let (mixed, apart) = (mean(5, WEIGHT), mean(60, WEIGHT));
+        assert!(apart > mixed + 0.05, "{mixed} {apart}");
+        let anywhere = mean(5, 0.0);
+        assert!(anywhere > mixed + 0.05, "{mixed} {anywhere}");
     }
 }

@@ -28,7 +28,7 @@ fn tc2() -> Row {
     )
     .docking()
     .protocol(
-        "A town of 4,000, 5% of them settled newcomers, takes in 400 more, in one year or in ten (M36); \
+        "A town of 2,500, 5% of them settled newcomers, takes in 250 more, in one year or in ten (M36); \
          nobody leaves, both towns share the same past. Minds are those of the core profile as they ship. \
          The gap is the distance between the mean attitude of newcomers to hosts and that of hosts to newcomers, \
          read every quarter of ten years; the mean of the readings decides, one year less ten. All have come \
@@ -75,7 +75,7 @@ fn td1() -> Row {
          the start. M34 without the attractiveness of the start (`start = \"nothing\"`): who searches sees five \
          vacant dwellings and the own and takes one with P in proportion to exp(beta·C), C the utility of the \
          own share (M .6, f .75 for the largest group, .35 for the others). Everybody searches once a \
-         year, 60 years. Theil's H at the end; bands are a third either way of what is said to be about",
+         year, some in vain, for 30 years. Theil's H at the end; bands are a third either way of what is said to be about",
     )
     .for_mechanisms(&["M34"])
     .measure(h(none, about(0.007)))
