@@ -26,7 +26,7 @@ pub(super) const STATISTICS: &[Statistic] = &[
     (
         "tastes_0",
         Stage::Docking,
-        "T-D1: Theil's H of residence without a taste (beta 0)",
+        "T-D1: Theil's H of residence in percent, without a taste (beta 0)",
     ),
     ("tastes_2", Stage::Docking, "T-D1: the same, beta 2"),
     ("tastes_5", Stage::Docking, "T-D1: the same, beta 5"),
@@ -34,7 +34,7 @@ pub(super) const STATISTICS: &[Statistic] = &[
     (
         "tastes_0_early",
         Stage::Docking,
-        "T-D1: Theil's H without a taste, after three searches of everybody",
+        "T-D1: Theil's H in percent without a taste, after three searches of everybody",
     ),
     ("tastes_2_early", Stage::Docking, "T-D1: the same, beta 2"),
     ("tastes_5_early", Stage::Docking, "T-D1: the same, beta 5"),
@@ -104,9 +104,9 @@ pub(super) fn run(seed: u64, values: &mut Values) -> Result<()> {
     for beta in BETAS {
         let mut town = town(seed, beta, HAZARD)?;
         (0..EARLY * YEAR).for_each(|_| town.step());
-        values.note_true(&format!("tastes_{beta}_early"), segregation(&town));
+        values.note_true(&format!("tastes_{beta}_early"), 100.0 * segregation(&town));
         (EARLY * YEAR..YEARS * YEAR).for_each(|_| town.step());
-        values.note_true(&format!("tastes_{beta}"), segregation(&town));
+        values.note_true(&format!("tastes_{beta}"), 100.0 * segregation(&town));
     }
     Ok(())
 }

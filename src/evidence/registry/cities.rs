@@ -9,11 +9,15 @@ pub(super) fn rows() -> Vec<Row> {
 }
 
 fn tc2() -> Row {
-    let beside = |name: &str, of: &str| {
-        Measure::new(name, "attitude", mean(of), (-1.0, 1.0))
+    let beside = |what: &str, years: &str, of: &str| {
+        let name = format!("{what}, intake in {years}");
+        Measure::new(&name, "attitude", mean(of), (-1.0, 1.0))
             .on_truth()
+            .among(what, "intake in", years)
             .beside()
     };
+    let (gap, one, ten) = ("gap", "one year", "ten years");
+    let (hosts, newcomers) = ("hosts to newcomers", "newcomers to hosts");
     let less = |name: &str, a: &str, b: &str| {
         Measure::new(name, "attitude", difference(a, b), at_least(0.005)).on_truth()
     };
@@ -38,12 +42,12 @@ fn tc2() -> Row {
     .measure(less("gap, one year less ten", "intake_gap_1", "intake_gap_10"))
     .measure(less("the same when all have come", "intake_complete_1", "intake_complete_10").beside())
     .measure(less("the same after ten years", "intake_last_1", "intake_last_10").beside())
-    .measure(beside("gap, intake in one year", "intake_gap_1"))
-    .measure(beside("gap, intake in ten years", "intake_gap_10"))
-    .measure(beside("hosts to newcomers, one year", "intake_hosts_1"))
-    .measure(beside("hosts to newcomers, ten years", "intake_hosts_10"))
-    .measure(beside("newcomers to hosts, one year", "intake_newcomers_1"))
-    .measure(beside("newcomers to hosts, ten years", "intake_newcomers_10"))
+    .measure(beside(gap, one, "intake_gap_1"))
+    .measure(beside(gap, ten, "intake_gap_10"))
+    .measure(beside(hosts, one, "intake_hosts_1"))
+    .measure(beside(hosts, ten, "intake_hosts_10"))
+    .measure(beside(newcomers, one, "intake_newcomers_1"))
+    .measure(beside(newcomers, ten, "intake_newcomers_10"))
 }
 
 fn td1() -> Row {
@@ -55,7 +59,9 @@ fn td1() -> Row {
         .collect();
     let h = |beta: u32, band| {
         let name = format!("H, beta {beta}");
-        Measure::new(&name, "H", mean(&of(beta)), band).on_truth()
+        Measure::new(&name, "H, percent", mean(&of(beta)), band)
+            .on_truth()
+            .at("after 30 searches of each", "beta", f64::from(beta))
     };
     // "About": a third either way; the last is published as a range.
     let about = |h: f64| (h * 2.0 / 3.0, h * 4.0 / 3.0);
@@ -65,7 +71,7 @@ fn td1() -> Row {
         "Composition tastes alone segregate a city, the more the stronger they are",
     )
     .from(
-        "Theil's H about .007 without taste, .014, .06 and .21 to .29 at rising strength",
+        "Theil's H about .7% without taste, 1.4, 6 and 21 to 29% at rising strength",
         TOWNS,
         "Schelling 1971; Bruch & Mare 2006; figures of a prototype of this rule",
     )
@@ -78,16 +84,20 @@ fn td1() -> Row {
          year, some in vain, for 30 years. Theil's H at the end; bands are a third either way of what is said to be about",
     )
     .for_mechanisms(&["M34"])
-    .measure(h(none, about(0.007)))
-    .measure(h(weak, about(0.014)))
-    .measure(h(middling, about(0.06)))
-    .measure(h(strong, (0.21, 0.29)))
+    .measure(h(none, about(0.7)))
+    .measure(h(weak, about(1.4)))
+    .measure(h(middling, about(6.0)))
+    .measure(h(strong, (21.0, 29.0)))
     .measure(Measure::new("rising with beta", "share", ordered(&rising), (1.0, 1.0)).on_truth());
     for beta in BETAS {
         let name = format!("H, beta {beta}, after three searches of each");
         let early = mean(&format!("{}_early", of(beta)));
-        let measure = Measure::new(&name, "H", early, (0.0, 1.0));
-        row = row.measure(measure.on_truth().beside());
+        row = row.measure(
+            Measure::new(&name, "H, percent", early, (0.0, 100.0))
+                .on_truth()
+                .at("after three searches of each", "beta", f64::from(beta))
+                .beside(),
+        );
     }
     row
 }
@@ -103,6 +113,11 @@ fn td3() -> Row {
         let name = format!("D of schools {words} distance, residence .{percent:02}");
         Measure::new(&name, "D", mean(&of(what, percent)), (0.0, 1.0))
             .on_truth()
+            .at(
+                &format!("{words} distance"),
+                "D of residence",
+                f64::from(percent) / 100.0,
+            )
             .beside()
     };
     let [mixed, ..] = DISSIMILARITIES;
