@@ -107,7 +107,12 @@ mod tests {
 
     #[test]
     fn schools_are_those_that_families_chose() {
-        let small = ["city.inhabitants=3000", "city.areas=6"];
+        let small = [
+            "city.inhabitants=8000",
+            "city.areas=12",
+            "population.school_size=60",
+            "groups.c.dissimilarity=0.5",
+        ];
         let of = |more: &[&str]| {
             let town = Town {
                 set: small.iter().chain(more).map(|s| (*s).to_owned()).collect(),
