@@ -98,7 +98,7 @@ const WHY: &[(&str, &str)] = &[
     ),
     (
         "T-D1",
-        "the direction and the weak tastes are there, the strong tastes segregate more: the design gives no time, and its figures for beta 5 and 10 are passed after two to three searches of everybody (beside). The rule by itself, without the engine, goes on as the engine does (a test of its own)",
+        "the direction is there, the strong tastes segregate more: no time is given with the figures of the prototype. After three searches of everybody all four are met (beside); the towns then go on, as does the rule by itself without the engine (a test compares them)",
     ),
 ];
 
