@@ -118,6 +118,14 @@ impl Housing {
                 (of(true).sum(), of(false).sum())
             })
             .collect();
+        let (mut alpha, mut newcomers) = (
+            p.attractiveness(&counts, groups),
+            newcomer_log_share(&hosts_and_others),
+        );
+        if !p.holds_the_start() {
+            alpha.fill(0.0);
+            newcomers.fill(0.0);
+        }
         let mut all = Housing {
             p: p.clone(),
             cell: vec![NONE; next as usize],
@@ -130,9 +138,9 @@ impl Housing {
             housed: 0,
             changed: false,
             freed: Vec::new(),
-            alpha: p.attractiveness(&counts, groups),
+            alpha,
             start: counts,
-            newcomers: newcomer_log_share(&hosts_and_others),
+            newcomers,
             waits: Stream::new(seed, "housing.wait"),
             offers: Stream::new(seed, "housing.offer"),
             tastes: Stream::new(seed, "housing.taste"),
@@ -339,9 +347,12 @@ impl Housing {
                 let here: u64 = counts.iter().sum();
                 counts[of.group] as f64 / here.max(1) as f64
             };
-            let change = self.p.liked(share(&now[row.clone()]), of.ideal)
-                - self.p.liked(share(&self.start[row]), of.ideal);
-            u += self.p.composition * change;
+            let liked = |counts: &[u64]| self.p.liked(share(counts), of.ideal);
+            let before = match self.p.holds_the_start() {
+                true => liked(&self.start[row.clone()]),
+                false => 0.0,
+            };
+            u += self.p.composition * (liked(&now[row]) - before);
         }
         u
     }
@@ -513,6 +524,34 @@ mod tests {
         let one = housing.utility(&like, 0, None);
         housing.relabel(&[2, 0, 1]);
         assert_eq!(housing.utility(&like, 0, None).to_bits(), one.to_bits());
+    }
+
+    #[test]
+    fn without_the_table_of_the_start_areas_differ_in_who_lives_there_alone() {
+        let (p, seats, ground) = seated_town(3000);
+        let rule = Residence {
+            start: 1,
+            composition: 10.0,
+            ..Residence::default()
+        };
+        let housing = Housing::new(&rule, &p, &Homes::new(&p), &seats, &ground, 1);
+        let like = Seeking {
+            address: 1,
+            groups: 0b1,
+            group: 0,
+            hosts: 1,
+            milieu: 2.0,
+            ideal: 0.5,
+        };
+        let g = p.groups.len();
+        for area in 0..2 {
+            assert_eq!(housing.utility(&like, area, None), 0.0);
+            // A quarter of the own group, half of what is liked best: 10·.5.
+            let mut now = vec![0; g * p.areas.len()];
+            let row = &mut now[area as usize * g..(area as usize + 1) * g];
+            (row[0], row[1]) = (5, 15);
+            assert!((housing.utility(&like, area, Some(&now)) - 5.0).abs() < 1e-12);
+        }
     }
 
     #[test]

@@ -291,6 +291,16 @@ pub const STATISTICS: &[Statistic] = &[
         "the same with areas merged by four",
     ),
     (
+        "school_dissimilarity",
+        Built,
+        "dissimilarity of all newcomer pupils against host pupils, by school",
+    ),
+    (
+        "pupil_dissimilarity",
+        Built,
+        "the same pupils by area of residence",
+    ),
+    (
         "icc",
         Window,
         "intraclass correlation of five weekly thermometer readings",

@@ -64,7 +64,7 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
     }
     let scenario = plan.scenario(town, seed)?;
     let mut city = Simulation::builder(scenario.clone()).threads(1).build()?;
-    residence::note(city.population(), &mut values);
+    residence::note(&city, &mut values);
     city.burn_in(scenario.burn_in, |_, _| {
         week();
         true

@@ -16,6 +16,9 @@
 //! Hosts of a household, sorted by milieu z at the start by p(z | i) = N(s·v_i/√(1+s²), 1/(1+s²)), stay so
 //! by adding s·√(1+s²)·z·v_i − s²·v_i²/2 for each, v the standardised log share of newcomers.
 //!
+//! With `start = "nothing"` α, C(x(0)) and v are 0: who lives where is then what tastes make of it, as in
+//! published models of residential choice, not a city's own pattern; β may be greater there.
+//!
 //! Off: the exchange of homes of turnover. Source of the form: Bruch & Mare 2006, Stoica & Flache
 //! 2014; mechanisms M34. Evidence E1 for the pattern, E2 for parameters.
 
@@ -39,7 +42,7 @@ crate::parameters! {
         /// Inhabitants that the city's mean counts for in the attractiveness of an area
         shrink = 20.0, 0.0..=1000.0, prior 10.0..=50.0, "κ", "people", E4, "mechanisms M34";
         /// Weight of a change in the composition of an area
-        composition = 1.0, 0.0..=1.5, "β", "1", E4, "mechanisms M34: 1 in synthetic towns, 0 for Berlin";
+        composition = 1.0, 0.0..=20.0, prior 0.0..=1.5, "β", "1", E4, "mechanisms M34: 1 in synthetic towns, 0 for Berlin; beside α, β·(1 − f) must stay below 1, else small groups melt and large ones run away";
         /// Own share that hosts of attitude 0 like best
         ideal_host = 0.75, 0.05..=0.95, "f_host", "1", E2, "mechanisms M34";
         /// Own share that others of attitude 0 like best
@@ -48,6 +51,10 @@ crate::parameters! {
         alone = 0.6, 0.0..=1.0, "M", "1", E4, "mechanisms M34; Stoica & Flache 2014";
         /// Sorting of hosts by milieu that moves keep
         milieu = 0.3, 0.0..=2.0, "s_area", "1", E4, "as `population.milieu_area`";
+        choices {
+            /// What the table of the start is to who moves: the equilibrium, through α and what is measured against it, or nothing, so that areas differ in who lives there now alone
+            start = 0 of ["equilibrium", "nothing"], "α", E4, "mechanisms M34; nothing: tastes alone, as in Bruch & Mare 2006 (docking test T-D1)";
+        }
     }
 }
 
@@ -70,6 +77,11 @@ pub const CARD: Entry = Entry {
 const TOLERANCE: f64 = 0.2;
 
 impl Residence {
+    /// Whether the table of the start is the equilibrium of moves.
+    pub fn holds_the_start(&self) -> bool {
+        self.start == 0
+    }
+
     /// Attractiveness α by area and group from the counts of the start table (area by group).
     pub fn attractiveness(&self, counts: &[u64], groups: usize) -> Vec<f64> {
         let mut city = vec![0u64; groups];

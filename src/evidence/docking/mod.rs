@@ -5,12 +5,19 @@
 //! our catalogue lacks is a [`Mechanism`](crate::mechanism::Mechanism) of the test's own. Settings
 //! of a plan (`--set`) do not reach them: a docking test asks what the engine can express, not
 //! whether the parameters are right. For the same reason a test spells out every parameter that acts,
-//! so that a calibration of defaults does not move it.
+//! so that a calibration of defaults does not move it. T-C2 alone asks about the minds of the core
+//! profile as they ship.
 
 mod avoidance;
+mod distances;
 mod enclaves;
 mod escalation;
 mod influence;
+mod intake;
+mod tastes;
+
+pub(super) use distances::RESIDENCE as DISSIMILARITIES;
+pub(super) use tastes::BETAS;
 
 pub(super) use enclaves::KAPPAS;
 pub(super) use escalation::SHARES as MINORITIES;
@@ -38,14 +45,23 @@ pub(super) enum Docking {
     Escalation,
     /// T-C1: ties for their utility.
     Enclaves,
+    /// T-C2: the same intake in a short and a long time.
+    Intake,
+    /// T-D1: homes chosen by taste alone.
+    Tastes,
+    /// T-D3: schools chosen with and without distance.
+    Distances,
 }
 
 impl Docking {
-    const ALL: [Docking; 4] = [
+    const ALL: [Docking; 7] = [
         Docking::Avoidance,
         Docking::Influence,
         Docking::Escalation,
         Docking::Enclaves,
+        Docking::Intake,
+        Docking::Tastes,
+        Docking::Distances,
     ];
 
     /// The statistics that it notes.
@@ -55,6 +71,9 @@ impl Docking {
             Docking::Influence => influence::STATISTICS,
             Docking::Escalation => escalation::STATISTICS,
             Docking::Enclaves => enclaves::STATISTICS,
+            Docking::Intake => intake::STATISTICS,
+            Docking::Tastes => tastes::STATISTICS,
+            Docking::Distances => distances::STATISTICS,
         }
     }
 
@@ -72,6 +91,9 @@ impl Docking {
             Docking::Influence => influence::run(seed, values),
             Docking::Escalation => escalation::run(seed, values),
             Docking::Enclaves => enclaves::run(seed, values),
+            Docking::Intake => intake::run(seed, values),
+            Docking::Tastes => tastes::run(seed, values),
+            Docking::Distances => distances::run(seed, values),
         }
     }
 }
@@ -157,7 +179,9 @@ fn mean_of(town: &Simulation, column: &str, group: usize, h: usize) -> f64 {
     let people = town.population();
     let groups = people.groups.len();
     let data = town.column(column).unwrap_or(&[]);
-    let members = (0..people.len()).filter(|&i| usize::from(people.group[i]) == group);
+    let members = people
+        .all_present()
+        .filter(|&i| usize::from(people.group[i]) == group);
     let (mut sum, mut n) = (crate::num::Fixed::default(), 0u32);
     for i in members {
         sum.add(data.get(i * groups + h).copied().unwrap_or(0.0));

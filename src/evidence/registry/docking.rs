@@ -1,35 +1,14 @@
-//! T-A2 to T-D3: published models that the engine must reproduce when their rules are switched on.
+//! T-A2 to T-C1: published models that the engine must reproduce when their rules are switched on.
 
 use crate::evidence::docking::{KAPPAS, MINORITIES};
 use crate::evidence::row::{Measure, Row, difference, mean, ordered};
 
 pub(super) fn rows() -> Vec<Row> {
-    vec![
-        ta2(),
-        ta4(),
-        tb2(),
-        tb6(),
-        tc1(),
-        tc2(),
-        waits(
-            "T-D1",
-            "Composition tastes alone segregate a city, the more the stronger they are",
-            "Theil's H about .007 without taste, .014, .06 and .21 to .29 at rising strength",
-            "Schelling 1971; Bruch & Mare 2006",
-            "a docking test of its own for M34",
-        ),
-        waits(
-            "T-D3",
-            "Schools segregate less where distance counts in their choice",
-            "segregation of schools lower with a weight of distance",
-            "Stoica & Flache 2014",
-            "a docking test of its own for M35",
-        ),
-    ]
+    vec![ta2(), ta4(), tb2(), tb6(), tc1()]
 }
 
-/// What is measured in towns of the test's own.
-const TOWNS: &str = "simulated people of a small town of the test's own";
+/// Whom docking tests are about.
+pub(super) const TOWNS: &str = "simulated people of a small town of the test's own";
 
 fn waits(id: &str, finding: &str, shows: &str, source: &str, what: &str) -> Row {
     Row::new(id, finding)
@@ -271,15 +250,5 @@ fn tc1() -> Row {
         )
         .on_truth()
         .beside(),
-    )
-}
-
-fn tc2() -> Row {
-    waits(
-        "T-C2",
-        "The same intake in a shorter time divides hosts and migrants more",
-        "the faster the arrivals, the wider the gap of attitudes",
-        "MigrAgent, Paolillo & Jager",
-        "a docking test of its own for M36",
     )
 }
