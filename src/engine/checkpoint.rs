@@ -102,6 +102,7 @@ impl World {
             dials: _,
             labour,
             peopling,
+            away,
             ground: _,
             // Where they stand and what they take is as at the start; who sits there is in `seats`.
             schools: _,
@@ -174,6 +175,7 @@ impl World {
         part!("turnover", moves);
         part!("hiring", labour);
         part!("migration", peopling);
+        part!("away", away);
         part!("housing", housing);
         part!("centres", centres);
         out.section("constants", 1, |out| {
@@ -254,6 +256,7 @@ impl World {
         part!("turnover", self.moves);
         part!("hiring", self.labour);
         part!("migration", self.peopling);
+        part!("away", self.away);
         part!("housing", self.housing);
         part!("centres", self.centres);
         let mechanisms = &mut self.mechanisms;

@@ -104,6 +104,14 @@ impl World {
                 hash.update(&[u8::from(p.parent[i]), u8::from(p.female[i])]);
             }
         }
+        if p.legal.is_on() {
+            for &i in order {
+                let i = i as usize;
+                hash.update(&[p.legal.status[i]]);
+                hash.update(&p.legal.since[i].to_le_bytes());
+                hash.update(&p.legal.terms[i].to_le_bytes());
+            }
+        }
         if let Some(housing) = &self.housing {
             housing.hash(hash);
         }
@@ -119,6 +127,9 @@ impl World {
         }
         if let Some(peopling) = &self.peopling {
             peopling.hash(hash);
+        }
+        if let Some(away) = &self.away {
+            away.hash(hash);
         }
         for counts in self.labour.iter().flat_map(|l| l.counts()) {
             hash.update(&counts.to_le_bytes());
@@ -145,6 +156,9 @@ impl World {
         permute(&mut p.status_band, to);
         permute(&mut p.present, to);
         permute(&mut p.arrived, to);
+        permute(&mut p.legal.status, to);
+        permute(&mut p.legal.since, to);
+        permute(&mut p.legal.terms, to);
         for slot in &mut self.vacant {
             *slot = to[*slot as usize];
         }

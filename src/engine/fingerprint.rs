@@ -91,6 +91,7 @@ impl World {
             dials: _,
             labour,
             peopling,
+            away,
             ground: _,
             schools: _,
             housing,
@@ -127,6 +128,14 @@ impl World {
         add("household", order.column(&p.household, 1, u32::to_le_bytes));
         add("female", order.column(&p.female, 1, |b| [u8::from(b)]));
         add("arrived", order.column(&p.arrived, 1, i64::to_le_bytes));
+        add(
+            "legal_status",
+            order.column(&p.legal.status, 1, u8::to_le_bytes),
+        );
+        add(
+            "legal_since",
+            order.column(&p.legal.since, 1, i64::to_le_bytes),
+        );
         add("parent", order.column(&p.parent, 1, |b| [u8::from(b)]));
         add(
             "status_band",
@@ -221,6 +230,9 @@ impl World {
             "migration",
             of(|hash| peopling.iter().for_each(|p| p.hash(hash))),
         );
+        add("away", of(|hash| away.iter().for_each(|a| a.hash(hash))));
+        let circular = movements.circular();
+        add("away.counts", counts(circular.iter().flat_map(|n| n.1)));
         add(
             "housing",
             of(|hash| housing.iter().for_each(|h| h.hash(hash))),

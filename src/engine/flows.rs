@@ -83,9 +83,13 @@ pub struct Movements {
     pub in_centres: Vec<u64>,
     /// Households from elsewhere that have found no dwelling yet and wait outside the city.
     pub waiting: Vec<u64>,
+    /// People who came back after they had left, where the mechanism `stays` is on.
+    pub returned: Vec<u64>,
+    /// People who are away at present and will come back.
+    pub away: Vec<u64>,
 }
 
-stored! { Movements { arrived, departed, born, died, moved, in_centres, waiting } }
+stored! { Movements { arrived, departed, born, died, moved, in_centres, waiting, returned, away } }
 
 impl Movements {
     /// Nobody yet, of so many groups.
@@ -98,6 +102,8 @@ impl Movements {
             moved: vec![0; groups],
             in_centres: vec![0; groups],
             waiting: vec![0; groups],
+            returned: vec![0; groups],
+            away: vec![0; groups],
         }
     }
 
@@ -114,6 +120,11 @@ impl Movements {
         ]
     }
 
+    /// The counts of circular stays with their names.
+    pub fn circular(&self) -> [(&'static str, &[u64]); 2] {
+        [("returned", &self.returned), ("away", &self.away)]
+    }
+
     /// The groups have been given other positions.
     pub(crate) fn relabel(&mut self, to: &[usize]) {
         for counts in [
@@ -124,6 +135,8 @@ impl Movements {
             &mut self.moved,
             &mut self.in_centres,
             &mut self.waiting,
+            &mut self.returned,
+            &mut self.away,
         ] {
             crate::indirect::events::permute(counts, to);
         }

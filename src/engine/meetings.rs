@@ -10,7 +10,8 @@ use super::timings::Watch;
 use super::world::{Rule, World, stretches};
 use crate::encounter::{Lost, Place, Proposal, Stretch, Workspace, meet};
 use crate::institutions::friendship::FormationRule;
-use crate::policy::Dial;
+use crate::policy::{Dial, Dials};
+use crate::population::Population;
 use crate::ties::Ties;
 
 /// A tie that will be made: keys in order, then positions.
@@ -102,7 +103,7 @@ impl World {
 
         let rule = rules.formation.as_ref();
         let proposals = results.par_iter().map(|(p, _)| p.as_slice());
-        let made = friends_to_be(rule, &self.ties, &self.population.key, proposals);
+        let made = friends_to_be(rule, self.acquaintance(), proposals);
         watch.lap(&mut self.timings.ties);
 
         for (_, lost) in &results {
@@ -116,6 +117,17 @@ impl World {
         self.hand_over(s, first..first + all as u32);
         watch.lap(&mut self.timings.contacts);
         made
+    }
+
+    /// What decides this week whether people become friends.
+    pub(super) fn acquaintance(&self) -> Acquaintance<'_> {
+        Acquaintance {
+            ties: &self.ties,
+            key: &self.population.key,
+            population: &self.population,
+            dials: &self.dials,
+            week: self.week,
+        }
     }
 
     /// Factor by area on what parents start at school gates, where a policy changes it.
@@ -199,20 +211,44 @@ impl World {
     }
 }
 
+/// What decides whether people who meet become friends, besides the rule.
+#[derive(Clone, Copy)]
+pub(super) struct Acquaintance<'a> {
+    ties: &'a Ties,
+    key: &'a [u64],
+    population: &'a Population,
+    dials: &'a Dials,
+    week: i64,
+}
+
+impl Acquaintance<'_> {
+    fn investment(&self, person: u32) -> f32 {
+        self.population
+            .investment(person as usize, self.week, self.dials)
+    }
+}
+
 /// Which proposals become ties: no friends yet, and the draw below the probability with common
 /// friends.
 pub(super) fn friends_to_be<'p>(
     rule: Option<&FormationRule>,
-    ties: &Ties,
-    key: &[u64],
+    among: Acquaintance<'_>,
     proposals: impl ParallelIterator<Item = &'p [Proposal]>,
 ) -> Vec<NewTie> {
     let Some(rule) = rule else {
         return Vec::new();
     };
+    let Acquaintance { ties, key, .. } = among;
     let accepted = |p: &&Proposal| {
-        !ties.tied(p.a, p.b)
-            && (!p.depends || p.u < rule.probability(p.score, ties.common(p.a, p.b, 4)))
+        if ties.tied(p.a, p.b) {
+            return false;
+        }
+        let invested = among.investment(p.a).min(among.investment(p.b));
+        if invested < 1.0 {
+            let common = ties.common(p.a, p.b, 4);
+            return p.u < invested * rule.probability(p.score, common);
+        }
+        !p.depends || p.u < rule.probability(p.score, ties.common(p.a, p.b, 4))
     };
     proposals
         .flat_map_iter(|proposals| {

@@ -29,6 +29,7 @@ impl World {
                 + p.parent.capacity()
                 + p.present.capacity()
                 + 8 * p.arrived.capacity()
+                + p.legal.bytes()
                 + 4 * (p.activity.capacity() + p.milieu.capacity() + p.interest.capacity()),
         );
         let members = |m: &crate::population::Membership| {
@@ -54,6 +55,10 @@ impl World {
             .as_ref()
             .map_or(0, super::schools::Schools::bytes);
         row("schools".into(), schools);
+        row(
+            "away".into(),
+            self.away.as_ref().map_or(0, super::away::Away::bytes),
+        );
         row("ground".into(), ground + 4 * self.vacant.capacity());
         row(
             "programmes".into(),

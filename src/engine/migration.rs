@@ -14,13 +14,13 @@ use crate::error::{Error, Result};
 use crate::ids::NONE;
 use crate::indirect::events::permute;
 use crate::institutions::arrivals::Arrival;
-use crate::institutions::departures::{FERTILE, Leaving, Migration};
+use crate::institutions::departures::{ByStatus, FERTILE, Leaving, Migration};
 use crate::num::{poisson_large, weekly_from_yearly};
 use crate::policy::Dial;
 use crate::population::{
     BORN, Groups, HouseholdMix, Newcomer, NewcomerRule, Population, mark_parents, note_parents,
 };
-use crate::rng::{Stream, uniform};
+use crate::rng::{Stream, uniform, uniform64};
 
 /// Residents of a centre that a policy opens without saying of what size, as `[[centres]]`.
 const USUAL_SIZE: f32 = 260.0;
@@ -40,6 +40,37 @@ pub(crate) struct Party {
 stored! { Party { group, members, centre, luck, placed } }
 
 impl Party {
+    /// A household that comes back: it needs no centre, and is not placed.
+    pub fn back(group: usize, members: Vec<Newcomer>) -> Party {
+        Party {
+            group,
+            members,
+            centre: false,
+            luck: 1.0,
+            placed: 1.0,
+        }
+    }
+
+    /// Whether it was here before.
+    pub fn returns(&self) -> bool {
+        self.members[0].past.is_some()
+    }
+
+    /// The groups have been given other positions; columns by outgroup begin at `starts`.
+    pub fn relabel(&mut self, to: &[usize], starts: &[usize]) {
+        self.group = to[self.group];
+        for m in &mut self.members {
+            m.group = to[usize::from(m.group)] as u8;
+            permute(&mut m.set_point, to);
+            if let Some(past) = &mut m.past {
+                for &at in starts {
+                    permute(&mut past.columns[at..at + to.len()], to);
+                }
+                permute(&mut past.last_contact, to);
+            }
+        }
+    }
+
     /// The address of what the household draws.
     pub fn key(&self) -> u64 {
         self.members[0].key
@@ -72,6 +103,7 @@ pub(crate) struct Peopling {
     /// People by area and group at the start.
     stock: Vec<u64>,
     leaving: Vec<Leaving>,
+    by_status: ByStatus,
     /// Weekly births and deaths for each member, by group.
     births: Vec<f64>,
     deaths: Vec<f64>,
@@ -82,7 +114,7 @@ pub(crate) struct Peopling {
     waiting: Vec<Party>,
 }
 
-kept! { Peopling { keep: waiting; made: coming, newcomers, stock, leaving, births, deaths, death_weights, luck, home } }
+kept! { Peopling { keep: waiting; made: coming, newcomers, stock, leaving, by_status, births, deaths, death_weights, luck, home } }
 
 impl Peopling {
     /// The rule for a population as it is at the start; `None` where nobody will come or go.
@@ -96,7 +128,8 @@ impl Peopling {
         seed: u64,
     ) -> Result<Option<Peopling>> {
         let groups = &population.groups;
-        if arrivals.is_empty() && groups.iter().all(|g| g.rates.are_unstated()) {
+        let unstated = groups.iter().all(|g| g.rates.are_unstated());
+        if arrivals.is_empty() && unstated && !population.legal.is_on() {
             return Ok(None);
         }
         let mut coming = Vec::new();
@@ -129,6 +162,7 @@ impl Peopling {
                 .iter()
                 .map(|g| rule.leaving(&g.rates, g.spec.status))
                 .collect(),
+            by_status: rule.by_status(groups),
             births: groups.iter().map(|g| weekly(g.rates.births)).collect(),
             deaths: groups.iter().map(|g| weekly(g.rates.deaths)).collect(),
             death_weights: rule.death_weights(),
@@ -142,19 +176,27 @@ impl Peopling {
     /// of their keys.
     fn parties(&mut self, week: u32, groups: &Groups) -> Vec<Party> {
         let mut parties = std::mem::take(&mut self.waiting);
-        for c in &self.coming {
+        // Terms of streams come after those of the start.
+        for (c, terms) in self.coming.iter().zip(1u16..) {
             let households = c.arrival.people_in(i64::from(week)) / c.mix.mean_size();
             let bits = c.luck.draw(u64::from(week), 0, 0);
             let mut number = 0;
             for _ in 0..poisson_large(households as f32, [bits[0], bits[1]]) {
                 let key = c.arrival.key(week, number);
                 let mut luck = c.luck.sequence(key, 1);
+                let shares = c.arrival.terms.statuses.as_ref();
+                let [hi, lo, ..] = c.luck.draw(key, 3, 0);
+                let status = match shares {
+                    Some(shares) => shares.status(uniform64(hi, lo)),
+                    None => groups.get(c.group).status(uniform64(hi, lo)),
+                };
                 let mut members = Vec::new();
                 for (age, female) in c.mix.draw(&mut luck) {
                     let key = c.arrival.key(week, number);
                     number += 1;
                     let mut person = self.newcomers.person(groups, key, c.group, age, female);
                     person.language = c.arrival.language.map(|l| l as f32);
+                    (person.status, person.terms) = (status as u8, terms);
                     members.push(person);
                 }
                 note_parents(&mut members);
@@ -201,7 +243,7 @@ impl Peopling {
     }
 
     /// The groups have been given other positions.
-    pub fn relabel(&mut self, to: &[usize]) {
+    pub fn relabel(&mut self, to: &[usize], starts: &[usize]) {
         for c in &mut self.coming {
             c.group = to[c.group];
         }
@@ -210,14 +252,11 @@ impl Peopling {
             permute(row, to);
         }
         permute(&mut self.leaving, to);
+        self.by_status.relabel(to);
         permute(&mut self.births, to);
         permute(&mut self.deaths, to);
         for party in &mut self.waiting {
-            party.group = to[party.group];
-            for m in &mut party.members {
-                m.group = to[usize::from(m.group)] as u8;
-                permute(&mut m.set_point, to);
-            }
+            party.relabel(to, starts);
         }
     }
 }
@@ -252,6 +291,10 @@ impl World {
             (Some(peopling), Ok(week)) => peopling.parties(week, &self.population.groups),
             _ => Vec::new(),
         };
+        if let Some(away) = &mut self.away {
+            parties.extend(away.who_returns(self.week));
+            parties.sort_unstable_by_key(Party::key);
+        }
         // Before others come, so that nobody comes and leaves in one week.
         let looking = self.whose_stay_ends();
         let mut wanted = Vec::new();
@@ -364,7 +407,15 @@ impl World {
             let parents = rows.iter().zip(&party.members).filter(|(_, m)| m.parent);
             wanted.extend(parents.map(|(&row, _)| ("gate", row, gate)));
         }
-        self.movements.arrived[party.group] += rows.len() as u64;
+        match &mut self.away {
+            Some(away) if party.returns() => {
+                for m in &party.members {
+                    self.movements.returned[usize::from(m.group)] += 1;
+                    away.note_return(m.key);
+                }
+            }
+            _ => self.movements.arrived[party.group] += rows.len() as u64,
+        }
         if let Some(moves) = &mut self.moves {
             moves.note(&self.population, &self.homes, home);
         }
@@ -419,11 +470,18 @@ impl World {
         events.sort_unstable();
         let mut gone = Vec::new();
         let mut leaving = std::collections::BTreeSet::new();
+        let mut away = self.away.take();
+        let mut returning = std::collections::BTreeSet::new();
         for &(event, _, i) in &events {
             let group = usize::from(self.population.group[i as usize]);
             match event {
                 Event::Leaves => {
                     let home = self.population.household[i as usize];
+                    if let Some(away) = &mut away
+                        && let Some(weeks) = self.comes_back_after(away, i)
+                    {
+                        returning.extend(self.set_out(away, home, weeks));
+                    }
                     for &j in self.homes.members(home) {
                         let group = usize::from(self.population.group[j as usize]);
                         self.movements.departed[group] += 1;
@@ -440,6 +498,11 @@ impl World {
             }
         }
         self.go(&gone);
+        if let Some(away) = &mut away {
+            let keys = gone.iter().map(|&i| self.population.key[i as usize]);
+            away.forget(&keys.filter(|key| !returning.contains(key)).collect());
+        }
+        self.move_statuses();
         let mut wanted = Vec::new();
         for &(event, key, i) in &events {
             // The row of a mother who died may have been taken by a child born before.
@@ -449,6 +512,11 @@ impl World {
             }
         }
         self.take_seats(wanted);
+        if let Some(away) = &mut away {
+            self.take_up_friendships(away);
+            self.count_away(away, &peopling.waiting);
+        }
+        self.away = away;
         (self.peopling, self.ground) = (Some(peopling), Some(ground));
         watch.lap(&mut self.timings.turnover);
     }
@@ -456,7 +524,8 @@ impl World {
     fn events_of_the_week(&self, peopling: &Peopling) -> Vec<(Event, u64, u32)> {
         let p = &self.population;
         let nobody_came = self.movements.arrived.iter().all(|&n| n == 0);
-        if nobody_came && p.groups.iter().all(|g| g.rates.are_unstated()) {
+        let unstated = p.groups.iter().all(|g| g.rates.are_unstated());
+        if nobody_came && unstated && !p.legal.is_on() {
             return Vec::new();
         }
         let hazards = self.hazards(peopling);
@@ -466,7 +535,11 @@ impl World {
                 let (key, g) = (p.key[i], usize::from(p.group[i]));
                 let bits = peopling.luck.draw(key, self.step, 0);
                 let here = p.arrived(i).map(|week| self.week - week);
-                let mut leaving = peopling.leaving[g].probability(here);
+                let mut leaving = match p.legal_status(i) {
+                    None => peopling.leaving[g].probability(here),
+                    Some(_) if p.permit_is_over(i, self.week, &self.dials) => self.permit_leaves(i),
+                    Some(status) => peopling.by_status.probability(g, status, here.is_some()),
+                };
                 if let Some(centres) = &self.centres
                     && here.is_some()
                     && centres.has(p.household[i])
@@ -573,6 +646,7 @@ impl World {
             .newcomers
             .person(groups, key, group, 0, bits[2] & 1 == 1);
         self.take_after(&mut child, &parents);
+        self.take_status_of(&mut child, &parents);
         let (home, area) = (self.population.household[m], self.population.area[m]);
         let cell = self
             .seats

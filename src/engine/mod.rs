@@ -2,6 +2,7 @@
 //! columns, lets people meet by the rules it was given, and adds up changes.
 
 mod attribution;
+mod away;
 mod burn_in;
 mod centres;
 mod checkpoint;
@@ -37,6 +38,7 @@ mod services;
 mod simulation;
 mod start;
 mod state;
+mod stays;
 mod take_over;
 mod timings;
 mod turnover;

@@ -86,7 +86,12 @@ impl World {
             *band = who.status_band;
         }
         p.present[i] = true;
-        p.arrived[i] = self.week;
+        p.arrived[i] = who.past.as_ref().map_or(self.week, |past| past.arrived);
+        if p.legal.is_on() {
+            p.legal.status[i] = who.status;
+            p.legal.since[i] = who.since.unwrap_or(self.week);
+            p.legal.terms[i] = who.terms;
+        }
         for c in 0..self.state.data.len() {
             let (w, value) = (self.state.width[c], self.state.initial(c, g));
             self.state.data[c][i * w..(i + 1) * w].fill(value);
@@ -102,7 +107,10 @@ impl World {
         }
         self.forget_week(i);
         self.homes.move_in(&self.population, household, row);
-        self.introduce(i);
+        match &who.past {
+            Some(past) => self.bring_back(i, past),
+            None => self.introduce(i),
+        }
         row
     }
 

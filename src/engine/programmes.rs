@@ -239,8 +239,7 @@ impl World {
             })
             .collect();
         let proposals = weeks.par_iter().map(|w| w.proposals.as_slice());
-        let key = &self.population.key;
-        let made = friends_to_be(rule.formation.as_ref(), &self.ties, key, proposals);
+        let made = friends_to_be(rule.formation.as_ref(), self.acquaintance(), proposals);
 
         // To each who met somebody, in the order of storage.
         let mut met: Vec<(Person, &[Tally; 16])> = weeks
@@ -250,7 +249,8 @@ impl World {
             .collect();
         met.sort_unstable_by_key(|(i, _)| *i);
         self.flows.meetings[s] += weeks.iter().map(|w| w.meetings).sum::<u64>();
-        let (group, people) = (&self.population.group, self.pieces.people);
+        let (key, group) = (&self.population.key, &self.population.group);
+        let people = self.pieces.people;
         let mechanisms = counting(&self.mechanisms);
         let hall = hall!(self, s, mechanisms);
         let sums: Vec<Vec<u64>> = hall

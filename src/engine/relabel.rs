@@ -99,8 +99,12 @@ impl World {
         if let Some(schools) = &mut self.schools {
             schools.relabel(to);
         }
+        let by_outgroup = self.state.starts_by_outgroup();
         if let Some(peopling) = &mut self.peopling {
-            peopling.relabel(to);
+            peopling.relabel(to, &by_outgroup);
+        }
+        if let Some(away) = &mut self.away {
+            away.relabel(to, &by_outgroup);
         }
         self.ready = self.make_ready();
         self.movements.relabel(to);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::attribution::Attribution;
+use super::away::Away;
 use super::centres::Centres;
 use super::gatherings;
 use super::ground::Ground;
@@ -15,6 +16,7 @@ use super::migration::Peopling;
 use super::schools::{Crowd, Schools};
 use super::services::Services;
 use super::state::State;
+use super::stays::statuses_at_start;
 use super::turnover::Moves;
 use super::world::{Pieces, Ready, Rule, World, batches};
 use super::{Flows, Movements, Timings, Watched};
@@ -147,9 +149,17 @@ impl World {
             }
             Moves::new(&t, &population, &seats, &homes, seed)
         });
+        if let (Some(stays), Some(migration)) = (&rules.stays, &rules.migration) {
+            let all = &inputs.arrivals;
+            population.legal = statuses_at_start(stays, migration, all, &population, &homes, seed)?;
+        }
         let peopling = match &rules.migration {
             Some(rule) => Peopling::new(rule, &inputs.arrivals, &population, seed)?,
             None => None,
+        };
+        let away = match &rules.stays {
+            Some(p) if population.legal.is_on() => Some(Away::new(p, seed)),
+            _ => None,
         };
         let on_the_move = peopling.is_some() || rules.residence.is_some();
         let ground = on_the_move.then(|| Ground::new(&population, &seats, seed));
@@ -214,6 +224,7 @@ impl World {
             state,
             moves,
             labour: None,
+            away,
             peopling,
             ground,
             offices: Vec::new(),

@@ -1,7 +1,7 @@
 //! State columns and columns of the week, and their cutting into runs of neighbouring people.
 
 use crate::encounter::pack_difference;
-use crate::mechanism::{ColumnSpec, Exhibit, Layout};
+use crate::mechanism::{ColumnSpec, Exhibit, Layout, Per};
 
 /// All columns of a run.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +48,19 @@ impl State {
             width,
             weekly_width,
         }
+    }
+
+    /// Where the numbers by outgroup begin in a person's columns, one after the other.
+    pub fn starts_by_outgroup(&self) -> Vec<usize> {
+        let mut at = 0;
+        let mut starts = Vec::new();
+        for (spec, &w) in self.specs.iter().zip(&self.width) {
+            if spec.per == Per::Outgroup {
+                starts.push(at);
+            }
+            at += w;
+        }
+        starts
     }
 
     /// Position of a column.

@@ -62,6 +62,7 @@ impl World {
             movements,
             // Who comes and goes does so from week 0 on.
             peopling: _,
+            away: _,
             ground,
             housing,
             // Policies begin in week 0.
@@ -91,7 +92,10 @@ impl World {
             timings: _,
         } = self;
         (*step, *week) = (past.step, past.week);
+        // Nobody has moved to other terms yet.
+        let terms = std::mem::take(&mut population.legal.table);
         population.clone_from(&past.population);
+        population.legal.table = terms;
         seats.clone_from(&past.seats);
         homes.clone_from(&past.homes);
         ties.clone_from(&past.ties);

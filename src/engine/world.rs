@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::attribution::Attribution;
+use super::away::Away;
 use super::centres::Centres;
 use super::ground::Ground;
 use super::homes::Homes;
@@ -124,6 +125,8 @@ pub(crate) struct World {
     pub labour: Option<Labour>,
     /// Who comes and goes, where anybody does.
     pub peopling: Option<Peopling>,
+    /// Who is away for a time, where anybody may come back.
+    pub away: Option<Away>,
     /// Where those who come and move find places; `None` where nobody does.
     pub ground: Option<Ground>,
     /// What the office of each area has learnt for each group; empty before the first training.

@@ -3,7 +3,7 @@
 //! B ← B + λB·(B* − B) a week, B* = σ(b0 + w₊·p₊ + w_part·part + w_rights·rights + w_ν·ν −
 //! w_disc·disc − w_iso·iso + w_L·(L − .5) + returns of own-group friends (M25)). p₊ is the positive share of contacts of the last half
 //! year less .5; part = bodies joined/2, at most 1; rights 0 in procedure or without status, .25
-//! temporary, .5 permanent, 1 citizen; ν the norm of the other groups in the area about the own one,
+//! temporary, .5 permanent, 1 citizen (of the group, or of the person where M36 keeps that); ν the norm of the other groups in the area about the own one,
 //! weighted with their shares; disc = events of discrimination in half a year/5, at most 1, read
 //! from a column `discrimination` in \[0,1\] where a mechanism of that name keeps it, else 0; iso = 1 −
 //! (share of contacts that cross groups)/(share of other groups among residents), within \[0,1\]; L
@@ -273,7 +273,9 @@ impl Mechanism for Place {
                 .count();
             let shares = b.recent.shares(&person);
             let value = |column: Column| person.row(column)[0];
-            let (host, rights, language) = specs[g];
+            let (host, of_group, language) = specs[g];
+            let own = population.legal_status(person.index);
+            let rights = own.map_or(of_group, |status| RIGHTS[status as usize]);
             let (rights, warmth) = match lifted {
                 true => (
                     (rights + dials.get(Dial::Rights, area, g)).clamp(0.0, 1.0),

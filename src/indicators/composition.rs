@@ -39,6 +39,14 @@ impl Indicator for Residents {
                     }
                 }
             }
+            // Only where anybody may come back.
+            if view.population.legal.is_on() {
+                for (name, counts) in view.movements.circular() {
+                    for (g, &n) in counts.iter().enumerate() {
+                        out.push(Row::new(name, n as f64).group(g));
+                    }
+                }
+            }
         }
     }
 }

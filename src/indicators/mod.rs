@@ -21,6 +21,7 @@ pub mod identity;
 pub mod inequality;
 pub mod integration;
 pub mod labour;
+pub mod legal;
 pub mod minds;
 pub mod network;
 pub mod polarization;
@@ -108,6 +109,7 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(labour::Work),
         Box::new(labour::Language),
         Box::new(cohorts::Cohorts),
+        Box::new(legal::Statuses),
         Box::new(minds::Minds),
         Box::new(group_size::PerceivedSize),
         Box::new(contact::Contacts),

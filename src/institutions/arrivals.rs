@@ -9,7 +9,8 @@
 //! A key is made of the stream's name, the week and a number, never of the seed or of who else is
 //! there: in two policies the same people come. Off: nobody comes.
 
-use crate::population::{CAME, GroupSpec, HouseholdMix};
+use super::stays::StayTerms;
+use crate::population::{CAME, GroupSpec, HouseholdMix, StatusShares};
 
 crate::parameters! {
     /// Numbers of a stream of arrivals.
@@ -47,6 +48,8 @@ pub struct Arrival {
     /// Level of the common language on arrival, from 0 to 1; `None` as the group's. Read where M27
     /// keeps levels.
     pub language: Option<f64>,
+    /// On which terms they come, where the mechanism `stays` is on.
+    pub terms: StayTerms,
     /// Its numbers.
     pub spec: ArrivalSpec,
 }
@@ -103,6 +106,9 @@ impl Arrival {
                 "`alone` is {} and `couples` is {}; together at most 1",
                 s.alone, s.couples
             ));
+        }
+        if let Some(fault) = self.terms.statuses.as_ref().and_then(StatusShares::fault) {
+            return Some(fault);
         }
         let most = self.people_in(i64::from(self.week));
         (most > 1_000_000.0).then(|| {

@@ -4,7 +4,8 @@
 //! (`departure` in `[groups]`); where the group states none, those who were there from the beginning
 //! stay, and those who came leave by their legal status: in procedure, permanent, citizen and
 //! irregular with a yearly hazard, temporary at the end of every permit with a probability. The
-//! first member of a household, in the order of keys, decides for all.
+//! first member of a household, in the order of keys, decides for all. Where persons have a status of
+//! their own, and who comes back, is in [`stays`](super::stays).
 //!
 //! Births and deaths are citywide rates of a group. Women of 18 to 44 have children at one hazard
 //! such that births per member of the group come out; a child belongs to the mother's group and
@@ -14,7 +15,7 @@
 use crate::mechanism::{Entry, Profile};
 use crate::num::{exp64, weekly_from_yearly};
 use crate::parameter::{Grade, Parameters};
-use crate::population::GroupRates;
+use crate::population::{GroupRates, Groups, LegalStatus};
 
 crate::parameters! {
     /// Parameters of M36.
@@ -97,12 +98,62 @@ impl Migration {
         }
     }
 
+    /// How people leave where persons have a legal status (mechanism `stays`).
+    pub(crate) fn by_status(&self, groups: &Groups) -> ByStatus {
+        let weekly = |hazard: f64| weekly_from_yearly(hazard) as f32;
+        ByStatus {
+            stated: groups
+                .iter()
+                .map(|g| g.rates.departure.map(weekly))
+                .collect(),
+            // Who has a permit leaves when it ends.
+            usual: [
+                self.departure_citizen,
+                self.departure_permanent,
+                0.0,
+                self.departure_procedure,
+                self.departure_irregular,
+            ]
+            .map(weekly),
+        }
+    }
+
     /// Relative hazard of death at each age.
     pub(crate) fn death_weights(&self) -> Vec<f64> {
         let rate = core::f64::consts::LN_2 / self.death_doubling;
         (0..=u8::MAX)
             .map(|age| exp64(rate * (f64::from(age) - 80.0)))
             .collect()
+    }
+}
+
+/// Weekly probabilities of leaving by the status of a person.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ByStatus {
+    /// What groups state for all their members.
+    stated: Vec<Option<f32>>,
+    /// By status.
+    usual: [f32; 5],
+}
+
+impl ByStatus {
+    /// Probability that somebody leaves in a week in which no permit ends: as the group states; else
+    /// citizens and permanent residents of the start stay, and all others go by their status.
+    pub fn probability(&self, group: usize, status: LegalStatus, came: bool) -> f32 {
+        if let Some(stated) = self.stated[group] {
+            return stated;
+        }
+        let secure = matches!(status, LegalStatus::Citizen | LegalStatus::Permanent);
+        if secure && !came {
+            0.0
+        } else {
+            self.usual[status as usize]
+        }
+    }
+
+    /// The groups have been given other positions.
+    pub fn relabel(&mut self, to: &[usize]) {
+        crate::indirect::events::permute(&mut self.stated, to);
     }
 }
 
@@ -127,6 +178,7 @@ impl Leaving {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::population::Group;
 
     #[test]
     fn a_stated_rate_stands_for_everybody_and_a_status_for_those_who_came() {
@@ -155,6 +207,33 @@ mod tests {
             (0.7, 0.7)
         );
         assert_eq!(l.probability(None), 0.0);
+    }
+
+    #[test]
+    fn persons_leave_by_their_own_status() {
+        let rule = Migration::default();
+        let mut members = vec![Group::new("host", true), Group::new("new", false)];
+        members[0].rates.departure = Some(0.5);
+        let groups = Groups::new(members, ndarray::Array2::zeros((2, 2))).expect("groups");
+        let by = rule.by_status(&groups);
+        let weekly = |yearly: f64| weekly_from_yearly(yearly) as f32;
+        for status in LegalStatus::ALL {
+            assert_eq!(by.probability(0, status, false), weekly(0.5));
+        }
+        assert_eq!(by.probability(1, LegalStatus::Permanent, false), 0.0);
+        assert_eq!(
+            by.probability(1, LegalStatus::Permanent, true),
+            weekly(0.02)
+        );
+        assert_eq!(
+            by.probability(1, LegalStatus::Procedure, false),
+            weekly(0.10)
+        );
+        assert_eq!(by.probability(1, LegalStatus::Temporary, true), 0.0);
+        // As members of a group of that status.
+        let of_group = rule.leaving(&GroupRates::default(), 4);
+        let own = by.probability(1, LegalStatus::Irregular, true);
+        assert_eq!(own, of_group.probability(Some(3)));
     }
 
     #[test]

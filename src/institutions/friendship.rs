@@ -10,7 +10,8 @@
 //!
 //! A tie ends with the weekly hazard .004·exp(−.5·mutual − .5·1\[common > 0\] + 1.5·1\[negative
 //! contact this week\]); there is no cross-group term once closure is in. Nobody has more than
-//! [`MAX_TIES`] friends.
+//! [`MAX_TIES`] friends. Short permits lower p, and ties with those who are away for a time rest and end
+//! more often (M36, mechanism `stays`).
 //!
 //! Language or same-group preference, not both in full: homophily is 0 while language is in the
 //! formula. Evidence E1. Check: middle-sized groups are most inbred (Currarini, Jackson & Pin 2009).
@@ -241,6 +242,11 @@ impl DissolutionRule {
         (p(h), p(h * self.closure))
     }
 
+    /// Probability that a tie ends this week whose ends are apart, at so many times the hazard (M36).
+    pub fn apart(&self, mutual: f32, factor: f32) -> f32 {
+        1.0 - crate::num::exp(-factor * self.hazard * crate::num::exp(-self.liking * mutual))
+    }
+
     /// Upper bound of that probability, for the cheap test.
     pub fn bound(&self) -> f32 {
         let h = self.hazard * crate::num::exp(self.liking) * self.negative.max(1.0);
@@ -316,6 +322,8 @@ mod tests {
         assert!(r.probability(0.5, false).0 < alone);
         assert!(r.probability(0.0, true).0 > 4.0 * alone);
         assert!(r.bound() >= r.probability(-1.0, true).0);
+        assert_eq!(r.apart(0.3, 1.0), r.probability(0.3, false).0);
+        assert!((r.apart(0.0, 2.0) - 0.007_968).abs() < 1e-6 && r.apart(0.0, 0.0) == 0.0);
         let none = DissolutionRule::new(&Friendship {
             hazard: 0.0,
             ..Friendship::default()

@@ -266,7 +266,8 @@ impl Mechanism for Access {
             }
             let area = population.area[i];
             if let Some(here) = population.stay(i, context.week).months() {
-                let banned = here < dials.get(Dial::BanMonths, area, person.group);
+                let banned = population.may_be_banned(i)
+                    && here < dials.get(Dial::BanMonths, area, person.group);
                 // A ban puts an end to a search.
                 let delta = if banned {
                     -person.row(b.months)[0]

@@ -4,7 +4,7 @@
 //! D = κx·(hours of contact) + κw·\[talks to hosts at work\] + κs·\[talks to hosts in class\] of daily
 //! life. Hours of contact are τ hours for every contact with a host; an hour of course that is held
 //! together with residents (`CourseMixed`) counts as one too. eff_i = 1 + e_z·z − e_a·(age − 35),
-//! within .5 and 1.5: schooling and age. Hosts stay at their level.
+//! within .5 and 1.5: schooling and age; short permits lower it (mechanism `stays`). Hosts stay at their level.
 //!
 //! The settled are where years of daily life have brought them: the level L0 of the group is that of
 //! a member with usual contact. Courses teach them all the same; of daily life only what differs
@@ -227,7 +227,9 @@ impl Mechanism for Learning {
             }
             let i = person.index;
             let l = person.row(b.level)[0];
-            let eff = p.effectiveness(population.milieu[i], population.age[i]);
+            // Who is here for a short time only makes less of it (M36).
+            let eff = p.effectiveness(population.milieu[i], population.age[i])
+                * population.investment(i, context.week, dials);
             let course = if taught && l < enough && population.age[i] >= ADULT {
                 let dial = |d| dials.get(d, population.area[i], g);
                 let hours = dial(Dial::CourseHours);

@@ -16,6 +16,7 @@ pub mod residence;
 pub mod scarcity;
 pub mod schools;
 pub mod side_effects;
+pub mod stays;
 pub mod turnover;
 pub mod uptake;
 pub mod waiting;

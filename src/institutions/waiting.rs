@@ -4,8 +4,9 @@
 //! s ← s + λ_ban·(1 − s) for a month of ban, s + λ_wait·(1 − s) for a month of open procedure (both where
 //! both hold), s·(1 − rec) for a month in which neither does. A week counts 12/52 of a month. s lowers the
 //! hazard of being hired by the factor 1 − s (M28). How long bans and procedures last after arrival is
-//! what policies say (dials `BanMonths`, `ProcedureMonths`); without a policy there are none. The settled
-//! and hosts carry no scar.
+//! what policies say (dials `BanMonths`, `ProcedureMonths`); without a policy there are none. Where persons have
+//! a legal status (mechanism `stays`), a procedure lasts as long as that status, and bans concern
+//! those in procedure and the irregular. The settled and hosts carry no scar.
 //!
 //! λ_wait is −20% a year (Hainmueller, Hangartner & Lawrence 2016). λ_ban and rec, with the hazard of M28:
 //! seven months more of ban cost 14 points of employment after five years and 4 after ten (Marbach,
@@ -19,7 +20,7 @@ use crate::mechanism::{Choices, Column, ColumnSpec, Entry, Layout, Mechanism, Pe
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
 use crate::policy::Dial;
-use crate::population::MONTHS_PER_WEEK;
+use crate::population::{LegalStatus, MONTHS_PER_WEEK};
 
 crate::parameters! {
     /// Parameters of M29.
@@ -131,7 +132,12 @@ impl Mechanism for Scars {
             };
             let area = population.area[person.index];
             let lasts = |dial| months < dials.get(dial, area, person.group);
-            let (banned, open) = (lasts(Dial::BanMonths), lasts(Dial::ProcedureMonths));
+            let banned = population.may_be_banned(person.index) && lasts(Dial::BanMonths);
+            // Where persons have a status, a procedure is open until it is decided.
+            let open = match population.legal_status(person.index) {
+                None => lasts(Dial::ProcedureMonths),
+                Some(status) => status == LegalStatus::Procedure,
+            };
             change.add(scar, 0, self.change_of(s, banned, open));
         });
     }

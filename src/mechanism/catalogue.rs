@@ -10,7 +10,7 @@ use crate::identity::{belonging, common_identity, orientation, social_capital, w
 use crate::indirect::{extended, group_size, homeland, imagined, media, norm, peers, vicarious};
 use crate::institutions::{
     centres, departures, discrimination, friendship, generations, hiring, language, ledger,
-    resentment, residence, scarcity, schools, side_effects, turnover, uptake, waiting,
+    resentment, residence, scarcity, schools, side_effects, stays, turnover, uptake, waiting,
 };
 use crate::parameter::{Grade, Parameter};
 
@@ -54,6 +54,7 @@ const CATALOGUE: &[Entry] = &[
     schools::CARD,
     uptake::CARD,
     departures::CARD,
+    stays::CARD,
     generations::CARD,
     side_effects::CARD,
     ledger::CARD,

@@ -22,6 +22,7 @@ use crate::institutions::residence::{self, Residence};
 use crate::institutions::scarcity::{self, Scarcity};
 use crate::institutions::schools::{self, SchoolChoice};
 use crate::institutions::side_effects::{self, SideEffects};
+use crate::institutions::stays::{self, Stays};
 use crate::institutions::turnover::{self, Turnover};
 use crate::institutions::uptake::{self, Uptake};
 use crate::parameter::Parameters;
@@ -109,6 +110,8 @@ pub struct Rules {
     pub side_effects: Option<SideEffects>,
     /// M36.
     pub migration: Option<Migration>,
+    /// M36: legal status of persons, temporary and circular stays.
+    pub stays: Option<Stays>,
     /// M37.
     pub generations: Option<Generations>,
     /// Turnover.
@@ -152,6 +155,7 @@ impl Rules {
             scarcity: choices.part(scarcity::CARD.name),
             side_effects: choices.part(side_effects::CARD.name),
             migration: choices.part(departures::CARD.name),
+            stays: choices.part(stays::CARD.name),
             generations: choices.part(generations::CARD.name),
             turnover: choices.part(turnover::CARD.name),
             uptake: choices.part(uptake::CARD.name),

@@ -125,6 +125,14 @@ dials! {
     SizeInformation = "size_information", 0.0, 0.0..=1.0, "1/week";
     /// Weekly rise of interest in contact, as a share of the distance to 1
     Outreach = "outreach", 0.0, 0.0..=1.0, "1/week";
+    /// Factor on the length of temporary permits
+    PermitLength = "permit_length", 1.0, 0.0..=20.0, "1";
+    /// How far the probability of leaving when a permit ends falls
+    MayStay = "may_stay", 0.0, -1.0..=1.0, "1";
+    /// How far the probability of coming back after leaving rises
+    MayReturn = "may_return", 0.0, -1.0..=1.0, "1";
+    /// Yearly hazard at which those without a status are given a permit
+    Regularised = "regularised", 0.0, 0.0..=12.0, "1/year";
 }
 
 impl Dial {

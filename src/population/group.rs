@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 
+use super::{LegalStatus, StatusShares};
 use crate::error::{Error, Result};
 use crate::ids::MAX_GROUPS;
 
@@ -49,6 +50,9 @@ pub struct Group {
     pub spec: GroupSpec,
     /// How many leave, are born and die.
     pub rates: GroupRates,
+    /// Shares of legal statuses among its members, where persons have one (mechanism `stays`);
+    /// `None`: all have that of the group.
+    pub statuses: Option<StatusShares>,
 }
 
 /// Yearly rates of a group for a run in which people come and go (M36); what is `None` is not
@@ -85,6 +89,15 @@ impl Group {
             host,
             spec,
             rates: GroupRates::default(),
+            statuses: None,
+        }
+    }
+
+    /// Legal status that a uniform number in [0,1) stands for among its members.
+    pub fn status(&self, u: f64) -> LegalStatus {
+        match &self.statuses {
+            Some(shares) => shares.status(u),
+            None => LegalStatus::ALL[self.spec.status],
         }
     }
 }

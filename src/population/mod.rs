@@ -5,6 +5,7 @@
 
 mod city;
 mod group;
+mod legal;
 mod parameters;
 mod presence;
 mod repair;
@@ -15,6 +16,7 @@ mod synthesis;
 
 pub use city::{AreaTable, City, PeopleTable, SyntheticCity};
 pub use group::{Group, GroupRates, GroupSpec, Groups};
+pub use legal::{LegalStatus, LegalStatuses, StatusShares, Terms};
 pub use parameters::PopulationParameters;
 pub(crate) use presence::{BORN, CAME, fill};
 pub use presence::{FROM_THE_BEGINNING, NOBODY};
@@ -23,7 +25,7 @@ pub use status::{BANDS, status_band};
 pub use stay::{MONTHS_PER_WEEK, SETTLED_YEARS, Stay};
 pub use synthesis::build;
 pub(crate) use synthesis::{
-    HouseholdMix, LEVELS, Newcomer, NewcomerRule, classes_for, mark_parents, note_parents,
+    HouseholdMix, LEVELS, Newcomer, NewcomerRule, Past, classes_for, mark_parents, note_parents,
 };
 
 use crate::ids::NONE;
@@ -112,6 +114,8 @@ pub struct Population {
     /// Week after burn-in in which each person came, by migration or birth; `i64::MIN` for those who
     /// were there from the beginning. Empty while nobody has come.
     pub arrived: Vec<i64>,
+    /// Legal statuses of persons, where the mechanism `stays` is on.
+    pub legal: LegalStatuses,
     /// Memberships by setting: `street`, `transit`, `neighbours`, `work`, `class`, `gate`, `club`,
     /// `association`, `joint_event`, `counter`; homes are `household`.
     pub memberships: Vec<Membership>,

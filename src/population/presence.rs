@@ -89,6 +89,11 @@ impl Population {
         if !self.status_band.is_empty() {
             fill(&mut self.status_band, all, 1);
         }
+        if self.legal.is_on() {
+            fill(&mut self.legal.status, all, 0);
+            fill(&mut self.legal.since, all, 0);
+            fill(&mut self.legal.terms, all, 0);
+        }
         for m in &mut self.memberships {
             if !m.place_of.is_empty() {
                 fill(&mut m.place_of, all, crate::ids::NONE);

@@ -1,7 +1,7 @@
 //! The columns of people in a checkpoint. Groups, areas, parameters and what was repaired follow from
 //! the scenario.
 
-use super::{Membership, Population};
+use super::{LegalStatuses, Membership, Population};
 use crate::checkpoint::{Reader, Writer};
 use crate::error::Result;
 
@@ -27,6 +27,15 @@ macro_rules! columns {
             status_band,
             present,
             arrived,
+            legal:
+                LegalStatuses {
+                    status,
+                    since,
+                    terms,
+                    // Follow from the scenario.
+                    table: _,
+                    full: _,
+                },
             memberships,
             repairs: _,
             institutions: _,
@@ -46,6 +55,9 @@ macro_rules! columns {
         $act!("status_band", status_band);
         $act!("present", present);
         $act!("arrived", arrived);
+        $act!("legal_status", status);
+        $act!("legal_since", since);
+        $act!("legal_terms", terms);
         for m in memberships {
             let Membership {
                 setting,

@@ -260,7 +260,8 @@ pub struct Manifest {
 /// What a reader of a run of this scenario should know.
 fn notes(scenario: &Scenario) -> Vec<String> {
     let stated = scenario.groups.iter().any(|g| !g.rates.are_unstated());
-    let moves = scenario.is_on("migration") && (!scenario.inputs.arrivals.is_empty() || stated);
+    let asked = !scenario.inputs.arrivals.is_empty() || stated || scenario.is_on("stays");
+    let moves = scenario.is_on("migration") && asked;
     let note = match moves {
         true => "ages stand still: nobody grows older in this version",
         false => "ages stand still: nobody is born, grows older, dies, arrives or departs",

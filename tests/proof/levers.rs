@@ -5,8 +5,9 @@ use commonground::engine::{Simulation, View};
 use commonground::indicators::{Scope, builtin, rows_of};
 use commonground::indirect::media::Outlet;
 use commonground::institutions::arrivals::{Arrival, ArrivalSpec};
+use commonground::institutions::stays::StayTerms;
 use commonground::policy::{Policy, Whose, levers};
-use commonground::population::{Group, Groups};
+use commonground::population::{Group, Groups, StatusShares};
 use commonground::scenario::Scenario;
 
 use crate::common::{four, set, town};
@@ -50,6 +51,7 @@ fn people_move(scenario: &mut Scenario) {
         week: 0,
         weeks: 20,
         language: None,
+        terms: StayTerms::default(),
         spec: ArrivalSpec {
             total: 150.0,
             ..ArrivalSpec::default()
@@ -90,6 +92,17 @@ fn base_with(needs: &[&str]) -> Scenario {
     }
     if ["residence", "migration"].iter().any(|n| needs.contains(n)) {
         people_move(&mut scenario);
+    }
+    // Permits end within the test, and some have none.
+    if needs.contains(&"stays") {
+        for arrival in &mut scenario.inputs.arrivals {
+            arrival.terms.permit = Some(0.3);
+            arrival.terms.statuses = Some(StatusShares {
+                temporary: 0.6,
+                irregular: 0.4,
+                ..StatusShares::default()
+            });
+        }
     }
     scenario
 }

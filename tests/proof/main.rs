@@ -33,6 +33,7 @@ mod recruitment;
 mod resume;
 mod scarcity;
 mod schools;
+mod stays;
 mod survey;
 mod threads;
 mod trials;

@@ -8,6 +8,7 @@ use commonground::ids::NONE;
 use commonground::indicators::{Row, Scope, builtin, rows_of};
 use commonground::indirect::media::{Outlet, OutletSpec};
 use commonground::institutions::arrivals::{Arrival, ArrivalSpec};
+use commonground::institutions::stays::StayTerms;
 use commonground::population::{AGE_BANDS, Groups, age_band};
 use commonground::scenario::Scenario;
 
@@ -21,6 +22,7 @@ pub(super) fn stream(name: &str, group: &str, week: u32, weeks: u32, total: f64)
         week,
         weeks,
         language: None,
+        terms: StayTerms::default(),
         spec: ArrivalSpec {
             total,
             ..ArrivalSpec::default()

@@ -3,6 +3,7 @@
 
 use commonground::engine::Simulation;
 use commonground::institutions::arrivals::{Arrival, ArrivalSpec};
+use commonground::institutions::stays::StayTerms;
 use commonground::policy::Policy;
 use commonground::scenario::Scenario;
 
@@ -19,6 +20,7 @@ fn growing(arrivals: f64, policies: Vec<Policy>) -> Scenario {
             week: 0,
             weeks: 40,
             language: None,
+            terms: StayTerms::default(),
             spec: ArrivalSpec {
                 total: arrivals,
                 ..ArrivalSpec::default()

@@ -21,6 +21,7 @@ use crate::attitude::kernel::ATTITUDE;
 use crate::engine::Simulation;
 use crate::error::Result;
 use crate::institutions::arrivals::{Arrival, ArrivalSpec};
+use crate::institutions::stays::StayTerms;
 use crate::population::{City, Group, GroupRates, Groups, SyntheticCity};
 use crate::scenario::{BurnIn, Scenario};
 
@@ -119,6 +120,7 @@ fn scenario(seed: u64, years: u32) -> Result<Scenario> {
             total: INTAKE,
             ..ArrivalSpec::default()
         },
+        terms: StayTerms::default(),
     }];
     Ok(scenario)
 }

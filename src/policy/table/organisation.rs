@@ -1,6 +1,6 @@
 //! H. Organisation, money, participation, L63 to L79.
 
-use super::{add, beside, elsewhere, falls, missing, rises, set};
+use super::{add, beside, elsewhere, falls, missing, rises, scale, set};
 use crate::parameter::Parameters;
 use crate::policy::{Dial, Form, Lever, Whose};
 
@@ -48,6 +48,17 @@ crate::parameters! {
     }
 }
 
+crate::parameters! {
+    /// L78.
+    pub struct TemporaryStays {
+        /// Factor on the length of permits
+        permit = 2.0, 0.0..=20.0, "f", "1", E4, "our assumption";
+        /// How far the probability of leaving when a permit ends falls
+        stay = 0.2, -1.0..=1.0, "p_stay", "1", E4, "our assumption";
+        /// How far the probability of coming back after leaving rises
+        returns = 0.2, -1.0..=1.0, "p_ret", "1", E4, "our assumption";
+    }
+}
 crate::parameters! {
     /// L74.
     pub struct StaffTraining {
@@ -236,14 +247,23 @@ pub(super) const LEVERS: &[Lever] = &[
         "the label excludes or includes wrongly",
         "`[mechanisms.generations]` (M37) and births of `[[groups]]`; nobody grows up in this version",
     ),
-    missing(
-        "L78",
-        "Rules for temporary and circular stays",
-        "+",
-        "agreement",
-        "ignoring them marginalises",
-        "circular stays are not modelled",
-    ),
+    Lever {
+        id: "L78",
+        key: "temporary_stays",
+        title: "Rules for temporary and circular stays",
+        direction: "+",
+        unit: "agreement",
+        pitfall: "ignoring them marginalises",
+        parameters: TemporaryStays::DECLARATIONS,
+        form: Form::Dials(&[
+            scale("permit", Dial::PermitLength),
+            add("stay", Dial::MayStay),
+            add("returns", Dial::MayReturn),
+        ]),
+        hosts: false,
+        needs: &["migration", "stays"],
+        shows: falls("departed", Whose::Newcomers),
+    },
     elsewhere(
         "L79",
         "Timing and sequencing",

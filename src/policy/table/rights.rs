@@ -26,6 +26,13 @@ crate::parameters! {
     }
 }
 crate::parameters! {
+    /// L12.
+    pub struct Regularisation {
+        /// Yearly hazard at which those without a status are given a permit
+        hazard = 1.0, 0.0..=12.0, "r", "1/year", E4, "our assumption";
+    }
+}
+crate::parameters! {
     /// L13.
     pub struct HarshPolicy {
         /// How far the visible position of leaders and institutions falls
@@ -92,14 +99,19 @@ pub(super) const LEVERS: &[Lever] = &[
         needs: &["belonging"],
         shows: rises("belonging_mean", Whose::Newcomers),
     },
-    missing(
-        "L12",
-        "Regularisation",
-        "+",
-        "case",
-        "may be read as reward",
-        "legal status of persons does not change in this version",
-    ),
+    Lever {
+        id: "L12",
+        key: "regularisation",
+        title: "Regularisation",
+        direction: "+",
+        unit: "case",
+        pitfall: "may be read as reward",
+        parameters: Regularisation::DECLARATIONS,
+        form: Form::Dials(&[add("hazard", Dial::Regularised)]),
+        hosts: false,
+        needs: &["migration", "stays"],
+        shows: falls("status_irregular", Whose::Newcomers),
+    },
     Lever {
         id: "L13",
         key: "harsh_policy",

@@ -23,12 +23,12 @@ mod tests;
 mod traits;
 mod work;
 
-pub(crate) use self::newcomers::{HouseholdMix, Newcomer, NewcomerRule, note_parents};
+pub(crate) use self::newcomers::{HouseholdMix, Newcomer, NewcomerRule, Past, note_parents};
 pub(crate) use self::residents::mark_parents;
 pub(crate) use self::schools::{LEVELS, classes_for};
 
 use self::residents::Residents;
-use super::{City, Groups, PeopleTable, Population, PopulationParameters};
+use super::{City, Groups, LegalStatuses, PeopleTable, Population, PopulationParameters};
 use crate::error::{Error, Result};
 use crate::ids::NONE;
 use crate::rng::Sequence;
@@ -224,6 +224,7 @@ fn complete(
         ],
         present: Vec::new(),
         arrived: Vec::new(),
+        legal: LegalStatuses::default(),
         repairs: people.repairs,
         status_band: Vec::new(),
         institutions: Vec::new(),

@@ -31,9 +31,30 @@ pub(crate) struct Newcomer {
     pub language: Option<f32>,
     /// Set-points, one for each group.
     pub set_point: Vec<f32>,
+    /// Position of the legal status, of the terms; week in which the status began, `None` for that of
+    /// the arrival. Read where persons have a status.
+    pub status: u8,
+    pub terms: u16,
+    pub since: Option<i64>,
+    /// What somebody brings back who was here before.
+    pub past: Option<Past>,
 }
 
-stored! { Newcomer { key, group, age, female, parent, activity, milieu, interest, status_band, language, set_point } }
+/// What rested while somebody was away.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Past {
+    /// Week in which the person left, and in which the person had come.
+    pub left: i64,
+    pub arrived: i64,
+    /// All columns of state, one after the other.
+    pub columns: Vec<f32>,
+    /// Step + 1 of the last contact with each group.
+    pub last_contact: Vec<u16>,
+}
+
+stored! { Past { left, arrived, columns, last_contact } }
+
+stored! { Newcomer { key, group, age, female, parent, activity, milieu, interest, status_band, language, set_point, status, terms, since, past } }
 
 /// Which households come.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -144,6 +165,10 @@ impl NewcomerRule {
             status_band: status_band(&self.parameters, milieu, false, age, host),
             language: None,
             set_point,
+            status: groups.get(g).spec.status as u8,
+            terms: 0,
+            since: None,
+            past: None,
         }
     }
 }

@@ -189,6 +189,9 @@ fn group() -> Table {
         1.0,
         "Deaths a year for each member (M36); absent: none",
     ));
+    fields.push(format_events::statuses(
+        "Shares of legal statuses among the members, with mechanism `stays`; absent: all have `status`",
+    ));
     Table::new(fields)
 }
 

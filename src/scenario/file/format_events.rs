@@ -9,6 +9,7 @@ use crate::indirect::media::{OutletSpec, PulseSpec, REACH};
 use crate::institutions::arrivals::ArrivalSpec;
 use crate::institutions::centres::CentreSpec;
 use crate::parameter::Parameters;
+use crate::population::StatusShares;
 
 /// Most events of a kind.
 const MOST: usize = 1000;
@@ -112,6 +113,32 @@ pub(super) fn events() -> Vec<Field> {
                     Shape::Number { min: 0.0, max: 1.0 },
                     "Level of the common language on arrival, where M27 is on; absent: as the group",
                 ),
+                statuses(
+                    "Shares of legal statuses among them, with mechanism `stays`; absent: as the group",
+                ),
+                number(
+                    "permit",
+                    (0.05, 20.0),
+                    "Length of a temporary permit in years, with mechanism `stays`; absent: \
+                     `mechanisms.migration.permit`",
+                ),
+                number(
+                    "leaves",
+                    (0.0, 1.0),
+                    "Probability of leaving when a permit ends, with mechanism `stays`; absent: \
+                     `mechanisms.migration.departure_permit`",
+                ),
+                number(
+                    "returns",
+                    (0.0, 1.0),
+                    "Probability that who leaves comes back, with mechanism `stays`; absent: \
+                     `mechanisms.stays.returns`",
+                ),
+                number(
+                    "return_months",
+                    (0.25, 240.0),
+                    "Mean number of months until then; absent: `mechanisms.stays.return_months`",
+                ),
             ],
             "People who come to the city (M36)",
         ),
@@ -190,6 +217,16 @@ fn list<P: Parameters>(key: &str, keys: Vec<Field>, meaning: &str) -> Field {
         table: Table::new(fields),
     };
     Field::new(key, shape, meaning)
+}
+
+/// Shares of legal statuses.
+pub(super) fn statuses(meaning: &str) -> Field {
+    let shares = declared(&StatusShares::default());
+    Field::new("statuses", Shape::Table(shares), meaning)
+}
+
+fn number(key: &str, (min, max): (f64, f64), meaning: &str) -> Field {
+    Field::new(key, Shape::Number { min, max }, meaning)
 }
 
 fn week() -> Field {

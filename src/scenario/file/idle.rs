@@ -5,7 +5,7 @@ use super::document::Node;
 use super::policies;
 use crate::indirect::events::Inputs;
 use crate::indirect::{group_size, homeland, imagined, media, norm};
-use crate::institutions::{centres, departures};
+use crate::institutions::{centres, departures, stays};
 use crate::mechanism::find;
 use crate::population::Groups;
 
@@ -24,6 +24,9 @@ const KERNEL: [&str; 6] = [
 ];
 /// Mechanisms that act through friends, where these meet.
 const FRIENDS: [&str; 2] = ["extended_contact", "peer_influence"];
+
+/// Keys of streams of arrivals, the first of groups too, that only the mechanism `stays` reads.
+const STAYS: [&str; 5] = ["statuses", "permit", "leaves", "returns", "return_months"];
 
 /// Events with the mechanism that takes them in.
 const EVENTS: [(&str, &str); 7] = [
@@ -46,6 +49,7 @@ pub(super) fn notes(root: &Node, groups: &Groups, inputs: &Inputs, weeks: u32) -
     notes.settings();
     notes.mechanisms();
     notes.events();
+    notes.stays();
     // A trial lives for weeks of its own.
     if root.get("trial").is_none() {
         notes.after_the_end(weeks);
@@ -187,6 +191,29 @@ impl<'a> Notes<'a> {
                     first,
                     format!("`{list}` have no effect: mechanism `{mechanism}` is off"),
                 );
+            }
+        }
+    }
+
+    /// What is said of stays where no mechanism reads it.
+    fn stays(&mut self) {
+        let off = [stays::CARD.name, departures::CARD.name];
+        let Some(off) = off.into_iter().find(|name| !self.on(name)) else {
+            return;
+        };
+        for (list, keys) in [("groups", &STAYS[..1]), ("arrivals", &STAYS[..])] {
+            for element in self.list(list) {
+                let name = element.get("name").and_then(Node::text).unwrap_or_default();
+                for key in keys {
+                    if let Some(at) = element.get(key) {
+                        self.note(
+                            at,
+                            format!(
+                                "`{list}.{name}.{key}` has no effect: mechanism `{off}` is off"
+                            ),
+                        );
+                    }
+                }
             }
         }
     }

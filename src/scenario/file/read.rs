@@ -21,7 +21,7 @@ use crate::institutions::ledger;
 use crate::mechanism::{Entry, catalogue};
 use crate::parameter::{Kind, Parameter, Parameters};
 use crate::places::{Setting, builtin_settings};
-use crate::population::{City, Group, GroupRates, Groups, PopulationParameters};
+use crate::population::{City, Group, GroupRates, Groups, PopulationParameters, StatusShares};
 use crate::scenario::{
     self, BurnIn, Compare, DEFAULT_SEED, DEFAULT_START, DEFAULT_WEEKS, MechanismSettings, Outputs,
     Scenario,
@@ -289,6 +289,14 @@ fn groups(root: &Node, problems: &mut Problems) -> Result<Groups> {
             births: rate("births"),
             deaths: rate("deaths"),
         };
+        if let Some(table) = node.get("statuses") {
+            let mut shares = StatusShares::default();
+            fill(&mut shares, table);
+            if let Some(fault) = shares.fault() {
+                problems.push(&table.at, format!("`groups.{name}`: {fault}"));
+            }
+            group.statuses = Some(shares);
+        }
         members.push(group);
     }
     let at = nodes.first().map_or(&root.at, |n| &n.at);

@@ -10,6 +10,7 @@ use crate::indirect::imagined::Exposure;
 use crate::indirect::media::{Outlet, Pulse, REACH};
 use crate::institutions::arrivals::Arrival;
 use crate::institutions::centres::Centre;
+use crate::institutions::stays::StayTerms;
 use crate::parameter::Parameters;
 use crate::population::Groups;
 
@@ -67,6 +68,7 @@ pub(super) fn events(root: &Node, groups: &Groups, problems: &mut Problems) -> I
             week: week(node),
             weeks: weeks as u32,
             language: node.get("language").and_then(Node::number),
+            terms: terms(node),
             spec: numbers(node),
         };
         if let Some(fault) = arrival.fault() {
@@ -100,6 +102,18 @@ pub(super) fn events(root: &Node, groups: &Groups, problems: &mut Problems) -> I
         exposures,
         policies: Vec::new(),
         budgets: Vec::new(),
+    }
+}
+
+/// On which terms the people of a stream are here.
+fn terms(node: &Node) -> StayTerms {
+    let number = |key: &str| node.get(key).and_then(Node::number);
+    StayTerms {
+        statuses: node.get("statuses").map(numbers),
+        permit: number("permit"),
+        leaves: number("leaves"),
+        returns: number("returns"),
+        return_months: number("return_months"),
     }
 }
 

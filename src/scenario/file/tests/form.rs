@@ -199,6 +199,7 @@ fn the_keys_are_listed_table_by_table() {
         [
             "",
             "groups.NAME",
+            "groups.NAME.statuses",
             "attitudes",
             "attitudes.NAME",
             "city",
@@ -223,6 +224,7 @@ fn the_keys_are_listed_table_by_table() {
             "exposures.NAME",
             "shocks.NAME",
             "arrivals.NAME",
+            "arrivals.NAME.statuses",
             "centres.NAME",
             "budgets.NAME",
             "budgets.NAME.policies",
@@ -250,7 +252,7 @@ fn the_keys_are_listed_table_by_table() {
         declared("settings.NAME"),
         SettingParameters::DECLARATIONS.len()
     );
-    let kernel = &tables[11];
+    let kernel = &tables[12];
     assert_eq!(kernel.mechanism.map(|m| m.grade), Some(Grade::E2));
     let said: Vec<String> = kernel
         .keys
@@ -265,7 +267,7 @@ fn the_keys_are_listed_table_by_table() {
             "form: \"logistic\" [\"linear\", \"logistic\"] Which form it has",
         ]
     );
-    let rate = &tables[10].keys[1];
+    let rate = &tables[11].keys[1];
     assert_eq!((rate.key.as_str(), rate.default.as_str()), ("rate", "1"));
     assert_eq!(
         keys().len(),
