@@ -132,6 +132,8 @@ fn every_key_changes_the_scenario() {
                 // An arm is laid over the scenario; it has tests of its own.
                 || path.starts_with("arms.")
                 || path.starts_with("experiment.")
+                // A budget names policies; it has tests of its own.
+                || path.starts_with("budgets.")
                 || path.starts_with("expect.")
                 // Fixed, or bound by others (the ages and shares sum to 1).
                 || matches!(path.as_str(), "commonground" | "extends" | "city.kind" | "groups.arab.name" | "trial.arms.mixed.name")
