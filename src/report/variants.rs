@@ -148,7 +148,7 @@ fn told(variants: &[Variant<'_>], rows: &[&Row]) -> Vec<String> {
         .collect();
     let passes = |v: &Variant<'_>| {
         let hit = |r: &&&Row| find(v.of, &r.id).and_then(Row::hit) == Some(true);
-        !decided.is_empty() && decided.iter().all(|r| hit(&r))
+        !decided.is_empty() && decided.iter().all(hit)
     };
     let passing: Vec<String> = variants
         .iter()
