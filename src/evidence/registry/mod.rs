@@ -98,7 +98,7 @@ const WHY: &[(&str, &str)] = &[
     ),
     (
         "T-D1",
-        "the direction is there, the strong tastes segregate more: no time is given with the figures of the prototype. After three searches of everybody all four are met (beside); the towns then go on, as does the rule by itself without the engine (a test compares them)",
+        "the direction is there, the strong tastes segregate more: no time is given with the figures of the prototype. After three searches of everybody the towns are near all four (beside); then they go on, as does the rule by itself without the engine (a test compares them)",
     ),
 ];
 
