@@ -52,6 +52,7 @@ mod trial;
 mod trial_entry;
 
 pub use comparison::{merge_comparisons, write_comparison};
+#[cfg(feature = "report")]
 pub(crate) use comparison_tables::unit_of;
 pub use comparison_tables::{ABLATION_COLUMNS, COMPARE_COLUMNS, FACTOR_COLUMNS, LEVEL_COLUMNS};
 pub use described::{Change, PolicyEntry};
