@@ -98,9 +98,9 @@ fn who_left_and_who_returned_are_the_same_people() {
                 .count() as u64;
             // Who came back may have left or died in the same week.
             assert!(again <= of_group(&m.returned), "{again} {m:?}");
-            for g in 0..start.len() {
+            for (g, &first) in start.iter().enumerate() {
                 let present = s.population().by_group()[g];
-                let came = start[g] + m.arrived[g] + m.born[g] + m.returned[g];
+                let came = first + m.arrived[g] + m.born[g] + m.returned[g];
                 assert_eq!(came, present + m.departed[g] + m.died[g], "group {g}");
                 assert!(m.returned[g] + m.away[g] <= m.departed[g]);
             }
@@ -340,6 +340,7 @@ fn procedures_are_decided_and_the_irregular_are_given_permits() {
             );
             set(s, "migration", &[("departure_irregular", 0.0)]);
             s.inputs.arrivals[0].terms.statuses = all_of(LegalStatus::Procedure);
+            s.inputs.arrivals[0].terms.permit = Some(2.0);
             s.inputs.policies = policies.to_vec();
         })
     };

@@ -128,6 +128,52 @@ fn what_is_wrong_with_arrivals_is_said() {
 }
 
 #[test]
+fn terms_of_stays_are_read_checked_and_idle_where_nothing_reads_them() {
+    let text = "[[arrivals]]\nname = \"a\"\ngroup = \"arab\"\nweek = 0\ntotal = 5\npermit = 0.5\n\
+                returns = 0.8\nstatuses = { temporary = 0.75, procedure = 0.25 }\n";
+    let on = format!("{text}[mechanisms.stays]\nenabled = true\n");
+    let scenario = with(&on).unwrap();
+    let terms = &scenario.inputs.arrivals[0].terms;
+    assert_eq!(
+        (terms.permit, terms.leaves, terms.returns),
+        (Some(0.5), None, Some(0.8))
+    );
+    let shares = terms.statuses.as_ref().unwrap();
+    assert_eq!(
+        (shares.temporary, shares.procedure, shares.citizen),
+        (0.75, 0.25, 0.0)
+    );
+    let about = |s: &Scenario| {
+        s.notes
+            .iter()
+            .filter(|n| n.contains("`stays` is off"))
+            .count()
+    };
+    assert_eq!((about(&scenario), about(&with(text).unwrap())), (0, 3));
+    let less = read(
+        &format!("{LEAST}{on}"),
+        &["arrivals.a.statuses.temporary=0.5"],
+    );
+    let less = less.unwrap_err().to_string();
+    assert!(
+        less.contains("`arrivals`: the shares of `statuses` sum to 0.75; they must sum to 1"),
+        "{less}"
+    );
+    let set = &["groups.arab.statuses.irregular=0.5"];
+    let wrong = read(&format!("{LEAST}{on}"), set).unwrap_err().to_string();
+    assert!(
+        wrong.contains("`groups.arab`: the shares of `statuses` sum to 0.5"),
+        "{wrong}"
+    );
+    let set = &["groups.arab.statuses.irregular=1"];
+    let all = read(&format!("{LEAST}{on}"), set).unwrap();
+    assert_eq!(
+        all.groups.get(1).statuses.as_ref().map(|s| s.irregular),
+        Some(1.0)
+    );
+}
+
+#[test]
 fn media_and_pulses_are_read() {
     let text = r#"
 [[media]]
