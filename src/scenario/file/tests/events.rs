@@ -131,8 +131,7 @@ fn what_is_wrong_with_arrivals_is_said() {
 fn terms_of_stays_are_read_checked_and_idle_where_nothing_reads_them() {
     let text = "[[arrivals]]\nname = \"a\"\ngroup = \"arab\"\nweek = 0\ntotal = 5\npermit = 0.5\n\
                 returns = 0.8\nstatuses = { temporary = 0.75, procedure = 0.25 }\n";
-    let on = format!("{text}[mechanisms.stays]\nenabled = true\n");
-    let scenario = with(&on).unwrap();
+    let scenario = with(text).unwrap();
     let terms = &scenario.inputs.arrivals[0].terms;
     assert_eq!(
         (terms.permit, terms.leaves, terms.returns),
@@ -143,34 +142,25 @@ fn terms_of_stays_are_read_checked_and_idle_where_nothing_reads_them() {
         (shares.temporary, shares.procedure, shares.citizen),
         (0.75, 0.25, 0.0)
     );
-    let about = |s: &Scenario| {
-        s.notes
-            .iter()
-            .filter(|n| n.contains("`stays` is off"))
-            .count()
-    };
-    assert_eq!((about(&scenario), about(&with(text).unwrap())), (0, 3));
-    let less = read(
-        &format!("{LEAST}{on}"),
-        &["arrivals.a.statuses.temporary=0.5"],
-    );
-    let less = less.unwrap_err().to_string();
+    // Off by default, and so without effect.
+    let off = |n: &&String| n.contains("has no effect: mechanism `stays` is off");
+    assert_eq!(scenario.notes.iter().filter(off).count(), 3);
+    let set = |what: &str| read(&format!("{LEAST}{text}"), &[what]);
+    let less = set("arrivals.a.statuses.temporary=0.5").unwrap_err();
+    let less = less.to_string();
     assert!(
         less.contains("`arrivals`: the shares of `statuses` sum to 0.75; they must sum to 1"),
         "{less}"
     );
-    let set = &["groups.arab.statuses.irregular=0.5"];
-    let wrong = read(&format!("{LEAST}{on}"), set).unwrap_err().to_string();
+    let half = set("groups.arab.statuses.irregular=0.5").unwrap_err();
+    let half = half.to_string();
     assert!(
-        wrong.contains("`groups.arab`: the shares of `statuses` sum to 0.5"),
-        "{wrong}"
+        half.contains("`groups.arab`: the shares of `statuses` sum to 0.5"),
+        "{half}"
     );
-    let set = &["groups.arab.statuses.irregular=1"];
-    let all = read(&format!("{LEAST}{on}"), set).unwrap();
-    assert_eq!(
-        all.groups.get(1).statuses.as_ref().map(|s| s.irregular),
-        Some(1.0)
-    );
+    let all = set("groups.arab.statuses.irregular=1").unwrap();
+    let statuses = all.groups.get(1).statuses.as_ref();
+    assert_eq!(statuses.map(|s| s.irregular), Some(1.0));
 }
 
 #[test]
