@@ -213,13 +213,8 @@ impl World {
         }
     }
 
-    /// A week of friendships with those who are away: some end; those of who has come back are taken up
-    /// where the other is here.
-    pub fn take_up_friendships(&mut self, away: &mut Away) {
-        let back: BTreeSet<u64> = std::mem::take(&mut away.back).into_iter().collect();
-        if away.ties.is_empty() {
-            return;
-        }
+    /// A week of friendships with those who were away in it: some end.
+    pub fn lose_friendships(&self, away: &mut Away) {
         if let Some(friendship) = &self.rules.friendship {
             let rule = DissolutionRule::new(friendship);
             let (parting, factor, step) = (&away.parting, away.p.tie_loss as f32, self.step);
@@ -228,7 +223,12 @@ impl World {
                 u >= rule.apart((ab + ba) * 0.5, factor)
             });
         }
-        if back.is_empty() {
+    }
+
+    /// Friendships of those who have come back are taken up where the other is here.
+    pub fn take_up_friendships(&mut self, away: &mut Away) {
+        let back: BTreeSet<u64> = std::mem::take(&mut away.back).into_iter().collect();
+        if back.is_empty() || away.ties.is_empty() {
             return;
         }
         let returned = |(a, b): &(u64, u64)| back.contains(a) || back.contains(b);

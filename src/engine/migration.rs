@@ -471,6 +471,9 @@ impl World {
         let mut gone = Vec::new();
         let mut leaving = std::collections::BTreeSet::new();
         let mut away = self.away.take();
+        if let Some(away) = &mut away {
+            self.lose_friendships(away);
+        }
         let mut returning = std::collections::BTreeSet::new();
         for &(event, _, i) in &events {
             let group = usize::from(self.population.group[i as usize]);

@@ -340,6 +340,7 @@ fn procedures_are_decided_and_the_irregular_are_given_permits() {
             );
             set(s, "migration", &[("departure_irregular", 0.0)]);
             s.inputs.arrivals[0].terms.statuses = all_of(LegalStatus::Procedure);
+            s.inputs.arrivals[0].terms.permit = Some(2.0);
             s.inputs.policies = policies.to_vec();
         })
     };

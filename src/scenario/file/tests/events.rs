@@ -128,6 +128,42 @@ fn what_is_wrong_with_arrivals_is_said() {
 }
 
 #[test]
+fn terms_of_stays_are_read_checked_and_idle_where_nothing_reads_them() {
+    let text = "[[arrivals]]\nname = \"a\"\ngroup = \"arab\"\nweek = 0\ntotal = 5\npermit = 0.5\n\
+                returns = 0.8\nstatuses = { temporary = 0.75, procedure = 0.25 }\n";
+    let scenario = with(text).unwrap();
+    let terms = &scenario.inputs.arrivals[0].terms;
+    assert_eq!(
+        (terms.permit, terms.leaves, terms.returns),
+        (Some(0.5), None, Some(0.8))
+    );
+    let shares = terms.statuses.as_ref().unwrap();
+    assert_eq!(
+        (shares.temporary, shares.procedure, shares.citizen),
+        (0.75, 0.25, 0.0)
+    );
+    // Off by default, and so without effect.
+    let off = |n: &&String| n.contains("has no effect: mechanism `stays` is off");
+    assert_eq!(scenario.notes.iter().filter(off).count(), 3);
+    let set = |what: &str| read(&format!("{LEAST}{text}"), &[what]);
+    let less = set("arrivals.a.statuses.temporary=0.5").unwrap_err();
+    let less = less.to_string();
+    assert!(
+        less.contains("`arrivals`: the shares of `statuses` sum to 0.75; they must sum to 1"),
+        "{less}"
+    );
+    let half = set("groups.arab.statuses.irregular=0.5").unwrap_err();
+    let half = half.to_string();
+    assert!(
+        half.contains("`groups.arab`: the shares of `statuses` sum to 0.5"),
+        "{half}"
+    );
+    let all = set("groups.arab.statuses.irregular=1").unwrap();
+    let statuses = all.groups.get(1).statuses.as_ref();
+    assert_eq!(statuses.map(|s| s.irregular), Some(1.0));
+}
+
+#[test]
 fn media_and_pulses_are_read() {
     let text = r#"
 [[media]]
