@@ -170,6 +170,11 @@ fn kill(mut child: Child, folder: &Path, bytes: u64, more: Duration) {
         std::thread::sleep(Duration::from_micros(200));
     }
     std::thread::sleep(more);
+    kill_now(child, folder);
+}
+
+/// Kills a run that has not ended.
+fn kill_now(mut child: Child, folder: &Path) {
     child.kill().unwrap();
     let status = child.wait().unwrap();
     assert_eq!(status.signal(), Some(9), "the kill came after the end");
@@ -248,6 +253,100 @@ fn killed(whole: &Whole, out: &Path) {
     let all = whole.files["fingerprint.csv"].len() as u64;
     kill(spawned(start(out, 2)), out, all / 2, Duration::ZERO);
     assert!(out.join("checkpoint.state").exists());
+}
+
+/// The folder of a killed run as it is when the first `closed` tables have their names already.
+fn closing(killed: &Path, whole: &Path, format: &str, closed: usize, out: &Path) {
+    fs::create_dir(out).unwrap();
+    for (name, bytes) in files(killed) {
+        fs::write(out.join(name), bytes).unwrap();
+    }
+    fs::copy(killed.join("manifest.json"), out.join("manifest.json")).unwrap();
+    for (k, table) in CLOSING.iter().enumerate() {
+        let name = format!("{table}.{format}");
+        let part = out.join(format!("{name}.part"));
+        // Ties and diary are written and closed in the last week, before all others; a table under
+        // way has all its rows by then.
+        let (there, gone) = if k < closed + 2 {
+            (out.join(&name), part)
+        } else {
+            (part, out.join(&name))
+        };
+        fs::copy(whole.join(&name), there).unwrap();
+        let _ = fs::remove_file(gone);
+    }
+}
+
+/// Tables in the order in which they are closed.
+const CLOSING: [&str; 8] = [
+    "ties",
+    "diary",
+    "series",
+    "panel",
+    "panel_contacts",
+    "survey",
+    "survey_answers",
+    "fingerprint",
+];
+
+/// Rows of each table, as the manifest lists them.
+fn rows(folder: &Path) -> BTreeMap<String, u64> {
+    let listed = manifest(folder)["files"].as_array().unwrap().clone();
+    let entry = |file: &serde_json::Value| {
+        let name = file["name"].as_str().unwrap().to_owned();
+        (name, file["rows"].as_u64().unwrap())
+    };
+    listed.iter().map(entry).collect()
+}
+
+#[test]
+fn killed_between_any_two_tables_that_close_it_goes_on() {
+    let mut formats = vec![("csv", vec![0, 1, 2, 3, 4, 5, 6])];
+    if cfg!(feature = "parquet") {
+        formats.push(("parquet", vec![1, 4, 6]));
+    }
+    for (format, cases) in formats {
+        let folder = tempfile::tempdir().unwrap();
+        let begun = |name: &str| {
+            let mut command = start(&folder.path().join(name), 2);
+            command.args(["--format", format]);
+            command
+        };
+        let whole = folder.path().join("whole");
+        let output = ran(begun("whole"));
+        assert!(output.status.success(), "{}", said(&output));
+        let expected = files(&whole);
+        let out = folder.path().join("killed");
+        let child = spawned(begun("killed"));
+        let checkpoint = out.join("checkpoint.state");
+        while !checkpoint.exists() {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        kill_now(child, &out);
+        for closed in cases {
+            let again = folder.path().join(format!("closed{closed}"));
+            closing(&out, &whole, format, closed, &again);
+            let output = ran(resume(&again, 1 + closed as u32 % 3));
+            assert!(output.status.success(), "{closed}: {}", said(&output));
+            assert_eq!(manifest(&again)["status"], "complete");
+            assert_eq!(
+                manifest(&again)["state_digest"],
+                manifest(&whole)["state_digest"]
+            );
+            let found = files(&again);
+            assert!(
+                found.keys().eq(expected.keys()),
+                "{closed}: {:?}",
+                found.keys()
+            );
+            assert_eq!(rows(&again), rows(&whole), "after {closed} closed tables");
+            // Parquet files name the run that wrote them, with its times.
+            for (name, bytes) in expected.iter().filter(|_| format == "csv") {
+                let same = found[name] == *bytes;
+                assert!(same, "{name} differs after {closed} closed tables");
+            }
+        }
+    }
 }
 
 #[test]

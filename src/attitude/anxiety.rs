@@ -14,11 +14,12 @@
 //! moves attitudes too. Off: everybody has the level of the group for good, and no column exists.
 //!
 //! Pettigrew & Tropp 2008: anxiety and empathy mediate more than knowledge. Evidence E1 for the sign,
-//! E4 for all speeds. Training about a culture without meeting anybody, which raises anxiety, comes
-//! with programmes and is not modelled yet.
+//! E4 for all speeds. Training about a culture without meeting anybody raises anxiety by so much an
+//! hour (M16, exposures of kind `training`): people fear to reveal what they "should already know".
 
 use crate::error::Result;
 use crate::indirect::extended::{self, Extended};
+use crate::indirect::imagined::{self, TRAINING};
 use crate::institutions::friendship;
 use crate::mechanism::{
     ANXIETY, Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Profile,
@@ -40,6 +41,8 @@ crate::parameters! {
         half_life = 52.0, 1.0..=100000.0, prior 26.0..=104.0, "Tx", "week", E4, "mechanisms M08";
         /// Share of anxiety that extended contact takes away in a week, where M14 is on and all own-group friends are known to have a friend in the group
         eta_extended = 0.01, 0.0..=1.0, prior 0.0..=0.03, "ηxE", "1/week", E4, "mechanisms M14";
+        /// Anxiety that an hour of training about a group without meeting it adds (M16, exposures of kind `training`)
+        training = 0.01, 0.0..=1.0, prior 0.0..=0.02, "ηx_t", "1/h", E4, "mechanisms M08: .02 a session, of two hours";
     }
 }
 
@@ -74,6 +77,7 @@ pub struct IntergroupAnxiety {
     perceived: Option<f32>,
     level: Vec<f32>,
     x: Option<Column>,
+    training: Option<Column>,
 }
 
 impl IntergroupAnxiety {
@@ -85,6 +89,7 @@ impl IntergroupAnxiety {
             perceived: perceived.map(|share| share as f32),
             level: Vec::new(),
             x: None,
+            training: None,
         }
     }
 
@@ -141,7 +146,12 @@ impl Mechanism for IntergroupAnxiety {
         self.level = groups.map(|g| g.spec.anxiety as f32).collect();
         layout.start_by_group(column, self.level.clone());
         self.x = Some(layout.change(ANXIETY)?);
+        self.training = layout.find(TRAINING);
         Ok(())
+    }
+
+    fn follows(&self) -> &[&str] {
+        &[imagined::CARD.name]
     }
 
     fn counts_contacts(&self) -> bool {
@@ -166,6 +176,7 @@ impl Mechanism for IntergroupAnxiety {
         people.for_each(|person, change| {
             let (x, met) = (person.row(column), person.contacts());
             let x0 = self.level[person.group];
+            let hours = self.training.map(|t| person.row(t));
             let known = if rates.extended > 0.0 && person.own_friends > 0 {
                 person.second_hand()
             } else {
@@ -179,7 +190,8 @@ impl Mechanism for IntergroupAnxiety {
                 change.add(
                     column,
                     h,
-                    rates.change(x[h], x0, [up, down, neither], friends),
+                    rates.change(x[h], x0, [up, down, neither], friends)
+                        + hours.map_or(0.0, |hours| self.p.training as f32 * hours[h]),
                 );
             }
         });

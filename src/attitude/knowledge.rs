@@ -1,19 +1,21 @@
 //! M10 Knowledge of a group: what people learn about it from meeting its members.
 //!
-//! k ← k + (1 − k)·(1 − (1 − ηk)^n₊) + φk·(k0 − k)
+//! k ← k + (1 − k)·(1 − (1 − ηk)^n₊·(1 − κ)^hours) + φk·(k0 − k)
 //!
 //! k what a person knows of a group, in \[0,1\]; k0 its starting level; n₊ the week's positive
-//! contacts with the group, over all settings; φk = ln 2/Tk. Contacts compose as in M04. The design
+//! contacts with the group, over all settings; hours those of training about it in the week before
+//! (M16, exposures of kind `training`); φk = ln 2/Tk. Contacts compose as in M04. The design
 //! has no forgetting; then everybody with any contact knows all after some years, and knowledge
 //! can tell nobody from anybody: φk is our assumption.
 //!
 //! Knowledge acts in the mediated model of attitude (weakly) and in surveys; under the kernel M04 it
 //! moves nothing: activities "create knowledge, but this does not necessarily change attitudes". Off:
-//! no column. What is taught in programmes comes with programmes and is not modelled yet.
+//! no column.
 //!
 //! Pettigrew & Tropp 2008: the weakest of three mediators. Evidence E2, E4 for all numbers.
 
 use crate::error::Result;
+use crate::indirect::imagined::{self, TRAINING};
 use crate::mechanism::{
     Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Per, Profile,
 };
@@ -26,6 +28,8 @@ crate::parameters! {
     pub struct Knowledge {
         /// Share of what is still unknown that one positive contact teaches
         eta = 0.01, 0.0..=1.0, prior 0.002..=0.03, "ηk", "1/contact", E4, "mechanisms M10";
+        /// Share of what is still unknown that an hour of training teaches
+        training = 0.005, 0.0..=1.0, prior 0.001..=0.02, "κtrain", "1/h", E4, "mechanisms M10";
         /// Half-life of what was learnt
         half_life = 104.0, 1.0..=100000.0, prior 52.0..=520.0, "Tk", "week", E4, "our assumption: that of empathy";
         /// Starting level
@@ -59,6 +63,7 @@ pub const COLUMN: &str = "knowledge";
 pub struct KnowledgeOfGroup {
     p: Knowledge,
     k: Option<Column>,
+    training: Option<Column>,
 }
 
 impl KnowledgeOfGroup {
@@ -67,14 +72,25 @@ impl KnowledgeOfGroup {
         KnowledgeOfGroup {
             p: p.clone(),
             k: None,
+            training: None,
         }
     }
 
-    /// Change of knowledge `k` in a week with so many positive contacts.
+    /// Change of knowledge `k` in a week with so many positive contacts and a share of what is
+    /// unknown that training leaves so.
     #[inline(always)]
-    fn change_of(&self, k: f32, n: u32) -> f32 {
+    fn change_of(&self, k: f32, n: u32, untaught: f32) -> f32 {
         let forget = rate_of_half_life(self.p.half_life) as f32;
-        (1.0 - k) * (1.0 - power(1.0 - self.p.eta as f32, n)) + forget * (self.p.level as f32 - k)
+        let unknown = power(1.0 - self.p.eta as f32, n) * untaught;
+        (1.0 - k) * (1.0 - unknown) + forget * (self.p.level as f32 - k)
+    }
+
+    /// Share of what is unknown that so many hours leave so.
+    fn untaught(&self, hours: f32) -> f32 {
+        match hours > 0.0 {
+            true => libm::pow(1.0 - self.p.training, f64::from(hours)) as f32,
+            false => 1.0,
+        }
     }
 }
 
@@ -92,7 +108,12 @@ impl Mechanism for KnowledgeOfGroup {
             owner: self.name().into(),
         })?;
         self.k = Some(layout.change(COLUMN)?);
+        self.training = layout.find(TRAINING);
         Ok(())
+    }
+
+    fn follows(&self) -> &[&str] {
+        &[imagined::CARD.name]
     }
 
     fn counts_contacts(&self) -> bool {
@@ -104,8 +125,14 @@ impl Mechanism for KnowledgeOfGroup {
         let groups = people.groups();
         people.for_each(|person, change| {
             let (k, met) = (person.row(column), person.contacts());
+            let hours = self.training.map(|t| person.row(t));
             for h in (0..groups).filter(|&h| h != person.group) {
-                change.add(column, h, self.change_of(k[h], u32::from(met[h][0])));
+                let untaught = hours.map_or(1.0, |hours| self.untaught(hours[h]));
+                change.add(
+                    column,
+                    h,
+                    self.change_of(k[h], u32::from(met[h][0]), untaught),
+                );
             }
         });
     }
@@ -120,17 +147,28 @@ mod tests {
         let m = KnowledgeOfGroup::new(&Knowledge::default());
         // .6·(1 − .99³) − (ln 2/104)·.2
         let expected = 0.6 * (1.0 - 0.99f32 * 0.99 * 0.99) - 0.2 * core::f32::consts::LN_2 / 104.0;
-        assert!((m.change_of(0.4, 3) - expected).abs() < 1e-7);
+        assert!((m.change_of(0.4, 3, 1.0) - expected).abs() < 1e-7);
+    }
+
+    #[test]
+    fn training_teaches_by_the_hour() {
+        let m = KnowledgeOfGroup::new(&Knowledge::default());
+        assert_eq!(m.untaught(0.0), 1.0);
+        // .8·(1 − .995²) at the starting level.
+        let expected = 0.8 * (1.0 - 0.995f32 * 0.995);
+        assert!((m.change_of(0.2, 0, m.untaught(2.0)) - expected).abs() < 1e-6);
     }
 
     #[test]
     fn contact_teaches_and_time_forgets() {
         let m = KnowledgeOfGroup::new(&Knowledge::default());
-        assert!(m.change_of(0.2, 1) > 0.0 && m.change_of(0.2, 9) > m.change_of(0.2, 1));
-        assert_eq!(m.change_of(0.2, 0), 0.0);
-        assert!(m.change_of(0.9, 0) < 0.0);
+        assert!(
+            m.change_of(0.2, 1, 1.0) > 0.0 && m.change_of(0.2, 9, 1.0) > m.change_of(0.2, 1, 1.0)
+        );
+        assert_eq!(m.change_of(0.2, 0, 1.0), 0.0);
+        assert!(m.change_of(0.9, 0, 1.0) < 0.0);
         for k in [0.0f32, 0.2, 1.0] {
-            assert!((0.0..=1.0).contains(&(k + m.change_of(k, 255))));
+            assert!((0.0..=1.0).contains(&(k + m.change_of(k, 255, 1.0))));
         }
     }
 
@@ -140,6 +178,6 @@ mod tests {
             eta: 0.0,
             ..Knowledge::default()
         };
-        assert_eq!(KnowledgeOfGroup::new(&still).change_of(0.2, 200), 0.0);
+        assert_eq!(KnowledgeOfGroup::new(&still).change_of(0.2, 200, 1.0), 0.0);
     }
 }

@@ -1,7 +1,7 @@
 //! M11 Realistic and symbolic threat: fear for jobs, homes and places, and for the way of life.
 //!
 //! tR* = σ(bR + ω1·scarcity + ω2·Δŝ₅₂ + ω3·R + ωL·(ŝ − ŝ_city))
-//! tS* = σ(bS + ω4·mismatch + ω5·max(0, −media tone))
+//! tS* = σ(bS + ω4·mismatch + ω5·max(0, −media tone) + ω6·pressure)
 //! t ← t + λt·(t* − t);   Δa = −ηt·(tR + tS − rest)·(1 + a)/2, where M04 is the attitude model
 //!
 //! bR = b̄R + l, bS = b̄S + l,   l = −β·(a0 − μ) + σ_t·N
@@ -16,7 +16,8 @@
 //! weeks ago (formula of M20, at the present attitude and ω: only what the area itself did counts; the true share where M20 is off).
 //! Scarcity, resentment R, mismatch (M24) and media tone are read from columns of these names where
 //! a mechanism keeps them (per person, or per person and group); a term without its column is absent.
-//! Negative tone threatens, positive tone does not reassure.
+//! Negative tone threatens, positive tone does not reassure. Pressure is 1 for minorities (groups that are
+//! no hosts) where the common ingroup (M22) is meant to replace their own, mode `one_group`, else 0.
 //!
 //! People get used to change: a share that stays where it is threatens nobody after a year. Conflict
 //! K7: the *level* of the share has no effect on average, a sudden rise has; ωL lets a user see what
@@ -29,6 +30,7 @@
 use crate::attitude::kernel::{ATTITUDE, SET_POINT};
 use crate::attitude::mediated;
 use crate::error::Result;
+use crate::identity::common_identity::{self, CommonIdentity};
 use crate::ids::MAX_GROUPS;
 use crate::indirect::group_size::{self, GroupSize, logit_of_share};
 use crate::mechanism::{
@@ -60,6 +62,8 @@ crate::parameters! {
         mismatch = 1.5, 0.0..=10.0, prior 0.5..=3.0, "ω4", "logit", E4, "mechanisms M11";
         /// Weight of negative tone of the media, where a mechanism keeps a column `media_tone`
         media = 1.0, 0.0..=10.0, prior 0.0..=2.0, "ω5", "logit", E4, "mechanisms M11";
+        /// Weight of the pressure to become one group, where M22 has mode `one_group`
+        pressure = 1.0, 0.0..=10.0, prior 0.0..=2.0, "ω6", "logit", E4, "mechanisms M11";
         /// Weight of the level of the perceived share in the area, against that in the city
         level = 0.0, 0.0..=1.0, "ωL", "logit/point", E4, "conflict K7: level is null, change acts";
         /// Share of the way to its target that threat goes in a week
@@ -91,7 +95,11 @@ fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
     let size = choices
         .part(group_size::CARD.name)
         .unwrap_or_else(GroupSize::exact);
-    Some(Box::new(IntergroupThreat::new(&p, size, delta)))
+    let mut mechanism = IntergroupThreat::new(&p, size, delta);
+    mechanism.pressed = choices
+        .part::<CommonIdentity>(common_identity::CARD.name)
+        .is_some_and(|common| common.one_group() && p.pressure > 0.0);
+    Some(Box::new(mechanism))
 }
 
 /// Column of realistic threat.
@@ -112,6 +120,8 @@ pub struct IntergroupThreat {
     size: GroupSize,
     /// Whether threat moves attitudes by itself.
     delta: bool,
+    /// Whether minorities are to become a part of one group.
+    pressed: bool,
     bound: Option<Bound>,
 }
 
@@ -138,6 +148,7 @@ impl IntergroupThreat {
             p: p.clone(),
             size,
             delta,
+            pressed: false,
             bound: None,
         }
     }
@@ -341,7 +352,7 @@ impl Mechanism for IntergroupThreat {
         let moved = shares.moved();
         let levels = self.p.level > 0.0;
         let read = b.scarcity.or(b.resentment).or(b.mismatch).or(b.media);
-        let still = !moved && !levels && read.is_none();
+        let still = !moved && !levels && read.is_none() && !self.pressed;
         let city: Vec<f32> = match levels {
             true => (0..groups)
                 .map(|h| weight_of_share(size, shares.city(h)))
@@ -364,6 +375,10 @@ impl Mechanism for IntergroupThreat {
                 street.look(size, shares, population.area[person.index], groups);
             }
             let a = person.row(b.attitude);
+            let pressure = match self.pressed && !population.groups.get(person.group).host {
+                true => self.p.pressure as f32,
+                false => 0.0,
+            };
             for h in (0..groups).filter(|&h| h != person.group) {
                 let rise = street.rise(size, h, a[h]);
                 let above = if levels {
@@ -375,7 +390,8 @@ impl Mechanism for IntergroupThreat {
                 let resentment = of(&person, b.resentment, h);
                 let lifts = (
                     self.lift_realistic(scarcity, rise, resentment, above),
-                    self.lift_symbolic(of(&person, b.mismatch, h), of(&person, b.media, h)),
+                    pressure
+                        + self.lift_symbolic(of(&person, b.mismatch, h), of(&person, b.media, h)),
                 );
                 let lean = b.lean.map_or(0.0, |c| person.row(c)[h]);
                 let rest = if alike { plain } else { self.rest(lean) };

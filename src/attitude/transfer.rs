@@ -1,11 +1,11 @@
 //! M13 Secondary transfer: what contact with one group does to the attitude to it colours the
 //! attitudes to other groups.
 //!
-//! Δa_ih' = τ·sim·Σ_h Δa_ih(direct), over all groups h but the own and h' itself
+//! Δa_ih' = τ·Σ_h sim_hh'·Δa_ih(direct), over all groups h but the own and h' itself
 //!
 //! Δa_ih(direct) is what the week's own contact with h did to i's attitude by M04 (gain and loss,
-//! without forgetting); sim the similarity of two different groups in i's eyes, one number. τ share
-//! that passes over. With two groups there is nowhere to transfer to. Off (the default): each
+//! without forgetting); sim the similarity of two different groups in others' eyes: as declared of the
+//! pair, else one number. τ share that passes over. With two groups there is nowhere to transfer to. Off (the default): each
 //! attitude stands for itself; so it does where M04 is off or gives way to the mediated model, in
 //! which contact moves no attitude directly.
 //!
@@ -17,13 +17,14 @@ use crate::error::Result;
 use crate::mechanism::{Choices, Column, Entry, Layout, Mechanism, People, Profile, Weekly};
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
+use crate::population::Groups;
 
 crate::parameters! {
     /// Parameters of M13.
     pub struct Transfer {
         /// Share of a change that passes over to a group that is just like the one met
         tau = 0.1, 0.0..=1.0, prior 0.0..=0.4, "τ", "1", E4, "mechanisms M13; conflict K5";
-        /// Similarity of two different groups
+        /// Similarity of two different groups of which none is declared
         similarity = 0.5, 0.0..=1.0, "sim", "1", E4, "mechanisms M13";
     }
 }
@@ -53,7 +54,10 @@ fn build(choices: &Choices<'_>) -> Option<Box<dyn Mechanism>> {
 /// The mechanism.
 #[derive(Debug, Clone)]
 pub struct SecondaryTransfer {
-    share: f32,
+    p: Transfer,
+    groups: usize,
+    /// Similarity by group and group.
+    alike: Vec<f32>,
     bound: Option<(Column, Weekly, Weekly)>,
 }
 
@@ -61,22 +65,34 @@ impl SecondaryTransfer {
     /// The mechanism with these parameters.
     pub fn new(p: &Transfer) -> SecondaryTransfer {
         SecondaryTransfer {
-            share: (p.tau * p.similarity) as f32,
+            p: p.clone(),
+            groups: 0,
+            alike: Vec::new(),
             bound: None,
         }
     }
-}
 
-/// What passes over to group `h` for a member of `own`, of these gains and losses by group.
-#[inline(always)]
-fn from_others(own: usize, h: usize, gain: &[f32], loss: &[f32]) -> f64 {
-    let mut sum = 0i64;
-    for (k, (up, down)) in gain.iter().zip(loss).enumerate() {
-        if k != own && k != h {
-            sum += grid(*up) + grid(*down);
-        }
+    /// The similarities among these groups.
+    fn compare(&mut self, groups: &Groups) {
+        self.groups = groups.len();
+        let declared = groups.similarity.iter();
+        self.alike = declared
+            .map(|s| s.unwrap_or(self.p.similarity) as f32)
+            .collect();
     }
-    sum as f64 / GRID
+
+    /// What passes over to group `h` for a member of `own`, of these gains and losses by group.
+    #[inline(always)]
+    fn passed_on(&self, own: usize, h: usize, gain: &[f32], loss: &[f32]) -> f64 {
+        let alike = &self.alike[h * self.groups..(h + 1) * self.groups];
+        let mut sum = 0i64;
+        for (k, ((up, down), sim)) in gain.iter().zip(loss).zip(alike).enumerate() {
+            if k != own && k != h {
+                sum += grid(up * sim) + grid(down * sim);
+            }
+        }
+        sum as f64 / GRID
+    }
 }
 
 /// Sums over groups must not depend on the order of groups: they are integers of 2^−40.
@@ -101,12 +117,20 @@ impl Mechanism for SecondaryTransfer {
             .find_weekly(kernel::GAIN)
             .zip(layout.find_weekly(kernel::LOSS));
         let attitude = layout.change(kernel::ATTITUDE)?;
+        self.compare(layout.group_table());
         self.bound = weeks.map(|(gain, loss)| (attitude, gain, loss));
         Ok(())
     }
 
     fn counts_contacts(&self) -> bool {
         false
+    }
+
+    fn relabel(&mut self, to: &[usize]) {
+        let (old, n) = (self.alike.clone(), self.groups);
+        for (at, alike) in old.into_iter().enumerate() {
+            self.alike[to[at / n] * n + to[at % n]] = alike;
+        }
     }
 
     fn change(&self, people: &mut People<'_>) {
@@ -120,8 +144,8 @@ impl Mechanism for SecondaryTransfer {
                 return;
             }
             for h in (0..groups).filter(|&h| h != person.group) {
-                let passed = from_others(person.group, h, gain, loss);
-                change.add(attitude, h, self.share * passed as f32);
+                let passed = self.passed_on(person.group, h, gain, loss);
+                change.add(attitude, h, self.p.tau as f32 * passed as f32);
             }
         });
     }
@@ -130,48 +154,53 @@ impl Mechanism for SecondaryTransfer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::population::Group;
+
+    /// Four groups at full similarity, but for groups 2 and 3, which are so much alike.
+    fn four(alike: f64) -> SecondaryTransfer {
+        let members = ["a", "b", "c", "d"].map(|name| Group::new(name, name == "a"));
+        let mut groups =
+            Groups::new(members.to_vec(), ndarray::Array2::zeros((4, 4))).expect("groups");
+        groups.declare_similarity(2, 3, alike).expect("declared");
+        let mut m = SecondaryTransfer::new(&Transfer {
+            similarity: 1.0,
+            ..Transfer::default()
+        });
+        m.compare(&groups);
+        m
+    }
 
     #[test]
     fn the_formula_at_a_known_point() {
         // A member of group 1 whose attitude to 0 rose by .02 and to 3 fell by .005.
         let (gain, loss) = ([0.02, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, -0.005]);
-        let to = |h| from_others(1, h, &gain, &loss);
-        assert!((to(2) - 0.015).abs() < 1e-9);
-        assert!((to(0) + 0.005).abs() < 1e-9);
-        assert!((to(3) - 0.02).abs() < 1e-9);
-        let m = SecondaryTransfer::new(&Transfer::default());
-        assert!((m.share - 0.05).abs() < 1e-9);
+        let to = |h, alike| four(alike).passed_on(1, h, &gain, &loss);
+        assert!((to(2, 1.0) - 0.015).abs() < 1e-9);
+        assert!((to(2, 0.4) - 0.018).abs() < 1e-9);
+        assert!((to(0, 1.0) + 0.005).abs() < 1e-9);
+        assert!((to(3, 0.0) - 0.02).abs() < 1e-9);
     }
 
     #[test]
     fn gains_lift_and_losses_lower_and_the_own_group_does_not_count() {
-        assert!(from_others(0, 2, &[0.0, 0.1, 0.0], &[0.0; 3]) > 0.0);
-        assert!(from_others(0, 2, &[0.0; 3], &[0.0, -0.1, 0.0]) < 0.0);
-        assert_eq!(from_others(0, 2, &[0.5, 0.0, 0.3], &[0.0; 3]), 0.0);
-        assert_eq!(
-            from_others(0, 1, &[0.0, 0.3], &[0.0, -0.2]),
-            0.0,
-            "two groups"
-        );
+        let m = four(1.0);
+        assert!(m.passed_on(0, 2, &[0.0, 0.1, 0.0, 0.0], &[0.0; 4]) > 0.0);
+        assert!(m.passed_on(0, 2, &[0.0; 4], &[0.0, -0.1, 0.0, 0.0]) < 0.0);
+        assert_eq!(m.passed_on(0, 2, &[0.5, 0.0, 0.3, 0.0], &[0.0; 4]), 0.0);
     }
 
     #[test]
     fn the_order_of_groups_changes_no_bit() {
-        let gain = [0.013_7, 0.000_91, 0.3, 0.0];
-        let swapped = [gain[2], gain[0], gain[1], 0.0];
-        let zero = [0.0; 4];
-        assert_eq!(
-            from_others(9, 3, &gain, &zero).to_bits(),
-            from_others(9, 3, &swapped, &zero).to_bits()
-        );
-    }
-
-    #[test]
-    fn no_strength_no_transfer() {
-        let none = Transfer {
-            tau: 0.0,
-            ..Transfer::default()
-        };
-        assert_eq!(SecondaryTransfer::new(&none).share, 0.0);
+        let (mut m, to) = (four(0.3), [1, 2, 3, 0]);
+        let (gain, loss) = ([0.0, 0.000_91, 0.3, -0.2], [0.0; 4]);
+        let before = m.passed_on(0, 3, &gain, &loss);
+        m.relabel(&to);
+        let mut moved = [0.0; 4];
+        for (g, &x) in gain.iter().enumerate() {
+            moved[to[g]] = x;
+        }
+        let after = m.passed_on(1, 0, &moved, &loss);
+        assert_eq!(before.to_bits(), after.to_bits());
+        assert!(before != 0.0);
     }
 }

@@ -1,6 +1,6 @@
 //! A run's state on disk: plain values as bytes, in named sections that are compressed and checked.
 //!
-//! # Format 1
+//! # Format
 //!
 //! All numbers are little-endian. A file is
 //!
@@ -43,7 +43,7 @@ pub use values::Stored;
 pub use writer::{Writer, Written};
 
 /// Version of the format.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// First bytes of every file.
 const MAGIC: [u8; 8] = *b"cground\x1A";

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
-use commonground::comparison::{Comparison, HOLDS, Progress, Replicate, Verdict};
+use commonground::comparison::{Comparison, HOLDS, Replicate, Verdict};
 use commonground::policy::Programme;
 use commonground::population::City;
 use commonground::record::{Format, OutputFolder, write_comparison};
@@ -14,7 +15,7 @@ use commonground::scenario::Scenario;
 use commonground::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::compare::whole_of;
+use super::compare::fill;
 use super::{options, print, threads, warn};
 
 /// The policy scenarios that ship with the program, with the town that they extend.
@@ -306,8 +307,6 @@ fn replicates(job: &Job, n: u32, args: &AcceptArgs) -> Result<Vec<Replicate>> {
     let started = Instant::now();
     let folder = OutputFolder::open_comparison(&job.folder, false)?;
     let kept = folder.replicates(&job.comparison, args.threads)?;
-    let there = kept.known()?;
-    let todo: Vec<u32> = (1..=n).filter(|k| !there.contains(k)).collect();
     if !args.quiet {
         warn(
             job.comparison
@@ -323,18 +322,9 @@ fn replicates(job: &Job, n: u32, args: &AcceptArgs) -> Result<Vec<Replicate>> {
     let template = format!("{} {{bar:30}} {{percent}}%, {{eta}} left", job.scenario);
     let style = ProgressStyle::with_template(&template);
     let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let done = |replicate| kept.add(&replicate);
-    let outcome = job
-        .comparison
-        .run(&todo, args.threads, &done, &|p: Progress| {
-            bar.set_length(p.of);
-            bar.set_position(p.weeks);
-            true
-        });
-    bar.finish_and_clear();
-    outcome?.iter().try_for_each(|one| kept.leave_out(one))?;
     let all: Vec<u32> = (1..=n).collect();
-    whole_of(&kept, &all)?;
+    let goes_on = AtomicBool::new(false);
+    let whole = fill(&job.comparison, &kept, &all, args.threads, &bar, &goes_on)?;
     let mut summary = kept.summary(&all)?;
     let seconds = started.elapsed().as_secs_f64();
     let format = Format::Csv;
@@ -346,7 +336,6 @@ fn replicates(job: &Job, n: u32, args: &AcceptArgs) -> Result<Vec<Replicate>> {
         args.threads,
         seconds,
     )?;
-    let whole = whole_of(&kept, &all)?;
     whole.into_iter().map(|k| kept.get(k)).collect()
 }
 

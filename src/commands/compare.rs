@@ -88,10 +88,9 @@ pub fn run(args: &CompareArgs) -> Result<()> {
     let folder = OutputFolder::open_comparison(&args.out, args.force)?;
     let all = args.numbers(replicates)?;
     let kept = folder.replicates(&comparison, args.threads)?;
-    let started = Instant::now();
     let outcome = args.carry_out(&comparison, &folder, &kept, &all, &mechanisms, format);
-    let mut summary = match outcome {
-        Ok(summary) => summary,
+    let (mut summary, seconds) = match outcome {
+        Ok(done) => done,
         Err(error) => {
             // The first error is the one to tell.
             let _ = folder.interrupted(&comparison, args.threads, &error);
@@ -109,17 +108,37 @@ pub fn run(args: &CompareArgs) -> Result<()> {
     if !summary.ablations().is_empty() {
         text += &ablations(&mut summary, &args.show)?;
     }
-    let seconds = started.elapsed().as_secs_f64();
     let where_all_is = where_all_is(format, &args.out);
     let _ = writeln!(text, "\n{seconds:.1} s; {where_all_is}");
     print(&text)
 }
 
-/// Those of the replicates of these numbers that are whole.
+/// Runs those of the replicates of these numbers of which nothing is known yet, until the flag is raised,
+/// and keeps them. Returns those that are whole.
 ///
 /// # Errors
-/// If none is; with why the first is left out.
-pub(super) fn whole_of(kept: &Kept, all: &[u32]) -> Result<Vec<u32>> {
+/// As [`Comparison::run`]; or if none is whole, with why the first is left out.
+pub(super) fn fill(
+    of: &Comparison,
+    kept: &Kept,
+    all: &[u32],
+    threads: usize,
+    bar: &ProgressBar,
+    stop: &AtomicBool,
+) -> Result<Vec<u32>> {
+    let there = kept.known()?;
+    let todo: Vec<u32> = all.iter().copied().filter(|n| !there.contains(n)).collect();
+    if todo.is_empty() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let done = |replicate| kept.add(&replicate);
+    let outcome = of.run(&todo, threads, &done, &|p: Progress| {
+        bar.set_length(p.of);
+        bar.set_position(p.weeks);
+        !stop.load(Ordering::Relaxed)
+    });
+    bar.finish_and_clear();
+    outcome?.iter().try_for_each(|one| kept.leave_out(one))?;
     let mut whole = kept.numbers()?;
     whole.retain(|n| all.contains(n));
     let out = kept.left_out()?;
@@ -130,7 +149,7 @@ pub(super) fn whole_of(kept: &Kept, all: &[u32]) -> Result<Vec<u32>> {
 }
 
 impl CompareArgs {
-    /// Runs what is missing, and writes what all says together, which it returns.
+    /// Runs what is missing, and writes what all says together, which it returns with the seconds that it took.
     fn carry_out(
         &self,
         comparison: &Comparison,
@@ -139,13 +158,14 @@ impl CompareArgs {
         all: &[u32],
         mechanisms: &[String],
         format: Format,
-    ) -> Result<Summary> {
+    ) -> Result<(Summary, f64)> {
         let started = Instant::now();
         let stop = stop_when_asked(self.quiet);
         if !self.quiet {
             self.say(comparison, kept, all)?;
         }
-        self.fill(comparison, kept, all, "weeks", &stop)?;
+        let bar = bar(self.quiet, "weeks");
+        fill(comparison, kept, all, self.threads, &bar, &stop)?;
         let mut summary = kept.summary(all)?;
         let (without, impossible) =
             self.ablate(comparison, folder, kept, all, mechanisms, &stop)?;
@@ -156,7 +176,7 @@ impl CompareArgs {
         let seconds = started.elapsed().as_secs_f64();
         let threads = self.threads;
         write_comparison(folder, comparison, &mut summary, format, threads, seconds)?;
-        Ok(summary)
+        Ok((summary, seconds))
     }
 
     /// What to know before anything is run.
@@ -253,29 +273,6 @@ impl CompareArgs {
         Ok(on.into_iter().filter(wanted).map(str::to_owned).collect())
     }
 
-    /// Runs those of the replicates that are not there yet, until the flag is raised.
-    fn fill(
-        &self,
-        of: &Comparison,
-        kept: &Kept,
-        all: &[u32],
-        what: &str,
-        stop: &AtomicBool,
-    ) -> Result<()> {
-        let there = kept.known()?;
-        let todo: Vec<u32> = all.iter().copied().filter(|n| !there.contains(n)).collect();
-        let bar = bar(self.quiet || todo.is_empty(), what);
-        let done = |replicate| kept.add(&replicate);
-        let outcome = of.run(&todo, self.threads, &done, &|p: Progress| {
-            bar.set_length(p.of);
-            bar.set_position(p.weeks);
-            !stop.load(Ordering::Relaxed)
-        });
-        bar.finish_and_clear();
-        outcome?.iter().try_for_each(|one| kept.leave_out(one))?;
-        whole_of(kept, all).map(drop)
-    }
-
     /// What is left of differences without each of these mechanisms, and without which the model
     /// does not run.
     fn ablate(
@@ -292,8 +289,9 @@ impl CompareArgs {
             let other = comparison.without(name)?;
             let without = folder.replicates_without(name, &other)?;
             let what = format!("without {name} ({} of {}): weeks", k + 1, mechanisms.len());
-            match self.fill(&other, &without, all, &what, stop) {
-                Ok(()) => found.push(Ablation::of(name, kept, &without, all)?),
+            let bar = bar(self.quiet, &what);
+            match fill(&other, &without, all, self.threads, &bar, stop) {
+                Ok(_) => found.push(Ablation::of(name, kept, &without, all)?),
                 // Some mechanisms need another one.
                 Err(e) if e.is_input() => {
                     impossible.push(format!("without `{name}` the model does not run: {e}"));

@@ -26,6 +26,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use commonground::engine::MAX_THREADS;
 use commonground::population::Population;
+use commonground::record::shell_word;
 use commonground::scenario::{ReadOptions, Scenario, Sources};
 use commonground::{Error, Result};
 
@@ -237,12 +238,7 @@ fn empty_groups(population: &Population) -> Vec<String> {
 
 /// The command that was given, as a shell takes it.
 fn command_line() -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=,:+@%".contains(c);
-    let word = |text: String| match !text.is_empty() && text.chars().all(plain) {
-        true => text,
-        false => format!("'{}'", text.replace('\'', "'\\''")),
-    };
-    let said = std::env::args().skip(1).map(word);
+    let said = std::env::args().skip(1).map(|text| shell_word(&text));
     let all: Vec<String> = std::iter::once("commonground".to_owned())
         .chain(said)
         .collect();

@@ -177,7 +177,8 @@ impl Kept {
                 let what = format!("the second is another comparison, {what}");
                 return Err(apart(first, one, &what));
             }
-            for (number, text) in one.files()? {
+            for (number, ending) in one.files()? {
+                let text = read(&one.path_of(number, ending))?.unwrap_or_default();
                 let hash = xxh3_64(text.as_bytes());
                 match seen.get(&number) {
                     Some((same, _)) if *same == hash => {}
@@ -185,24 +186,23 @@ impl Kept {
                         let what = format!("replicate {number} differs between them");
                         return Err(apart(other, one, &what));
                     }
-                    None => drop(seen.insert(number, (hash, one))),
+                    None => {
+                        if ending == WHOLE {
+                            one.whole(number, &text)?;
+                        }
+                        seen.insert(number, (hash, one));
+                    }
                 }
-            }
-            for number in one.numbers()? {
-                one.get(number)?;
             }
         }
         Ok(())
     }
 
-    /// The texts of all replicates, also of those that are left out.
-    fn files(&self) -> Result<Vec<(u32, String)>> {
+    /// Numbers and endings of the files of all replicates, also of those that are left out.
+    fn files(&self) -> Result<Vec<(u32, &'static str)>> {
         let mut all = Vec::new();
         for ending in [WHOLE, OUT] {
-            for number in self.with_ending(ending)? {
-                let text = read(&self.path_of(number, ending))?.unwrap_or_default();
-                all.push((number, text));
-            }
+            all.extend(self.with_ending(ending)?.into_iter().map(|n| (n, ending)));
         }
         Ok(all)
     }
@@ -225,12 +225,10 @@ impl Kept {
         }
         let all = Kept::find(folder)?;
         for part in parts {
-            for ending in [WHOLE, OUT] {
-                for number in part.with_ending(ending)? {
-                    let (from, to) = (part.path_of(number, ending), all.path_of(number, ending));
-                    if !to.exists() {
-                        write_whole(&to, read(&from)?.unwrap_or_default())?;
-                    }
+            for (number, ending) in part.files()? {
+                let (from, to) = (part.path_of(number, ending), all.path_of(number, ending));
+                if !to.exists() {
+                    write_whole(&to, read(&from)?.unwrap_or_default())?;
                 }
             }
         }
@@ -260,16 +258,20 @@ impl Kept {
         out.retain(|one| numbers.contains(&one.number));
         let whole = |n: &&u32| out.iter().all(|one| one.number != **n);
         let whole: Vec<u32> = numbers.iter().filter(whole).copied().collect();
-        let mut summary = self.sum(whole.iter().map(|&n| self.get(n)))?;
+        let all = whole.iter().map(|&n| self.get(n));
+        let mut summary = match self.worlds()? {
+            None => self.sum(all)?,
+            Some((worlds, seed)) => {
+                let all: Vec<Replicate> = all.collect::<Result<_>>()?;
+                let size = (self.arms.len(), self.weeks.len());
+                let plausible = Plausible::of(&worlds, seed, size, &all);
+                self.sum(all.into_iter().map(Ok))?.with_worlds(plausible)
+            }
+        };
         for one in out {
             summary.leave_out(one);
         }
-        let Some((worlds, seed)) = self.worlds()? else {
-            return Ok(summary);
-        };
-        let all: Result<Vec<Replicate>> = whole.iter().map(|&n| self.get(n)).collect();
-        let size = (self.arms.len(), self.weeks.len());
-        Ok(summary.with_worlds(Plausible::of(&worlds, seed, size, &all?)))
+        Ok(summary)
     }
 
     /// What replicates say together that are like those here.
@@ -313,8 +315,7 @@ impl Kept {
     /// # Errors
     /// If the folder cannot be read.
     pub fn known(&self) -> Result<Vec<u32>> {
-        let mut all = self.numbers()?;
-        all.extend(self.with_ending(OUT)?);
+        let mut all: Vec<u32> = self.files()?.into_iter().map(|f| f.0).collect();
         all.sort_unstable();
         Ok(all)
     }

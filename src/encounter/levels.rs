@@ -10,7 +10,39 @@ use crate::mechanism::Shown;
 use crate::population::Groups;
 
 /// Level below which no language in common falls: gestures.
-const LEAST_COMM: f32 = 0.10;
+pub(crate) const LEAST_COMM: f32 = 0.10;
+
+/// Interpreters in a setting: in which share of the encounters one is there, and what that brings.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Interpreters<'a> {
+    /// Share by area and group of those who ask for help; empty where there are none.
+    pub share: &'a [f32],
+    /// Least level of a language in common with an interpreter.
+    pub level: f32,
+}
+
+impl Interpreters<'_> {
+    /// Level of a language in common of a client of one group with staff of another, over encounters
+    /// with and without interpreter; the office is in the area of the client.
+    #[inline]
+    pub(super) fn lift(&self, comm: f32, client: Face<'_>, staff: Face<'_>, groups: usize) -> f32 {
+        let of = |g: usize| self.share[client.area() * groups + g];
+        interpreted(comm, of(client.group()).max(of(staff.group())), self.level)
+    }
+}
+
+/// Level of a language in common, over encounters of which the share has an interpreter.
+///
+/// ```
+/// use commonground::encounter::interpreted;
+/// assert_eq!(interpreted(0.25, 0.5, 0.75), 0.5);
+/// assert_eq!(interpreted(0.8, 0.5, 0.6), 0.8);
+/// assert_eq!(interpreted(0.3, 0.0, 0.6), 0.3);
+/// ```
+#[inline]
+pub fn interpreted(comm: f32, share: f32, level: f32) -> f32 {
+    comm + share * (level - comm).max(0.0)
+}
 
 /// The levels of all groups, and where faces show those of persons.
 #[derive(Debug, Clone, Default)]

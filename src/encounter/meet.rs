@@ -4,7 +4,7 @@ use super::approach::ApproachRule;
 use super::opportunity::{MAX_LOOKS, MAX_LOOKS_OWN};
 use super::scene::{BATCH, Member, Scene, Workspace};
 use super::valence::ValenceRule;
-use super::{FaceTable, Levels};
+use super::{FaceTable, Interpreters, Levels};
 use crate::ids::NONE;
 use crate::institutions::friendship::FormationRule;
 use crate::mechanism::Tally;
@@ -70,6 +70,8 @@ pub struct Stretch<'a> {
     /// Factor on the encounters that residents of an area start in voluntary settings; empty where
     /// there is none.
     pub thin: &'a [f32],
+    /// Interpreters.
+    pub interpreters: Interpreters<'a>,
     /// Week of the draws.
     pub step: u32,
 }

@@ -14,7 +14,8 @@ pub mod valence;
 
 pub use face::{Face, FaceParts, FaceTable, write_face};
 pub(crate) use face::{fixed_words, pack_difference};
-pub use levels::Levels;
+pub(crate) use levels::LEAST_COMM;
+pub use levels::{Interpreters, Levels, interpreted};
 pub use meet::{Lost, Meeting, Place, Proposal, Stretch, meet};
 pub use pairs::{PairMeeting, PairOutcome};
 pub use scene::Workspace;

@@ -5,7 +5,9 @@
 //! redrawn. A candidate of the own group is accepted. For one of another group one uniform number
 //! u decides: u < (1 − m)·comm accepts; u between that and 1 − m is *no common language* and ends
 //! the encounter as lost; above it the next candidate is drawn, at most `attempts` times. comm is
-//! the level of the best language that both speak, at least .10. No draw depends on anybody
+//! the level of the best language that both speak, at least .10. At counters policies may place interpreters
+//! (`Interpreters`): in that share of encounters comm is at least comm_int, so that comm + share·max(0,
+//! comm_int − comm) stands in its place. No draw depends on anybody
 //! else's, so a join or leave changes only the draws that hit that seat. With m = 1 only seats of
 //! the own group are candidates. At a counter clients meet staff, never each other, and every
 //! encounter is initiated by a client.
@@ -21,6 +23,8 @@ crate::parameters! {
     pub struct Opportunity {
         /// Candidates of another group turned down before an encounter is lost
         attempts = 32.0, 1.0..=256.0, "n_try", "1", E4, "mechanisms M01";
+        /// Least level of a language in common while an interpreter helps
+        interpreted = 0.6, 0.0..=1.0, "comm_int", "1", E4, "mechanisms M27";
     }
 }
 

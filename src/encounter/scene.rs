@@ -225,7 +225,12 @@ impl Scene<'_> {
                 continue;
             }
             let u = uniform(bits[1]);
-            let met = open * rules.levels.comm(face, self.faces.of(you.1));
+            let mut comm = rules.levels.comm(face, self.faces.of(you.1));
+            let interpreters = self.stretch.interpreters;
+            if !interpreters.share.is_empty() {
+                comm = interpreters.lift(comm, face, self.faces.of(you.1), rules.groups);
+            }
+            let met = open * comm;
             if u < met {
                 // M30: who lives in a centre is seldom there.
                 if u >= met * rules.levels.reach(face, self.faces.of(you.1)) {

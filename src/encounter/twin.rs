@@ -8,8 +8,8 @@ use super::opportunity::MAX_LOOKS;
 use super::scene::{COUNT, COURSE};
 use super::valence::{AVOIDED, NEUTRAL, POSITIVE, Valence, ValenceRule};
 use super::{
-    FaceParts, FaceTable, Levels, Lost, Meeting, Place, Proposal, Stretch, Workspace, meet,
-    write_face,
+    FaceParts, FaceTable, Interpreters, Levels, Lost, Meeting, Place, Proposal, Stretch, Workspace,
+    meet, write_face,
 };
 use crate::ids::NONE;
 use crate::institutions::friendship::{Formation, FormationRule, Friendship};
@@ -95,7 +95,13 @@ fn encounter(
         };
         let you = faces.of(on(other));
         let u = uniform(bits[1]);
-        let met = open * rules.levels.comm(me, you);
+        let mut comm = rules.levels.comm(me, you);
+        if !stretch.interpreters.share.is_empty() {
+            let share = |g: usize| stretch.interpreters.share[me.area() * GROUPS + g];
+            let helped = share(me.group()).max(share(you.group()));
+            comm += helped * (stretch.interpreters.level - comm).max(0.0);
+        }
+        let met = open * comm;
         if you.group() != me.group() && u < met && u >= met * rules.levels.reach(me, you) {
             break;
         }
@@ -228,7 +234,7 @@ proptest! {
         // Per place: the power of two of its seats, and whether it is a counter.
         shapes in prop::collection::vec((1u32..9, any::<bool>()), 1..12),
         (bias, active, all_on) in (0.0f32..0.9, any::<bool>(), any::<bool>()),
-        (attempts, thinned) in (1u32..5, any::<bool>()),
+        (attempts, thinned, helped) in (1u32..5, any::<bool>(), any::<bool>()),
     ) {
         let luck = Stream::new(seed, "test.seats");
         let (mut seats, mut places, mut n) = (Vec::new(), Vec::new(), 0);
@@ -256,6 +262,10 @@ proptest! {
             places: &places,
             norms: &norms,
             thin: if thinned { &thin } else { &[] },
+            interpreters: Interpreters {
+                share: if helped { &[0.0, 0.8, 0.1, 0.0, 0.3, 1.0] } else { &[] },
+                level: 0.6,
+            },
             step: 11,
         };
         let empty = vec![[0u8; 4]; seats.len() * GROUPS];

@@ -15,6 +15,7 @@ use super::world::World;
 use crate::attitude::kernel::ATTITUDE;
 use crate::checkpoint::kept;
 use crate::institutions::friendship::DissolutionRule;
+use crate::institutions::returned::{MOST, RETURNS};
 use crate::institutions::stays::Stays;
 use crate::mechanism::{ISOLATION, LANGUAGE};
 use crate::policy::Dial;
@@ -56,6 +57,11 @@ impl Away {
         let later = self.households.split_off(&(week + 1, 0));
         let due = std::mem::replace(&mut self.households, later);
         due.into_values().collect()
+    }
+
+    /// The households that will come back, in the order of their return.
+    pub fn households_mut(&mut self) -> impl Iterator<Item = &mut Party> {
+        self.households.values_mut()
     }
 
     /// Somebody has come back.
@@ -207,6 +213,10 @@ impl World {
             // The week of leaving was over.
             self.state.data[c][i] *= away.p.language_left(self.week - past.left - 1);
         }
+        if let Some(c) = self.state.position(RETURNS) {
+            let times = &mut self.state.data[c][i];
+            *times = (*times + 1.0).min(MOST);
+        }
         // A centre that was left is not gone back to.
         if let Some(c) = self.state.position(ISOLATION) {
             self.state.data[c][i] = 1.0;
@@ -305,6 +315,7 @@ mod tests {
             let declared = find(name).expect("a mechanism").parameters.iter();
             let value = |p: &crate::parameter::Parameter| match p.key {
                 "tie_loss" => tie_loss,
+                "returned" => 1.0,
                 _ => p.default,
             };
             let choice = Choice {
@@ -379,6 +390,11 @@ mod tests {
         let left = Stays::default().language_left(29);
         assert_eq!(after.0[at], before.0[at] * left);
         after.0[at] = before.0[at];
+        // That somebody came back is noted.
+        let noted = w.state.position(RETURNS).expect("stays are on");
+        let noted: usize = w.state.width[..noted].iter().sum();
+        assert_eq!((before.0[noted], after.0[noted]), (0.0, 1.0));
+        after.0[noted] = 0.0;
         assert!(after == before);
         let again = w.at_rest(row as usize);
         assert_eq!(

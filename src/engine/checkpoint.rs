@@ -103,6 +103,8 @@ impl World {
             labour,
             peopling,
             away,
+            // Birthdays follow from keys.
+            ageing: _,
             ground: _,
             // Where they stand and what they take is as at the start; who sits there is in `seats`.
             schools: _,
@@ -279,10 +281,9 @@ impl World {
             }
             Ok(())
         })?;
-        self.schedule.rest(|at| self.budgets.rests(at));
         self.dials = match self.week {
             // Those of the week that is over.
-            1.. => self.schedule.dials(self.week - 1),
+            1.. => self.schedule.dials(self.week - 1, &self.budgets),
             _ => Dials::neutral(g),
         };
         self.show_offices();

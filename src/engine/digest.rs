@@ -95,7 +95,7 @@ impl World {
     /// from the start any more, dwellings, stays, who waits outside, the year of work.
     fn hash_newcomers(&self, order: &[u32], hash: &mut Xxh3) {
         let p = &self.population;
-        if !p.arrived.is_empty() {
+        if !p.arrived.is_empty() || self.ageing.is_some() {
             for &i in order {
                 let i = i as usize;
                 for value in [p.activity[i], p.milieu[i], p.interest[i]] {

@@ -39,6 +39,11 @@ fn year_of(played: f64, week: i64) -> u32 {
 }
 
 impl Schools {
+    /// Number of the school year of a week from 0 on, with those played before.
+    pub fn year(&self, week: i64) -> u32 {
+        year_of(self.p.years, week)
+    }
+
     /// The children of a list in the order of their keys, with what their families want.
     pub fn pupils(
         &self,
@@ -296,6 +301,9 @@ fn standardised(x: &[f64]) -> Vec<f64> {
 impl World {
     /// A school year begins: a year group of each level enrols.
     pub fn enrol(&mut self) {
+        if self.ageing.is_some() {
+            return self.move_up();
+        }
         if self.week < 0 || self.week % YEAR != 0 {
             return;
         }
@@ -303,7 +311,7 @@ impl World {
             return;
         };
         let mut watch = Watch::start();
-        let year = year_of(schools.p.years, self.week);
+        let year = schools.year(self.week);
         let ages: Vec<u8> = LEVELS.iter().map(|l| l.0 + (year % 6) as u8).collect();
         for (level, age) in ages.into_iter().enumerate() {
             let (moved, wanted) = self.year_group(&schools, level, age, year);
@@ -333,32 +341,18 @@ impl World {
         ) else {
             return (Vec::new(), Vec::new());
         };
-        let cells = self.seats.get("neighbours");
-        let crowd = Crowd {
-            population: p,
-            homes: &self.homes,
-            attitude: self.state.column(ATTITUDE).unwrap_or(&[]),
-            language: self.state.column(LANGUAGE),
-            dials: &self.dials,
-        };
+        let crowd = self.crowd();
         let school_of = |i: u32| match class.place_of(i) {
             NONE => NONE,
             place => unit_of[place as usize],
         };
-        let present = || (0..p.len() as u32).filter(|&i| p.is_present(i as usize));
-        let pupil = |i: &u32| class.seat_of()[*i as usize] != NONE;
-        let who = present()
-            .filter(|&i| p.age[i as usize] == age)
-            .filter(pupil);
-        let spot = |i: usize| schools.spot(p.area[i], cells.map_or(NONE, |c| c.place_of(i as u32)));
-        let pupils = schools.pupils(crowd, who.collect(), spot);
-        let others = schools.others(p, age, present().filter(pupil).map(|i| (i, school_of(i))));
-        let found = schools.choose(level, &pupils, &others, crowd, year);
-        let mut by_school: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let pupil = |&i: &usize| class.seat_of()[i] != NONE && p.age[i] == age;
+        let who: Vec<u32> = p.all_present().filter(pupil).map(|i| i as u32).collect();
+        let mut homes: Vec<u32> = who.iter().map(|&i| p.household[i as usize]).collect();
+        let by_school = self.choose_schools(schools, level, age, who, year);
         let mut new_school: BTreeMap<u32, u32> = BTreeMap::new();
-        for (pupil, school) in pupils.iter().zip(found).filter(|(_, s)| *s != NONE) {
-            by_school.entry(school).or_default().push(pupil.who);
-            new_school.insert(pupil.who, school);
+        for (&school, who) in &by_school {
+            new_school.extend(who.iter().map(|&i| (i, school)));
         }
         let (mut moved, mut wanted) = (Vec::new(), Vec::new());
         for (school, who) in by_school {
@@ -372,7 +366,6 @@ impl World {
         let Some(gate) = self.seats.get("gate") else {
             return (moved, wanted);
         };
-        let mut homes: Vec<u32> = pupils.iter().map(|c| p.household[c.who as usize]).collect();
         homes.sort_unstable();
         homes.dedup();
         for home in homes {
@@ -384,6 +377,48 @@ impl World {
             }
         }
         (moved, wanted)
+    }
+
+    /// What is known of people when a year group enrols.
+    pub(super) fn crowd(&self) -> Crowd<'_> {
+        Crowd {
+            population: &self.population,
+            homes: &self.homes,
+            attitude: self.state.column(ATTITUDE).unwrap_or(&[]),
+            language: self.state.column(LANGUAGE),
+            dials: &self.dials,
+        }
+    }
+
+    /// The schools that those of an age who enrol at a level find, with their new pupils in the order of keys.
+    pub(super) fn choose_schools(
+        &self,
+        schools: &Schools,
+        level: usize,
+        age: u8,
+        who: Vec<u32>,
+        year: u32,
+    ) -> BTreeMap<u32, Vec<u32>> {
+        let p = &self.population;
+        let mut by_school: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let (Some(class), Some(unit_of)) = (
+            self.seats.get("class"),
+            p.membership("class").map(|m| &m.unit_of),
+        ) else {
+            return by_school;
+        };
+        let (crowd, cells) = (self.crowd(), self.seats.get("neighbours"));
+        let spot = |i: usize| schools.spot(p.area[i], cells.map_or(NONE, |c| c.place_of(i as u32)));
+        let pupils = schools.pupils(crowd, who, spot);
+        let sits = |&i: &usize| class.seat_of()[i] != NONE;
+        let school_of = |i: usize| unit_of[class.place_of(i as u32) as usize];
+        let all = p.all_present().filter(sits);
+        let others = schools.others(p, age, all.map(|i| (i as u32, school_of(i))));
+        let found = schools.choose(level, &pupils, &others, crowd, year);
+        for (pupil, school) in pupils.iter().zip(found).filter(|(_, s)| *s != NONE) {
+            by_school.entry(school).or_default().push(pupil.who);
+        }
+        by_school
     }
 }
 

@@ -92,6 +92,8 @@ impl World {
             labour,
             peopling,
             away,
+            // What was fixed at the start.
+            ageing: _,
             ground: _,
             schools: _,
             housing,

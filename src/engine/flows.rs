@@ -1,5 +1,6 @@
 //! What happened in a week, counted.
 
+use super::incidents::Incidents;
 use crate::checkpoint::stored;
 use ndarray::{Array2, Array4, Axis};
 
@@ -62,9 +63,11 @@ pub struct Flows {
     pub labour: Array2<u64>,
     /// The same over the last 52 weeks, or as many as there were.
     pub labour_year: Array2<u64>,
+    /// Bad treatment in the last 52 weeks.
+    pub incidents: Incidents,
 }
 
-stored! { Flows { settings, contacts, lost_language, lost_candidate, encounters, meetings, ties, exchanges, labour, labour_year } }
+stored! { Flows { settings, contacts, lost_language, lost_candidate, encounters, meetings, ties, exchanges, labour, labour_year, incidents } }
 
 /// Who came to the city and who went, by group, since week 0, and who lives in centres.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -87,9 +90,12 @@ pub struct Movements {
     pub returned: Vec<u64>,
     /// People who are away at present and will come back.
     pub away: Vec<u64>,
+    /// Of those who came, who followed a member of the family; empty where families do not follow
+    /// (mechanism `family_reunion`).
+    pub reunited: Vec<u64>,
 }
 
-stored! { Movements { arrived, departed, born, died, moved, in_centres, waiting, returned, away } }
+stored! { Movements { arrived, departed, born, died, moved, in_centres, waiting, returned, away, reunited } }
 
 impl Movements {
     /// Nobody yet, of so many groups.
@@ -104,6 +110,7 @@ impl Movements {
             waiting: vec![0; groups],
             returned: vec![0; groups],
             away: vec![0; groups],
+            reunited: Vec::new(),
         }
     }
 
@@ -140,6 +147,9 @@ impl Movements {
         ] {
             crate::indirect::events::permute(counts, to);
         }
+        if !self.reunited.is_empty() {
+            crate::indirect::events::permute(&mut self.reunited, to);
+        }
     }
 }
 
@@ -158,6 +168,7 @@ impl Flows {
             exchanges: [0; 3],
             labour: Array2::zeros((groups, 3)),
             labour_year: Array2::zeros((groups, 3)),
+            incidents: Incidents::default(),
         }
     }
 
@@ -191,7 +202,7 @@ impl Flows {
         };
     }
 
-    /// Sets every count to zero.
+    /// Sets every count of the week to zero.
     pub fn clear(&mut self) {
         self.contacts.fill(0);
         self.lost_language.fill(0);

@@ -5,6 +5,7 @@ use super::world::World;
 use crate::attitude::kernel::ATTITUDE;
 use crate::identity::belonging::HERITAGE;
 use crate::identity::orientation::ORIENTATION;
+use crate::mechanism::LANGUAGE;
 use crate::population::{Newcomer, mark_parents};
 
 impl World {
@@ -56,8 +57,9 @@ impl World {
         }
     }
 
-    /// Identity of a child of newcomers, where M37 is on and a mechanism keeps it.
-    pub fn born_here(&mut self, row: u32) {
+    /// Identity of a child of newcomers, where M37 is on and a mechanism keeps it; where people grow older, also
+    /// the level of the common language that is spoken at home.
+    pub fn born_here(&mut self, row: u32, parents: &[u32]) {
         let Some(rule) = &self.rules.generations else {
             return;
         };
@@ -74,6 +76,12 @@ impl World {
             if let Some(c) = self.state.position(name) {
                 self.state.data[c][i] = level as f32;
             }
+        }
+        if let (true, Some(c)) = (rule.ages(), self.state.position(LANGUAGE)) {
+            let column = &mut self.state.data[c];
+            // In the order of keys.
+            let sum: f64 = parents.iter().map(|&j| f64::from(column[j as usize])).sum();
+            column[i] = (sum / parents.len() as f64) as f32;
         }
     }
 }

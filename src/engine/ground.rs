@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::ids::NONE;
+use crate::institutions::ageing::{grade, level};
 use crate::places::Seats;
 use crate::population::Population;
 use crate::rng::{Stream, uniform};
@@ -20,9 +21,18 @@ pub(crate) struct Ground {
     lived: Vec<u32>,
     /// Inhabitants of these and of those before them, at the start.
     below: Vec<u64>,
-    /// Classes of each age: position of the school, class.
-    classes: BTreeMap<u8, Vec<(u32, u32)>>,
+    /// Classes by the age of their pupils at the start.
+    classes: BTreeMap<u8, Vec<Class>>,
     transit: Stream,
+}
+
+/// A class as it was at the start.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Class {
+    /// Area of its pupils, on average in the order of areas.
+    pub area: u32,
+    pub place: u32,
+    pub pupils: u32,
 }
 
 impl Ground {
@@ -51,7 +61,7 @@ impl Ground {
                 }
             }
         }
-        let mut classes: BTreeMap<u8, Vec<(u32, u32)>> = BTreeMap::new();
+        let mut classes: BTreeMap<u8, Vec<Class>> = BTreeMap::new();
         if let Some(class) = seats.get("class") {
             for place in 0..class.places() as u32 {
                 let pupils = || class.of_place(place).iter().filter(|&&i| i != NONE);
@@ -61,8 +71,14 @@ impl Ground {
                 let sum: u64 = pupils()
                     .map(|&i| u64::from(population.area[i as usize]))
                     .sum();
-                let area = (sum / u64::from(class.members(place))) as u32;
-                classes.entry(age).or_default().push((area, place));
+                let pupils = class.members(place);
+                let area = (sum / u64::from(pupils)) as u32;
+                let class = Class {
+                    area,
+                    place,
+                    pupils,
+                };
+                classes.entry(age).or_default().push(class);
             }
         }
         Ground {
@@ -118,17 +134,40 @@ impl Ground {
         let nearest = |only_with_room: bool| {
             of_age
                 .iter()
-                .filter(|&&(_, place)| !only_with_room || seats.has_room(place))
-                .min_by_key(|&&(at, place)| (at.abs_diff(area), place))
-                .map(|&(_, place)| place)
+                .filter(|c| !only_with_room || seats.has_room(c.place))
+                .min_by_key(|c| (c.area.abs_diff(area), c.place))
+                .map(|c| c.place)
         };
         nearest(true).or_else(|| nearest(false))
+    }
+
+    /// Age at the start of the pupils of the classes that pupils of an age have in a school year; those of the
+    /// nearest age of the level where nobody was of theirs. `None` for who is no pupil.
+    pub fn year_group(&self, age: u8, year: i64) -> Option<u8> {
+        let here = level(age)?;
+        let of_level = |first: &u8| level(*first) == Some(here);
+        let first = self.classes.keys().copied().filter(of_level);
+        first.min_by_key(|&first| {
+            let now = grade(first, year).unwrap_or(first);
+            (now.abs_diff(age), now)
+        })
+    }
+
+    /// The classes whose pupils were so old at the start.
+    pub fn classes_of(&self, first: u8) -> &[Class] {
+        self.classes.get(&first).map_or(&[], Vec::as_slice)
+    }
+
+    /// All classes with the age of their pupils at the start.
+    pub fn classes(&self) -> impl Iterator<Item = (u8, u32)> + '_ {
+        let all = self.classes.iter();
+        all.flat_map(|(&age, of_age)| of_age.iter().map(move |c| (age, c.place)))
     }
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         let cells: usize = self.cells.iter().map(|c| 24 + 4 * c.capacity()).sum();
-        let classes: usize = self.classes.values().map(|c| 8 * c.capacity()).sum();
+        let classes: usize = self.classes.values().map(|c| 12 * c.capacity()).sum();
         cells + classes + 4 * self.lived.capacity() + 8 * self.below.capacity()
     }
 }
@@ -195,6 +234,32 @@ mod tests {
             .collect();
         assert!(ages.contains(&8), "{ages:?}");
         assert_eq!(ground.class(class, 3, 0), None);
+    }
+
+    #[test]
+    fn classes_of_a_year_group_take_turns_and_the_nearest_age_stands_in() {
+        let (p, _, mut ground) = seated_town(3000);
+        assert_eq!(ground.year_group(8, 0), Some(8));
+        assert_eq!(
+            (ground.year_group(6, 1), ground.year_group(12, 7)),
+            (Some(11), Some(17))
+        );
+        assert_eq!(
+            (ground.year_group(5, 0), ground.year_group(18, 3)),
+            (None, None)
+        );
+        let pupils: u32 = (6..=17)
+            .flat_map(|a| ground.classes_of(a))
+            .map(|c| c.pupils)
+            .sum();
+        let of_age = p.age.iter().filter(|a| (6..=17).contains(*a)).count();
+        assert_eq!(pupils as usize, of_age);
+        ground.classes.remove(&8);
+        // Next to it are 7 and 9: the younger.
+        assert_eq!(
+            (ground.year_group(8, 0), ground.year_group(10, 2)),
+            (Some(7), Some(7))
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 
 use rayon::prelude::*;
 
+use super::Incident;
 use super::start::in_runs;
 use super::timings::Watch;
 use super::world::World;
@@ -23,7 +24,7 @@ use crate::mechanism::LANGUAGE;
 use crate::num::Fixed;
 use crate::places::Seats;
 use crate::policy::Dial;
-use crate::population::{Population, Stay};
+use crate::population::{LegalStatus, Population, Stay};
 use crate::rng::{Stream, uniform};
 
 /// The setting whose places are teams.
@@ -69,9 +70,11 @@ pub(crate) struct Labour {
     inactive: Stream,
     closed: Stream,
     seating: Stream,
+    /// Which teams round their posts that ask for a credential up, and who takes one.
+    pub(super) posting: Stream,
 }
 
-kept! { Labour { keep: settled, past; made: p, loss, skilled_from, target, post, posts, members, share, columns, asks, looks, answers, mentors, inactive, closed, seating } }
+kept! { Labour { keep: settled, past; made: p, loss, skilled_from, target, post, posts, members, share, columns, asks, looks, answers, mentors, inactive, closed, seating, posting } }
 
 /// Positions of the columns that matter, where they are kept.
 #[derive(Debug, Clone, Copy)]
@@ -153,6 +156,7 @@ impl Labour {
             inactive: stream("hiring.inactive"),
             closed: stream("hiring.closed"),
             seating: stream("hiring.seat"),
+            posting: stream("hiring.post"),
             p: p.clone(),
         })
     }
@@ -185,6 +189,28 @@ impl Labour {
     /// anew for the own rules.
     pub fn take_over(&mut self, past: &Labour) {
         self.past.clone_from(&past.past);
+    }
+
+    /// Milieu from which people have a higher credential.
+    pub fn skilled_from(&self) -> f32 {
+        self.skilled_from
+    }
+
+    /// Whether the credential of somebody has been recognised.
+    pub fn is_recognised(&self, state: &super::state::State, i: usize) -> bool {
+        let column = self.columns.recognised;
+        column.is_some_and(|c| state.data[c][i] >= 1.0)
+    }
+
+    /// Monthly hazard of taking a free post of the own team that asks for a credential.
+    pub fn promotion(&self) -> f32 {
+        self.p.promotion as f32
+    }
+
+    /// Number of posts of a team that ask for a credential.
+    pub fn skilled_posts(&self, team: u32) -> u32 {
+        let u = uniform(self.posting.draw(u64::from(team), 0, 0)[0]);
+        self.p.skilled_of(self.posts[team as usize], u)
     }
 
     /// Bytes held.
@@ -253,6 +279,7 @@ impl World {
         let market = self.rules.hiring.as_ref();
         self.labour = market.and_then(|p| Labour::new(p, self));
         self.solve_hiring();
+        self.fill_skilled_posts();
     }
 
     /// Solves the hazards of the settled for what they are like now: the employed share of each
@@ -352,6 +379,16 @@ impl World {
         labour.p.call_back_ratio(mean, turned)
     }
 
+    /// The call-back ratio of a person: lower for who was born here (M37).
+    fn of_their_generation(&self, i: usize, ratio: f32) -> f32 {
+        match &self.rules.generations {
+            Some(rule) if rule.ages() && self.population.was_born_here(i) => {
+                rule.call_back_ratio(ratio)
+            }
+            _ => ratio,
+        }
+    }
+
     /// What the chances of a person depend on, months since work is allowed given.
     fn seeker(&self, labour: &Labour, i: usize, months: Option<f32>) -> Seeker {
         let p = &self.population;
@@ -382,7 +419,10 @@ impl World {
         let (hazard, months) = match p.stay(i, self.week) {
             Stay::Before => return None,
             Stay::Settled => (labour.settled[group], None),
-            Stay::Months(here) if here < self.dials.get(Dial::BanMonths, area, group) => {
+            // A ban concerns those in procedure and the irregular.
+            Stay::Months(here)
+                if p.may_be_banned(i) && here < self.dials.get(Dial::BanMonths, area, group) =>
+            {
                 return None;
             }
             Stay::Months(_) => {
@@ -418,7 +458,7 @@ impl World {
         turns.retain(|t| t.1.is_some());
         // In the order of keys, so that storage does not matter; who loses work leaves first.
         turns.sort_unstable_by_key(|&(key, turn, _)| (turn, key));
-        let mut refused = Vec::new();
+        let (mut refused, mut hired) = (Vec::new(), Vec::new());
         for &(key, turn, i) in &turns {
             let group = usize::from(self.population.group[i as usize]);
             if turn == Some(Turn::Loss) {
@@ -435,14 +475,18 @@ impl World {
                 self.dials.get(Dial::CallBack, area, group)
             };
             let ratio = self.call_back_ratio(&labour, &seats, team, group, turned);
+            let ratio = self.of_their_generation(i as usize, ratio);
             if uniform(labour.answers.draw(key, self.step, 0)[0]) * ratio < 1.0 {
                 seats.enter(i, team, key, &labour.seating);
                 counts[group][0] += 1;
+                hired.push(i);
             } else {
+                self.flows.incidents.add(group, Incident::Refused, 1);
                 refused.push(i);
             }
         }
         self.seats.insert(WORK.to_owned(), seats);
+        self.change_posts(&labour, &hired);
         if let Some(column) = labour.columns.discrimination {
             for i in refused {
                 let value = &mut self.state.data[column][i as usize];
@@ -465,10 +509,13 @@ impl World {
 
     /// Whose turn it is: key, what comes (`None`: goes on looking for work), person.
     fn whose_turn(&self, labour: &Labour, seats: &Seats) -> Vec<(u64, Option<Turn>, u32)> {
+        // Who grows up finishes school first.
+        let pupils = self.ageing.as_ref().and_then(|_| self.seats.get("class"));
+        let at_school = |i: usize| pupils.is_some_and(|class| class.seat_of()[i] != NONE);
         in_runs(self.len(), self.pieces.people, |run| {
             let mut turns = Vec::new();
             for i in run.filter(|&i| self.population.is_present(i)) {
-                if !WORKING.contains(&self.population.age[i]) {
+                if !WORKING.contains(&self.population.age[i]) || at_school(i) {
                     continue;
                 }
                 let key = self.population.key[i];
@@ -501,7 +548,9 @@ impl World {
             .flatten()
             .or_else(|| labour.team(seats, key, group, self.step))?;
         let closed = self.dials.get(Dial::ClosedPosts, p.area[i as usize], group);
-        if closed > 0.0 {
+        // Posts of the public sector are open to citizens.
+        let citizen = p.legal_status(i as usize) == Some(LegalStatus::Citizen);
+        if closed > 0.0 && !citizen {
             let units = p.membership(WORK).map_or(&[][..], |m| &m.unit_of);
             let workplace = units.get(team as usize).copied().unwrap_or(team);
             if uniform(labour.closed.draw(u64::from(workplace), 0, 0)[0]) < closed {

@@ -76,7 +76,7 @@ impl World {
             // A cohort that began goes on for its sessions when the programme has ended.
             let attended = course.map_or(0, |c| c.attended);
             let more = attended - self.accounts.attended[at];
-            let in_force = self.schedule.in_force(at, self.week);
+            let in_force = self.schedule.in_force(at, self.week, &self.budgets);
             // Who is in a centre stays there when the policy has ended.
             if !in_force && more == 0 && self.people_sent_by(at) == 0 {
                 continue;
@@ -142,13 +142,8 @@ impl World {
                 false => Need::Nothing,
             }
         };
-        let needs: Vec<Need> = (0..schedule.policies().len()).map(need).collect();
-        let changed = self.budgets.begin_week(week, |at| needs[at]);
-        if changed {
-            let budgets = &self.budgets;
-            self.schedule.rest(|at| budgets.rests(at));
-        }
-        changed
+        let paid: Vec<(usize, Need)> = self.budgets.pays().map(|at| (at, need(at))).collect();
+        self.budgets.begin_week(week, &paid.into_iter().collect())
     }
 
     /// Number of people of this age and older whom the policy at a position concerns.

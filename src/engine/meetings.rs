@@ -6,13 +6,16 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::receiver::{counting, hall};
+use super::returned::Coolness;
 use super::timings::Watch;
 use super::world::{Rule, World, stretches};
-use crate::encounter::{Lost, Place, Proposal, Stretch, Workspace, meet};
+use crate::encounter::{Interpreters, Lost, Place, Proposal, Stretch, Workspace, meet};
+use crate::identity::social_capital::{Budgets, kind};
 use crate::institutions::friendship::FormationRule;
+use crate::places::Role;
 use crate::policy::{Dial, Dials};
 use crate::population::Population;
-use crate::ties::Ties;
+use crate::ties::{HalfTie, Ties};
 
 /// A tie that will be made: keys in order, then positions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +65,15 @@ impl World {
         let lively = self.lively_gates(s);
         let thin = lively.as_deref().unwrap_or(&self.thin);
         let norms = &self.norms[..];
+        let helped = self.interpreters(s);
+        let interpreters = Interpreters {
+            share: &helped,
+            level: self
+                .rules
+                .opportunity
+                .as_ref()
+                .map_or(0.0, |p| p.interpreted as f32),
+        };
 
         let batches = &ready.batches[wave];
         let held = |batch: &Range<u32>| seats.of_places(batch.clone()).len();
@@ -93,6 +105,7 @@ impl World {
                     places: &places,
                     norms,
                     thin,
+                    interpreters,
                     step,
                 };
                 let lost = meet(rules, stretch, faces, buffer, tallies, &mut proposals);
@@ -127,6 +140,7 @@ impl World {
             population: &self.population,
             dials: &self.dials,
             week: self.week,
+            coolness: self.coolness(),
         }
     }
 
@@ -143,6 +157,19 @@ impl World {
             lo * hi * self.thin.get(area).copied().unwrap_or(1.0)
         };
         Some((0..self.population.areas.len()).map(factor).collect())
+    }
+
+    /// Share of encounters with an interpreter by area and group, in settings with counters where a
+    /// policy places any; else empty.
+    fn interpreters(&self, s: usize) -> Vec<f32> {
+        if self.settings[s].role != Role::Counter || !self.dials.is_turned(Dial::Interpreters) {
+            return Vec::new();
+        }
+        let (areas, groups) = (self.population.areas.len(), self.groups());
+        let cells = (0..areas * groups).map(|k| ((k / groups) as u32, k % groups));
+        cells
+            .map(|(area, g)| self.dials.get(Dial::Interpreters, area, g))
+            .collect()
     }
 
     /// Hands the tallies of these seats of a setting to the people on them.
@@ -219,9 +246,27 @@ pub(super) struct Acquaintance<'a> {
     population: &'a Population,
     dials: &'a Dials,
     week: i64,
+    coolness: Option<Coolness<'a>>,
 }
 
 impl Acquaintance<'_> {
+    /// What the friends of two take from the score of their friendship where kinds of ties have budgets
+    /// of their own (M25): that of the one who has less room for a tie of the kind.
+    fn load(&self, budgets: Budgets, a: u32, b: u32) -> f32 {
+        let (group, band) = (&self.population.group, &self.population.status_band);
+        let band = |i: usize| band.get(i).copied().unwrap_or(1);
+        let kind = |i: u32, j: u32| {
+            let (i, j) = (i as usize, j as usize);
+            kind(group[i] == group[j], band(i), band(j))
+        };
+        let of = |i: u32, j: u32| {
+            let new = kind(i, j);
+            let like = |t: &&HalfTie| kind(i, t.other) == new;
+            budgets.load(new, self.ties.of(i).iter().filter(like).count())
+        };
+        of(a, b).max(of(b, a))
+    }
+
     fn investment(&self, person: u32) -> f32 {
         self.population
             .investment(person as usize, self.week, self.dials)
@@ -244,9 +289,15 @@ pub(super) fn friends_to_be<'p>(
             return false;
         }
         let invested = among.investment(p.a).min(among.investment(p.b));
-        if invested < 1.0 {
+        let score = match rule.budgets {
+            None => p.score,
+            Some(budgets) => p.score - among.load(budgets, p.a, p.b),
+        };
+        let cooler = among.coolness.map_or(0.0, |c| c.between(p.a, p.b));
+        let score = score - rule.weight_of_liking() * cooler;
+        if invested < 1.0 || rule.budgets.is_some() || cooler > 0.0 {
             let common = ties.common(p.a, p.b, 4);
-            return p.u < invested * rule.probability(p.score, common);
+            return p.u < invested * rule.probability(score, common);
         }
         !p.depends || p.u < rule.probability(p.score, ties.common(p.a, p.b, 4))
     };

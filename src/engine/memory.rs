@@ -59,6 +59,10 @@ impl World {
             "away".into(),
             self.away.as_ref().map_or(0, super::away::Away::bytes),
         );
+        row(
+            "ageing".into(),
+            self.ageing.as_ref().map_or(0, super::ageing::Ageing::bytes),
+        );
         row("ground".into(), ground + 4 * self.vacant.capacity());
         row(
             "programmes".into(),

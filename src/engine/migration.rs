@@ -2,12 +2,15 @@
 //! [`institutions::arrivals`](crate::institutions::arrivals) and
 //! [`institutions::departures`](crate::institutions::departures)). Nothing happens before week 0.
 
+use std::collections::BTreeMap;
+
 use crate::checkpoint::{kept, stored};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::ground::Ground;
 use super::presence::Seating;
+use super::reunion::Reunion;
 use super::timings::Watch;
 use super::world::World;
 use crate::error::{Error, Result};
@@ -15,6 +18,7 @@ use crate::ids::NONE;
 use crate::indirect::events::permute;
 use crate::institutions::arrivals::Arrival;
 use crate::institutions::departures::{ByStatus, FERTILE, Leaving, Migration};
+use crate::institutions::reunion::FamilyReunion;
 use crate::num::{poisson_large, weekly_from_yearly};
 use crate::policy::Dial;
 use crate::population::{
@@ -99,7 +103,7 @@ struct Coming {
 #[derive(Debug, Clone)]
 pub(crate) struct Peopling {
     coming: Vec<Coming>,
-    newcomers: NewcomerRule,
+    pub(super) newcomers: NewcomerRule,
     /// People by area and group at the start.
     stock: Vec<u64>,
     leaving: Vec<Leaving>,
@@ -108,28 +112,37 @@ pub(crate) struct Peopling {
     births: Vec<f64>,
     deaths: Vec<f64>,
     death_weights: Vec<f64>,
+    /// Where people grow older: the rates at the ages of the start.
+    by_age: Option<Hazards>,
     luck: Stream,
     home: Stream,
+    /// Whose families follow, where any may.
+    pub(super) reunion: Option<Reunion>,
+    /// Week in which the family of each person came whose did, by key.
+    pub(super) followed: BTreeMap<u64, i64>,
     /// Households that found no home yet.
     waiting: Vec<Party>,
 }
 
-kept! { Peopling { keep: waiting; made: coming, newcomers, stock, leaving, by_status, births, deaths, death_weights, luck, home } }
+kept! { Peopling { keep: waiting, followed; made: coming, newcomers, reunion, stock, leaving, by_status, births, deaths, death_weights, by_age, luck, home } }
 
 impl Peopling {
-    /// The rule for a population as it is at the start; `None` where nobody will come or go.
+    /// The rule for a population as it is at the start, in which people grow older or not; `None` where nobody
+    /// will come or go.
     ///
     /// # Errors
     /// If somebody belongs to a group that does not exist.
     pub fn new(
         rule: &Migration,
+        reunion: Option<&FamilyReunion>,
         arrivals: &[Arrival],
         population: &Population,
+        ageing: bool,
         seed: u64,
     ) -> Result<Option<Peopling>> {
         let groups = &population.groups;
         let unstated = groups.iter().all(|g| g.rates.are_unstated());
-        if arrivals.is_empty() && unstated && !population.legal.is_on() {
+        if arrivals.is_empty() && unstated && !population.legal.is_on() && reunion.is_none() {
             return Ok(None);
         }
         let mut coming = Vec::new();
@@ -154,7 +167,7 @@ impl Peopling {
         coming.sort_by(|a, b| a.arrival.name.cmp(&b.arrival.name));
         let counts = population.counts(population.areas.len(), |i| population.area[i]);
         let weekly = |rate: Option<f64>| rate.map_or(0.0, weekly_from_yearly);
-        Ok(Some(Peopling {
+        let mut peopling = Peopling {
             coming,
             newcomers: NewcomerRule::new(groups, &population.parameters, seed),
             stock: counts.iter().copied().collect(),
@@ -166,15 +179,59 @@ impl Peopling {
             births: groups.iter().map(|g| weekly(g.rates.births)).collect(),
             deaths: groups.iter().map(|g| weekly(g.rates.deaths)).collect(),
             death_weights: rule.death_weights(),
+            by_age: None,
             luck: Stream::new(seed, "migration.life"),
             home: Stream::new(seed, "migration.home"),
+            reunion: reunion.map(|p| Reunion::new(p, seed)),
+            followed: BTreeMap::new(),
             waiting: Vec::new(),
-        }))
+        };
+        if ageing {
+            peopling.by_age = Some(peopling.hazards(&Ages::of_the_start(population)));
+        }
+        Ok(Some(peopling))
     }
 
-    /// Everybody who wants to live here this week: those who waited and those who come, in the order
-    /// of their keys.
-    fn parties(&mut self, week: u32, groups: &Groups) -> Vec<Party> {
+    /// Probabilities such that the rates of every group come out among people of these ages.
+    fn hazards(&self, ages: &Ages) -> Hazards {
+        let g = self.births.len();
+        let mut hazards = Hazards {
+            death: vec![0.0; g * AGES],
+            birth: vec![0.0; g],
+        };
+        for group in 0..g {
+            let (ages, mothers) = (ages.of(group), ages.mothers[group]);
+            let members: u64 = ages.iter().sum();
+            let weight: f64 = ages
+                .iter()
+                .zip(&self.death_weights)
+                .map(|(&n, w)| n as f64 * w)
+                .sum();
+            if members > 0 {
+                let scale = self.deaths[group] * members as f64 / weight;
+                for (p, w) in hazards.death[group * AGES..]
+                    .iter_mut()
+                    .zip(&self.death_weights)
+                {
+                    *p = (scale * w).min(1.0) as f32;
+                }
+            }
+            if mothers > 0 {
+                let each = self.births[group] * members as f64 / mothers as f64;
+                hazards.birth[group] = each.min(1.0) as f32;
+            }
+        }
+        hazards
+    }
+
+    /// The households that wait outside the city.
+    pub fn waiting_mut(&mut self) -> impl Iterator<Item = &mut Party> {
+        self.waiting.iter_mut()
+    }
+
+    /// Everybody who wants to live here this week: those who waited and those who come; where persons have
+    /// a legal status, with theirs.
+    fn parties(&mut self, week: u32, groups: &Groups, stays: bool) -> Vec<Party> {
         let mut parties = std::mem::take(&mut self.waiting);
         // Terms of streams come after those of the start.
         for (c, terms) in self.coming.iter().zip(1u16..) {
@@ -184,19 +241,23 @@ impl Peopling {
             for _ in 0..poisson_large(households as f32, [bits[0], bits[1]]) {
                 let key = c.arrival.key(week, number);
                 let mut luck = c.luck.sequence(key, 1);
-                let shares = c.arrival.terms.statuses.as_ref();
-                let [hi, lo, ..] = c.luck.draw(key, 3, 0);
-                let status = match shares {
-                    Some(shares) => shares.status(uniform64(hi, lo)),
-                    None => groups.get(c.group).status(uniform64(hi, lo)),
-                };
+                let status = stays.then(|| {
+                    let [hi, lo, ..] = c.luck.draw(key, 3, 0);
+                    let u = uniform64(hi, lo);
+                    match &c.arrival.terms.statuses {
+                        Some(shares) => shares.status(u),
+                        None => groups.get(c.group).status(u),
+                    }
+                });
                 let mut members = Vec::new();
                 for (age, female) in c.mix.draw(&mut luck) {
                     let key = c.arrival.key(week, number);
                     number += 1;
                     let mut person = self.newcomers.person(groups, key, c.group, age, female);
                     person.language = c.arrival.language.map(|l| l as f32);
-                    (person.status, person.terms) = (status as u8, terms);
+                    if let Some(status) = status {
+                        (person.status, person.terms) = (status as u8, terms);
+                    }
                     members.push(person);
                 }
                 note_parents(&mut members);
@@ -211,7 +272,6 @@ impl Peopling {
                 });
             }
         }
-        parties.sort_unstable_by_key(Party::key);
         parties
     }
 
@@ -240,6 +300,10 @@ impl Peopling {
         for member in self.waiting.iter().flat_map(|party| &party.members) {
             hash.update(&member.key.to_le_bytes());
         }
+        for (key, week) in &self.followed {
+            hash.update(&key.to_le_bytes());
+            hash.update(&week.to_le_bytes());
+        }
     }
 
     /// The groups have been given other positions.
@@ -255,6 +319,9 @@ impl Peopling {
         self.by_status.relabel(to);
         permute(&mut self.births, to);
         permute(&mut self.deaths, to);
+        if let Some(hazards) = &mut self.by_age {
+            hazards.relabel(to);
+        }
         for party in &mut self.waiting {
             party.relabel(to, starts);
         }
@@ -270,13 +337,84 @@ enum Event {
 }
 
 /// Probabilities of a week.
+#[derive(Debug, Clone)]
 struct Hazards {
     /// Group × age.
     death: Vec<f32>,
     birth: Vec<f32>,
 }
 
+impl Hazards {
+    /// The groups have been given other positions.
+    fn relabel(&mut self, to: &[usize]) {
+        permute(&mut self.birth, to);
+        let old = self.death.clone();
+        for (row, &at) in old.chunks_exact(AGES).zip(to) {
+            self.death[at * AGES..(at + 1) * AGES].copy_from_slice(row);
+        }
+    }
+}
+
 const AGES: usize = 256;
+/// Groups with fewer members at the start count as being of the ages of the city, where ages are to be those of
+/// the start.
+const FEW: u64 = 100;
+
+/// How many there are.
+#[derive(Debug, Clone)]
+struct Ages {
+    /// People by group and age.
+    people: Vec<u64>,
+    /// Women who may have children, by group.
+    mothers: Vec<u64>,
+}
+
+impl Ages {
+    fn none(groups: usize) -> Ages {
+        Ages {
+            people: vec![0; groups * AGES],
+            mothers: vec![0; groups],
+        }
+    }
+
+    /// Somebody is there.
+    fn count(&mut self, p: &Population, i: usize) {
+        let group = usize::from(p.group[i]);
+        self.people[group * AGES + usize::from(p.age[i])] += 1;
+        let mother = p.female[i] && FERTILE.contains(&p.age[i]);
+        self.mothers[group] += u64::from(mother);
+    }
+
+    fn and(mut self, others: Ages) -> Ages {
+        let add = |a: &mut [u64], b: &[u64]| a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+        add(&mut self.people, &others.people);
+        add(&mut self.mothers, &others.mothers);
+        self
+    }
+
+    /// People of a group by age.
+    fn of(&self, group: usize) -> &[u64] {
+        &self.people[group * AGES..(group + 1) * AGES]
+    }
+
+    /// Those of the start, of groups with few members those of the city.
+    fn of_the_start(p: &Population) -> Ages {
+        let g = p.groups.len();
+        let mut ages = Ages::none(g);
+        p.all_present().for_each(|i| ages.count(p, i));
+        let of_city = |age| (0..g).map(|group| ages.of(group)[age]).sum();
+        let city: Vec<u64> = (0..AGES).map(of_city).collect();
+        let mothers: u64 = ages.mothers.iter().sum();
+        for group in 0..g {
+            let members: u64 = ages.of(group).iter().sum();
+            if members < FEW || ages.mothers[group] == 0 {
+                ages.people[group * AGES..(group + 1) * AGES].copy_from_slice(&city);
+                ages.mothers[group] = mothers;
+            }
+        }
+        ages
+    }
+}
 
 impl World {
     /// A week begins: households come, leave centres, search and move; those who come find places
@@ -287,14 +425,20 @@ impl World {
         };
         let mut watch = Watch::start();
         let mut peopling = self.peopling.take();
+        if let Some(peopling) = &mut peopling {
+            self.let_families_follow(peopling, &ground);
+        }
         let mut parties = match (&mut peopling, u32::try_from(self.week)) {
-            (Some(peopling), Ok(week)) => peopling.parties(week, &self.population.groups),
+            (Some(peopling), Ok(week)) => {
+                let p = &self.population;
+                peopling.parties(week, &p.groups, p.legal.is_on())
+            }
             _ => Vec::new(),
         };
         if let Some(away) = &mut self.away {
             parties.extend(away.who_returns(self.week));
-            parties.sort_unstable_by_key(Party::key);
         }
+        parties.sort_unstable_by_key(Party::key);
         // Before others come, so that nobody comes and leaves in one week.
         let looking = self.whose_stay_ends();
         let mut wanted = Vec::new();
@@ -320,9 +464,10 @@ impl World {
                 // Who would have come to a listed centre anyway costs no policy.
                 let sends = by_policy && !(party.centre && listed.is_some());
                 let sent_by = match sends {
-                    true => self
-                        .schedule
-                        .sets(Dial::CentreShare, self.week, party.group),
+                    true => {
+                        self.schedule
+                            .sets(Dial::CentreShare, self.week, party.group, &self.budgets)
+                    }
                     false => None,
                 };
                 centres.admit(home, party.members.len() as u32, site, sent_by);
@@ -331,8 +476,11 @@ impl World {
             self.centres = Some(centres);
         }
         let mut left = Vec::new();
+        let leaving = self.who_leaves_home();
+        let mut own = Vec::new();
         if self.housing.is_some() {
-            let (lodgings, housed) = self.find_dwellings(&parties, &looking);
+            let (lodgings, housed, alone) = self.find_dwellings(&parties, &looking, &leaving);
+            own = alone;
             for (party, lodging) in parties.into_iter().zip(lodgings) {
                 if let Some((number, at)) = lodging {
                     let home = self.settle_in(&party, at, &ground, &mut wanted);
@@ -360,6 +508,7 @@ impl World {
                 left.push(h);
             }
         }
+        self.leave_home(&leaving, &own, peopling.as_mut(), &mut wanted);
         self.take_seats(wanted);
         if let Some(centres) = &mut self.centres {
             left.retain(|&h| centres.discharge(h));
@@ -390,20 +539,14 @@ impl World {
             .map(|m| {
                 let row = self.come(m, home, at.area);
                 let class = self.seats_of_a_resident(row, at, ground, wanted);
-                if let Some(class) = class.filter(|_| (6..12).contains(&m.age)) {
+                let age = self.school_age(row as usize);
+                if let Some(class) = class.filter(|_| (6..12).contains(&age)) {
                     school = Some(class);
                 }
                 row
             })
             .collect();
-        // Parents meet at the gate of the school of a child of primary age.
-        let gate = school.and_then(|class| {
-            let unit_of = &self.population.membership("class")?.unit_of;
-            unit_of.get(class as usize).copied()
-        });
-        if let (Some(gate), Some(gates)) = (gate, self.seats.get("gate"))
-            && (gate as usize) < gates.places()
-        {
+        if let Some(gate) = self.gate_of(school) {
             let parents = rows.iter().zip(&party.members).filter(|(_, m)| m.parent);
             wanted.extend(parents.map(|(&row, _)| ("gate", row, gate)));
         }
@@ -422,8 +565,29 @@ impl World {
         home
     }
 
+    /// The gate at which parents meet of a child of primary age in a class, if there is one.
+    pub(super) fn gate_of(&self, class: Option<u32>) -> Option<u32> {
+        let unit_of = &self.population.membership("class")?.unit_of;
+        let gate = unit_of.get(class? as usize).copied()?;
+        ((gate as usize) < self.seats.get("gate")?.places()).then_some(gate)
+    }
+
+    /// Marks the parents of the children of a household.
+    pub(super) fn mark_parents_at(&mut self, home: u32) {
+        let members = self.homes.members(home);
+        let age: Vec<u8> = members
+            .iter()
+            .map(|&i| self.population.age[i as usize])
+            .collect();
+        let mut parent = vec![false; members.len()];
+        mark_parents(&vec![0; members.len()], &age, &mut parent);
+        for (&i, is) in members.iter().zip(parent) {
+            self.population.parent[i as usize] |= is;
+        }
+    }
+
     /// Street, cell, office, way and class of somebody who begins to live here; returns the class.
-    fn seats_of_a_resident(
+    pub(super) fn seats_of_a_resident(
         &self,
         row: u32,
         at: Lodging,
@@ -431,11 +595,11 @@ impl World {
         wanted: &mut Vec<Seating>,
     ) -> Option<u32> {
         let p = &self.population;
-        let (key, age) = (p.key[row as usize], p.age[row as usize]);
-        let class = self
-            .seats
-            .get("class")
-            .and_then(|class| ground.class(class, age, at.area));
+        let key = p.key[row as usize];
+        let class = self.seats.get("class").and_then(|class| {
+            let first = self.class_of_a_resident(ground, row as usize)?;
+            ground.class(class, first, at.area)
+        });
         let way = ground.way(key, at.area, class.is_some());
         let places = [
             ("street", at.area),
@@ -531,7 +695,14 @@ impl World {
         if nobody_came && unstated && !p.legal.is_on() {
             return Vec::new();
         }
-        let hazards = self.hazards(peopling);
+        let now;
+        let hazards = match &peopling.by_age {
+            Some(of_the_start) => of_the_start,
+            None => {
+                now = peopling.hazards(&self.ages());
+                &now
+            }
+        };
         super::start::in_runs(self.len(), self.pieces.people, |run| {
             let mut events = Vec::new();
             for i in run.filter(|&i| p.is_present(i)) {
@@ -565,61 +736,22 @@ impl World {
         })
     }
 
-    /// Probabilities such that the citywide rates of every group come out.
-    fn hazards(&self, peopling: &Peopling) -> Hazards {
+    /// How many people of each age there are.
+    fn ages(&self) -> Ages {
         let (p, g) = (&self.population, self.groups());
-        let wide = g * (AGES + 1);
-        // People by group and age, then women who may have children.
-        let add = |mut a: Vec<u64>, b: Vec<u64>| {
-            a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
-            a
-        };
-        let counts = (0..self.runs())
+        (0..self.runs())
             .into_par_iter()
             .fold(
-                || vec![0u64; wide],
-                |mut n, run| {
+                || Ages::none(g),
+                |mut ages, run| {
                     let first = run * self.pieces.people;
-                    for i in first..(first + self.pieces.people).min(p.len()) {
-                        if p.is_present(i) {
-                            let group = usize::from(p.group[i]);
-                            n[group * AGES + usize::from(p.age[i])] += 1;
-                            let mother = p.female[i] && FERTILE.contains(&p.age[i]);
-                            n[g * AGES + group] += u64::from(mother);
-                        }
-                    }
-                    n
+                    let run = first..(first + self.pieces.people).min(p.len());
+                    let present = run.filter(|&i| p.is_present(i));
+                    present.for_each(|i| ages.count(p, i));
+                    ages
                 },
             )
-            .reduce(|| vec![0u64; wide], add);
-        let mut hazards = Hazards {
-            death: vec![0.0; g * AGES],
-            birth: vec![0.0; g],
-        };
-        for group in 0..g {
-            let ages = &counts[group * AGES..(group + 1) * AGES];
-            let members: u64 = ages.iter().sum();
-            let weight: f64 = ages
-                .iter()
-                .zip(&peopling.death_weights)
-                .map(|(&n, w)| n as f64 * w)
-                .sum();
-            let mothers = counts[g * AGES + group];
-            if members > 0 {
-                let scale = peopling.deaths[group] * members as f64 / weight;
-                for (p, w) in hazards.death[group * AGES..]
-                    .iter_mut()
-                    .zip(&peopling.death_weights)
-                {
-                    *p = (scale * w).min(1.0) as f32;
-                }
-            }
-            if mothers > 0 {
-                let each = peopling.births[group] * members as f64 / mothers as f64;
-                hazards.birth[group] = each.min(1.0) as f32;
-            }
-        }
-        hazards
+            .reduce(|| Ages::none(g), Ages::and)
     }
 
     /// A child is born to a mother, and lives with her.
@@ -656,18 +788,9 @@ impl World {
             .get("neighbours")
             .map_or(NONE, |s| s.place_of(mother));
         let row = self.come(&child, home, area);
-        self.born_here(row);
+        self.born_here(row, &parents);
         self.seats_of_a_resident(row, Lodging { area, cell }, ground, wanted);
-        let members = self.homes.members(home);
-        let age: Vec<u8> = members
-            .iter()
-            .map(|&i| self.population.age[i as usize])
-            .collect();
-        let mut parent = vec![false; members.len()];
-        mark_parents(&vec![0; members.len()], &age, &mut parent);
-        for (&i, is) in members.iter().zip(parent) {
-            self.population.parent[i as usize] |= is;
-        }
+        self.mark_parents_at(home);
         self.movements.born[group] += 1;
         if let Some(moves) = &mut self.moves {
             moves.note(&self.population, &self.homes, home);

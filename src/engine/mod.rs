@@ -1,6 +1,7 @@
 //! The week: phases, parallel places, observers. The engine knows nothing of psychology; it reads
 //! columns, lets people meet by the rules it was given, and adds up changes.
 
+mod ageing;
 mod attribution;
 mod away;
 mod burn_in;
@@ -12,13 +13,16 @@ mod enrolment;
 mod fingerprint;
 mod first_ties;
 mod flows;
+mod funnel;
 mod gatherings;
 mod generations;
 mod ground;
 mod homes;
 mod housing;
+mod incidents;
 mod jobs;
 mod labour;
+mod leaving_home;
 mod ledger;
 mod means;
 mod meetings;
@@ -33,9 +37,13 @@ mod programmes;
 mod receiver;
 mod recruitment;
 mod relabel;
+mod returned;
+mod reunion;
+mod school_year;
 mod schools;
 mod services;
 mod simulation;
+mod skilled_posts;
 mod start;
 mod state;
 mod stays;
@@ -51,6 +59,8 @@ mod world;
 pub use attribution::{Attribution, BOUNDS, COMPOSITION, HOST_MODEL};
 pub use burn_in::{BurnIn, BurnInReport, Settling};
 pub use flows::{Flows, Movements, Outcome};
+pub use funnel::Kept;
+pub use incidents::{Incident, Incidents};
 pub(crate) use jobs::{in_parallel, threads_of};
 pub use ledger::Accounts;
 pub use programmes::Programme;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::housing::{Housing, Seeking};
+use super::leaving_home::address;
 use super::migration::{Lodging, Party};
 use super::world::World;
 use crate::attitude::kernel::ATTITUDE;
@@ -18,6 +19,9 @@ use crate::policy::{Dial, Dials};
 
 /// Rounds in which dwellings are claimed.
 const ROUNDS: usize = 3;
+
+/// For each who looks the number of a dwelling and where it is; `None` where there is none.
+type Found = Vec<Option<(u32, Lodging)>>;
 
 /// Who looks for a dwelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +32,8 @@ enum Who {
     Homeless(u32),
     /// One that comes, by its position in a list.
     Coming(usize),
+    /// Somebody who leaves home, by the position in a list.
+    Leaving(usize),
 }
 
 /// A household on the market.
@@ -42,15 +48,17 @@ struct Seeker {
 
 impl World {
     /// Households search and move. Those of the list come from elsewhere, `homeless` are households
-    /// of the city that have no dwelling and want one. Returns where the former will live and the
-    /// latter live now; `None` where nothing was found.
+    /// of the city that have no dwelling and want one, `leaving` people who want to live alone. Returns where the first
+    /// will live, whether the second live there now, and where the last can live; `None` where nothing was found.
     pub fn find_dwellings(
         &mut self,
         parties: &[Party],
         homeless: &[u32],
-    ) -> (Vec<Option<(u32, Lodging)>>, Vec<bool>) {
+        leaving: &[u32],
+    ) -> (Found, Vec<bool>, Found) {
+        let mut own = vec![None; leaving.len()];
         let Some(mut housing) = self.housing.take() else {
-            return (vec![None; parties.len()], vec![false; homeless.len()]);
+            return (vec![None; parties.len()], vec![false; homeless.len()], own);
         };
         housing.begin_week();
         let mut seekers: Vec<Seeker> = Vec::new();
@@ -76,6 +84,9 @@ impl World {
         }
         for (k, party) in parties.iter().enumerate() {
             seek(Who::Coming(k), self.like_of_a_party(&housing, party), NONE);
+        }
+        for (k, &i) in leaving.iter().enumerate() {
+            seek(Who::Leaving(k), self.like_of_one(&housing, i), NONE);
         }
         // In the order of addresses, so that neither storage nor numbers of households matter.
         seekers.sort_by_key(|s| s.like.address);
@@ -112,6 +123,7 @@ impl World {
             };
             match seeker.who {
                 Who::Coming(k) => lodgings[k] = Some((number, at)),
+                Who::Leaving(k) => own[k] = Some((number, at)),
                 Who::Resident(h) | Who::Homeless(h) => {
                     housing.move_in(h, seeker.like.address, number, step);
                     self.move_household(h, at, &mut wanted);
@@ -126,7 +138,7 @@ impl World {
         }
         self.take_seats(wanted);
         self.housing = Some(housing);
-        (lodgings, housed)
+        (lodgings, housed, own)
     }
 
     /// All members change area, street, cell and office; way, school, work and clubs stay.
@@ -170,6 +182,16 @@ impl World {
             (usize::from(p.group[i]), p.milieu[i])
         });
         self.describe(housing, address, (group, attitude), people)
+    }
+
+    fn like_of_one(&self, housing: &Housing, i: u32) -> Seeking {
+        let (p, i, g) = (&self.population, i as usize, self.groups());
+        let group = usize::from(p.group[i]);
+        let attitude = self.state.column(ATTITUDE).map_or(0.0, |a| {
+            mean_to_others(a[i * g..(i + 1) * g].iter().copied(), group)
+        });
+        let alone = std::iter::once((group, p.milieu[i]));
+        self.describe(housing, address(p.key[i]), (group, attitude), alone)
     }
 
     fn like_of_a_party(&self, housing: &Housing, party: &Party) -> Seeking {

@@ -11,7 +11,7 @@ use super::world::World;
 use crate::attitude::kernel::{ATTITUDE, SET_POINT};
 use crate::encounter::FaceTable;
 use crate::ids::NONE;
-use crate::mechanism::{Context, LANGUAGE, People};
+use crate::mechanism::{Context, LANGUAGE, Mechanism, People};
 use crate::population::{Newcomer, fill};
 use crate::rng::Stream;
 
@@ -108,14 +108,20 @@ impl World {
         self.forget_week(i);
         self.homes.move_in(&self.population, household, row);
         match &who.past {
-            Some(past) => self.bring_back(i, past),
-            None => self.introduce(i),
+            Some(past) => {
+                self.bring_back(i, past);
+                if self.ageing.is_some() {
+                    self.alone(i, |m, person| m.grow_older(person));
+                }
+            }
+            // Mechanisms give somebody who has just come what they gave everybody at the start.
+            None => self.alone(i, |m, person| m.arrive(person)),
         }
         row
     }
 
-    /// Mechanisms give somebody who has just come what they gave everybody at the start.
-    fn introduce(&mut self, i: usize) {
+    /// Lets every mechanism change the columns of one person.
+    pub(super) fn alone(&mut self, i: usize, act: impl Fn(&dyn Mechanism, &mut People<'_>)) {
         let g = self.groups();
         let (specs, width, weekly_width) = (
             &self.state.specs,
@@ -154,7 +160,7 @@ impl World {
             own_friends: self.own_friends.get(i..=i).unwrap_or(&[]),
         };
         for m in &self.mechanisms {
-            m.arrive(&mut person);
+            act(m.as_ref(), &mut person);
         }
         for (c, change) in person.change.iter().enumerate() {
             let (lo, hi) = specs[c].bounds;
@@ -262,19 +268,12 @@ impl World {
         self.note_befriended(&left_behind);
     }
 
-    /// Staff of a counter who leave the city are followed by the first of their team who is not on
-    /// a counter.
-    fn hand_counter_over(&mut self, i: u32) {
+    /// Staff of a counter who leave the city, or retire, are followed by the first of their team who is not on
+    /// a counter. Returns the setting of the counter.
+    pub(super) fn hand_counter_over(&mut self, i: u32) -> Option<&'static str> {
         let population = &self.population;
         let on_a_counter = |seats: &crate::places::Seats| seats.is_staff(i);
-        let Some(name) = self
-            .seats
-            .iter()
-            .find(|(_, s)| on_a_counter(s))
-            .map(|(name, _)| name.clone())
-        else {
-            return;
-        };
+        let name = self.seats.iter().find(|(_, s)| on_a_counter(s))?.0.clone();
         let successor = self.seats.get("work").and_then(|work| {
             let team = work.place_of(i);
             let members = match team {
@@ -285,9 +284,7 @@ impl World {
             let by_key = |j: &&u32| population.key[**j as usize];
             members.iter().filter(free).min_by_key(by_key).copied()
         });
-        let Some(seats) = self.seats.get_mut(&name) else {
-            return;
-        };
+        let seats = self.seats.get_mut(&name)?;
         let place = seats.leave(i);
         seats.set_staff(i, false);
         if let Some(j) = successor {
@@ -298,5 +295,8 @@ impl World {
             let order = Stream::new(self.seed, &format!("seats.{name}"));
             seats.enter(j, place, population.key[j as usize], &order);
         }
+        // As the population calls it.
+        let known = self.population.memberships.iter();
+        known.map(|m| m.setting).find(|setting| *setting == name)
     }
 }

@@ -240,6 +240,7 @@ impl World {
             .collect();
         let proposals = weeks.par_iter().map(|w| w.proposals.as_slice());
         let made = friends_to_be(rule.formation.as_ref(), self.acquaintance(), proposals);
+        self.note_friends_to_be(&name, &made);
 
         // To each who met somebody, in the order of storage.
         let mut met: Vec<(Person, &[Tally; 16])> = weeks
@@ -271,6 +272,8 @@ impl World {
         for sum in sums {
             self.add_flows(s, &sum);
         }
+        let teams = weeks.iter().map(|w| (&w.seats[..], &w.tallies[..]));
+        self.let_witness_in_teams(s, teams);
         self.note_sessions(&name, weeks.iter().map(|w| w.attended).sum());
         self.programmes.insert(name, running);
         watch.lap(&mut self.timings.pairs);

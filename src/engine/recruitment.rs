@@ -8,6 +8,7 @@
 use crate::checkpoint::kept;
 use std::collections::BTreeMap;
 
+use super::funnel::Kept;
 use super::programmes::{Programme as Sessions, Running};
 use super::start::in_runs;
 use super::world::World;
@@ -48,9 +49,11 @@ pub struct Course {
     members: Vec<u64>,
     /// Of those who joined, how many liked the group to be met less than 0.
     pub joined_below_zero: u64,
+    /// Friendships that members of different groups made in its sessions.
+    pub friendships: Kept,
 }
 
-kept! { Course { keep: cohorts, reached, joined, seated, attended, completed, members, joined_below_zero; made: programme, policy } }
+kept! { Course { keep: cohorts, reached, joined, seated, attended, completed, members, joined_below_zero, friendships; made: programme, policy } }
 
 /// Somebody who wants to come.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +78,7 @@ impl Course {
             completed: 0,
             members: Vec::new(),
             joined_below_zero: 0,
+            friendships: Kept::default(),
         }
     }
 
@@ -145,7 +149,9 @@ impl World {
         for c in 0..self.courses.len() {
             let course = &self.courses[c];
             let name = &course.programme.setting.name;
-            let due = self.schedule.in_force(course.policy, self.week)
+            let due = self
+                .schedule
+                .in_force(course.policy, self.week, &self.budgets)
                 && course.programme.seats > 1
                 && course.cohorts < course.programme.rounds
                 && !self.programmes.contains_key(name);
@@ -322,7 +328,7 @@ impl World {
         })
     }
 
-    fn course_of(&mut self, setting: &str) -> Option<&mut Course> {
+    pub(super) fn course_of(&mut self, setting: &str) -> Option<&mut Course> {
         let mut courses = self.courses.iter_mut();
         courses.find(|c| c.programme.setting.name == setting)
     }

@@ -67,7 +67,7 @@ impl World {
             course.relabel(to);
         }
         self.dials = match self.week {
-            0.. => self.schedule.dials(self.week),
+            0.. => self.schedule.dials(self.week, &self.budgets),
             _ => Dials::neutral(g),
         };
         rows(&mut self.offices, to);
@@ -103,6 +103,9 @@ impl World {
         if let Some(peopling) = &mut self.peopling {
             peopling.relabel(to, &by_outgroup);
         }
+        if let Some(ageing) = &mut self.ageing {
+            ageing.relabel(to);
+        }
         if let Some(away) = &mut self.away {
             away.relabel(to, &by_outgroup);
         }
@@ -118,6 +121,7 @@ impl World {
             contacts[[s, to[g], to[h], o]] = *n;
         }
         flows.contacts = contacts;
+        flows.incidents.relabel(to);
         for table in [&mut flows.labour, &mut flows.labour_year] {
             let mut new = Array2::zeros(table.dim());
             for ((g, k), n) in table.indexed_iter() {

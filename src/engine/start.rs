@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::ageing::Ageing;
 use super::attribution::Attribution;
 use super::away::Away;
 use super::centres::Centres;
@@ -153,15 +154,20 @@ impl World {
             let all = &inputs.arrivals;
             population.legal = statuses_at_start(stays, migration, all, &population, &homes, seed)?;
         }
+        let ages = rules.generations.as_ref().is_some_and(|g| g.ages());
+        let ageing = ages.then(|| Ageing::new(&population, &seats, seed));
         let peopling = match &rules.migration {
-            Some(rule) => Peopling::new(rule, &inputs.arrivals, &population, seed)?,
+            Some(rule) => {
+                let reunion = rules.family_reunion.as_ref();
+                Peopling::new(rule, reunion, &inputs.arrivals, &population, ages, seed)?
+            }
             None => None,
         };
         let away = match &rules.stays {
             Some(p) if population.legal.is_on() => Some(Away::new(p, seed)),
             _ => None,
         };
-        let on_the_move = peopling.is_some() || rules.residence.is_some();
+        let on_the_move = peopling.is_some() || rules.residence.is_some() || ages;
         let ground = on_the_move.then(|| Ground::new(&population, &seats, seed));
         let housing = match (&rules.residence, &ground) {
             (Some(p), Some(ground)) => {
@@ -176,6 +182,7 @@ impl World {
             }
             _ => None,
         };
+        let follow = peopling.is_some() && rules.family_reunion.is_some();
         let n = population.len();
         let mut world = World {
             seed,
@@ -212,7 +219,10 @@ impl World {
             seats,
             homes,
             vacant: Vec::new(),
-            movements: Movements::of(groups),
+            movements: Movements {
+                reunited: vec![0; if follow { groups } else { 0 }],
+                ..Movements::of(groups)
+            },
             programmes: BTreeMap::new(),
             attribution: Attribution::of(
                 &mechanisms,
@@ -225,6 +235,7 @@ impl World {
             moves,
             labour: None,
             away,
+            ageing,
             peopling,
             ground,
             offices: Vec::new(),
@@ -552,7 +563,13 @@ fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
     let at_home = matches!(s.role, Role::Home | Role::Room);
     let formation = |friendship: &Option<Friendship>| {
         let p = friendship.as_ref()?;
-        Some(FormationRule::new(p, s.spec.tie_offset, levels))
+        let budgets = rules.social_capital.as_ref().and_then(|c| c.budgets());
+        Some(FormationRule::with_budgets(
+            p,
+            s.spec.tie_offset,
+            levels,
+            budgets,
+        ))
     };
     let pairs = PairMeeting {
         rate: s.spec.rate as f32,

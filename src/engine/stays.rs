@@ -11,7 +11,7 @@ use crate::institutions::departures::Migration;
 use crate::institutions::stays::{StayTerms, Stays};
 use crate::num::weekly_from_yearly;
 use crate::policy::Dial;
-use crate::population::{LegalStatus, LegalStatuses, Newcomer, Population};
+use crate::population::{LegalStatus, LegalStatuses, Newcomer, Population, VOTING_AGE};
 use crate::rng::{Stream, uniform, uniform64};
 
 /// Weeks of a year.
@@ -58,6 +58,7 @@ pub(super) fn statuses_at_start(
         terms: vec![0; n],
         table: std::iter::once(of_start).chain(of_streams).collect(),
         full: stays.full,
+        voters: stays.voters() as u8,
     };
     for i in 0..n {
         let head = match population.household[i] {
@@ -89,22 +90,35 @@ impl World {
     }
 
     /// Procedures are decided, permits that are over and did not make their household leave become
-    /// permanent, who is irregular may be given one.
+    /// permanent, who is irregular may be given one, and permanent residents may become citizens.
     pub fn move_statuses(&mut self) {
         let (p, dials) = (&self.population, &self.dials);
         let Some(rule) = self.rules.stays.as_ref().filter(|_| p.legal.is_on()) else {
             return;
         };
         let decisions = Stream::new(self.seed, "stays.decision");
+        let naturalisations = Stream::new(self.seed, "stays.naturalisation");
+        let usual = rule.weekly_naturalisation(0.0);
+        let naturalised = |more: f32| match more {
+            0.0 => usual,
+            more => rule.weekly_naturalisation(more),
+        };
         let (week, step) = (self.week, self.step);
-        let regularising = dials.is_turned(Dial::Regularised);
         let becomes = |i: usize| -> Option<LegalStatus> {
             let status = p.legal_status(i)?;
             let dial = |d| dials.get(d, p.area[i], usize::from(p.group[i]));
             // A household has one luck.
             let key = || p.key[self.homes.members(p.household[i])[0] as usize];
             match status {
-                LegalStatus::Citizen | LegalStatus::Permanent => None,
+                LegalStatus::Citizen => None,
+                LegalStatus::Permanent => {
+                    let naturalised = naturalised(dial(Dial::Naturalised));
+                    let years = rule.residence * f64::from(dial(Dial::ResidenceAsked));
+                    let given = naturalised > 0.0
+                        && self.may_be_naturalised(i, years)
+                        && uniform(naturalisations.draw(key(), step, 0)[0]) < naturalised;
+                    given.then_some(LegalStatus::Citizen)
+                }
                 LegalStatus::Temporary => p
                     .permit_is_over(i, week, dials)
                     .then_some(LegalStatus::Permanent),
@@ -121,11 +135,7 @@ impl World {
                     })
                 }
                 LegalStatus::Irregular => {
-                    let hazard = if regularising {
-                        dial(Dial::Regularised)
-                    } else {
-                        0.0
-                    };
+                    let hazard = dial(Dial::Regularised);
                     let p = weekly_from_yearly(f64::from(hazard)) as f32;
                     let given = hazard > 0.0 && uniform(decisions.draw(key(), step, 1)[0]) < p;
                     given.then_some(LegalStatus::Temporary)
@@ -142,6 +152,15 @@ impl World {
             // A new status begins with the next week.
             legal.since[i] = week + 1;
         }
+    }
+
+    /// Whether a permanent resident has been here for so many years: the person or, for who is not of age, the first
+    /// member of the household.
+    fn may_be_naturalised(&self, i: usize, years: f64) -> bool {
+        let p = &self.population;
+        let here = |i: usize| p.years_here(i, self.week + 1) >= years;
+        let head = || self.homes.members(p.household[i])[0] as usize;
+        here(i) || (p.age[i] < VOTING_AGE && here(head()))
     }
 
     /// A child has the most secure status of its parents, as long as they.

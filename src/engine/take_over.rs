@@ -63,12 +63,13 @@ impl World {
             // Who comes and goes does so from week 0 on.
             peopling: _,
             away: _,
+            // The same at every start.
+            ageing: _,
             ground,
             housing,
             // Policies begin in week 0.
             offices: _,
             services: _,
-            // The same at every start.
             schools: _,
             // Centres open from week 0 on.
             centres: _,
@@ -102,7 +103,10 @@ impl World {
         moves.clone_from(&past.moves);
         shares.clone_from(&past.shares);
         vacant.clone_from(&past.vacant);
+        // Families follow from week 0 on, where the own rules say so.
+        let reunited = std::mem::take(&mut movements.reunited);
         movements.clone_from(&past.movements);
+        movements.reunited = reunited;
         if ground.is_some() {
             ground.clone_from(&past.ground);
         }

@@ -61,8 +61,12 @@ pub struct View<'a> {
     pub courses: &'a [Course],
     /// Where changes of attitudes come from, where that is asked.
     pub attribution: &'a Attribution,
+    /// Milieu from which people have a higher credential, where M28 is on.
+    pub(crate) skilled_from: Option<f32>,
     /// All columns of state.
     pub(crate) state: &'a State,
+    /// Whether people grow older (M37).
+    pub(crate) grows_older: bool,
     /// Schools and where they stand, where families choose them (M35).
     pub(crate) schools: Option<&'a Schools>,
 }
@@ -101,7 +105,9 @@ impl<'a> View<'a> {
             accounts: &world.accounts,
             courses: &world.courses,
             attribution: &world.attribution,
+            skilled_from: world.rules.hiring.as_ref().map(|p| p.skilled_from()),
             state: &world.state,
+            grows_older: world.ageing.is_some(),
             schools: world.schools.as_ref(),
         }
     }

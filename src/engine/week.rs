@@ -32,9 +32,12 @@ impl World {
         self.change_minds(None);
         self.change_ties(made, &ending);
         self.hire_and_lose();
+        self.count_incidents();
+        self.note_programme_ties();
         self.turn_over();
         self.keep_accounts();
         self.end_programmes();
+        self.grow_older();
         self.let_people_go();
         if self.attributes() {
             self.look_at_means(false);
@@ -48,7 +51,7 @@ impl World {
     fn enforce(&mut self) {
         let changed = self.mind_budgets();
         if changed || self.schedule.changes_in(self.week) {
-            self.dials = self.schedule.dials(self.week);
+            self.dials = self.schedule.dials(self.week, &self.budgets);
         }
         self.train_offices();
         self.count_services();
@@ -239,6 +242,7 @@ impl World {
         let mut more: BTreeMap<u32, usize> = BTreeMap::new();
         let (attitude, mut full) = (&self.faces, 0);
         let mut new = Vec::with_capacity(made.len());
+        let coolness = self.coolness();
         for tie in made {
             let (a, b) = tie.people;
             let room = |i: u32, more: &BTreeMap<u32, usize>| {
@@ -253,7 +257,8 @@ impl World {
             let (fa, fb) = (attitude.of(a), attitude.of(b));
             let (g, h) = (fa.group(), fb.group());
             let (ab, ba) = if g == h {
-                (0.0, 0.0)
+                let liking = coolness.map_or(0.0, |c| -c.between(a, b));
+                (liking, liking)
             } else {
                 (fa.attitude(h), fb.attitude(g))
             };

@@ -1,11 +1,13 @@
-//! Phase 7 of the week: people see what happens to others of their group in the places they share.
+//! Phase 7 of the week: people see what happens to others of their group in the places and sessions they
+//! share.
 
 use rayon::prelude::*;
 
 use super::receiver::hall;
 use super::world::World;
-use crate::ids::NONE;
-use crate::mechanism::{Mechanism, Seen};
+use crate::ids::{NONE, Person};
+use crate::mechanism::{Mechanism, Seen, Tally};
+use crate::places::Setting;
 
 impl World {
     /// Whether a mechanism watches what happens in setting `s`.
@@ -16,12 +18,7 @@ impl World {
     /// Lets the members of the places of setting `s` see what the others of their group went
     /// through, by the tallies of the seats.
     pub fn let_witness(&mut self, s: usize) {
-        let watching: Vec<&dyn Mechanism> = self
-            .mechanisms
-            .iter()
-            .filter(|m| m.watches(&self.settings[s]))
-            .map(|m| &**m)
-            .collect();
+        let watching = watching(&self.mechanisms, &self.settings[s]);
         if watching.is_empty() {
             return;
         }
@@ -81,4 +78,66 @@ impl World {
                 }
             });
     }
+
+    /// The same for those who sit together in sessions of setting `s`: by team, who was there with what
+    /// tally.
+    pub fn let_witness_in_teams<'t>(
+        &mut self,
+        s: usize,
+        teams: impl Iterator<Item = (&'t [Person], &'t [[Tally; 16]])>,
+    ) {
+        let watching = watching(&self.mechanisms, &self.settings[s]);
+        if watching.is_empty() {
+            return;
+        }
+        let g = self.groups();
+        let people = self.pieces.people;
+        let (key, group) = (&self.population.key, &self.population.group);
+        let mut sights: Vec<(Person, u32, [Seen; 16])> = Vec::new();
+        for (members, tallies) in teams {
+            for (at, &i) in members.iter().enumerate().filter(|(_, i)| **i != NONE) {
+                let mut seen = [Seen::default(); 16];
+                let mut peers = 0;
+                let like = |j: Person| j != NONE && group[j as usize] == group[i as usize];
+                let others = members.iter().enumerate();
+                for (other, _) in others.filter(|&(k, &j)| k != at && like(j)) {
+                    peers += 1;
+                    for (seen, tally) in seen.iter_mut().zip(&tallies[other][..g]) {
+                        for (sum, &n) in seen.contacts.iter_mut().zip(tally) {
+                            *sum += u32::from(n);
+                        }
+                    }
+                }
+                let mine = usize::from(group[i as usize]);
+                let across = seen.iter().enumerate().filter(|(h, _)| *h != mine);
+                if across.flat_map(|(_, s)| &s.contacts).any(|&n| n > 0) {
+                    sights.push((i, peers, seen));
+                }
+            }
+        }
+        sights.sort_unstable_by_key(|(i, ..)| *i);
+        let none: Vec<&dyn Mechanism> = Vec::new();
+        let hall = hall!(self, s, none);
+        hall.receivers()
+            .into_par_iter()
+            .enumerate()
+            .for_each(|(run, mut receiver)| {
+                let first = run * people;
+                let from = |i: usize| sights.partition_point(|(j, ..)| (*j as usize) < i);
+                for (i, peers, seen) in &sights[from(first)..from(first + people)] {
+                    let i = *i as usize;
+                    let occasion = receiver.occasion();
+                    let mut met = receiver.met(i - first, (key[i], usize::from(group[i])));
+                    for m in &watching {
+                        m.witness(occasion, &mut met, &seen[..g], *peers);
+                    }
+                }
+            });
+    }
+}
+
+/// The mechanisms that watch a setting.
+fn watching<'m>(mechanisms: &'m [Box<dyn Mechanism>], setting: &Setting) -> Vec<&'m dyn Mechanism> {
+    let watch = mechanisms.iter().filter(|m| m.watches(setting));
+    watch.map(|m| &**m).collect()
 }

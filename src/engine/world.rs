@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::ageing::Ageing;
 use super::attribution::Attribution;
 use super::away::Away;
 use super::centres::Centres;
@@ -123,6 +124,8 @@ pub(crate) struct World {
     pub dials: Dials,
     /// The labour market (M28), where it is on.
     pub labour: Option<Labour>,
+    /// When people grow older, where they do.
+    pub ageing: Option<Ageing>,
     /// Who comes and goes, where anybody does.
     pub peopling: Option<Peopling>,
     /// Who is away for a time, where anybody may come back.

@@ -1,6 +1,8 @@
 //! Statistics of one wave of the survey, in the way studies compute them: once from answers, once
 //! from true states.
 
+use std::collections::BTreeMap;
+
 use super::row::Side;
 use super::statistic::Values;
 use crate::survey::Answer;
@@ -16,6 +18,8 @@ pub(super) struct Case {
     pub member: u32,
     /// Whether somebody of the other status lives in the household.
     pub kin: bool,
+    /// Area of residence.
+    pub area: u32,
 }
 
 /// Contacts a year that count as weekly.
@@ -71,6 +75,9 @@ impl Wave<'_> {
                 self.r(&members, s, &|c, s| in_settings(c, bits, s))
             });
         }
+        let slopes = both_sides(|s| slopes(&hosts, s));
+        note("contact_slope_within", &|s| slopes[s as usize][0]);
+        note("contact_slope_between", &|s| slopes[s as usize][1]);
         let outside = |names: &'static [&'static str]| !self.bits(names);
         let rest = outside(&["club", "association", "home", "friends"]);
         note("contact_r_rest", &|s| {
@@ -263,6 +270,22 @@ impl Wave<'_> {
             });
         }
     }
+}
+
+/// Slopes of prejudice on ln(1 + contacts): within areas, and of the means of areas.
+fn slopes(hosts: &[&Case], side: Side) -> [f64; 2] {
+    let x = log_counts(&column(hosts, |c| contacts(c, side)));
+    let mut areas: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
+    for (case, x) in hosts.iter().zip(&x).filter(|(_, x)| x.is_finite()) {
+        let area = areas.entry(case.area).or_default();
+        *area = (area.0 + x, area.1 + 1.0);
+    }
+    let usual = column(hosts, |c| {
+        areas.get(&c.area).map_or(f64::NAN, |(sum, n)| sum / n)
+    });
+    let own: Vec<f64> = x.iter().zip(&usual).map(|(x, usual)| x - usual).collect();
+    let fit = regression(&prejudice(hosts, side), &[&own, &usual]);
+    [fit.b[0], fit.b[1]]
 }
 
 fn both_sides<T>(of: impl Fn(Side) -> T) -> [T; 2] {

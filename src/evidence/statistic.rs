@@ -47,6 +47,16 @@ pub const STATISTICS: &[Statistic] = &[
     ),
     ("threat_r", CrossSection, "r of threat and prejudice"),
     (
+        "contact_slope_within",
+        CrossSection,
+        "slope of prejudice of hosts on ln(1 + contacts), within areas",
+    ),
+    (
+        "contact_slope_between",
+        CrossSection,
+        "slope of prejudice of hosts on the mean of ln(1 + contacts) in their area",
+    ),
+    (
         "contact_r_rest",
         CrossSection,
         "r of contacts outside clubs, home and friendship and prejudice",

@@ -151,6 +151,7 @@ fn cross_section(plan: &Plan, panel: &Panel, view: &View<'_>, seed: u64, values:
                 answer: a.clone(),
                 member,
                 kin: status[home][usize::from(!a.host)],
+                area: population.area[i],
             })
         })
         .collect();

@@ -24,7 +24,13 @@ pub(super) fn setting_name(arm: &Arm) -> String {
 pub(super) fn setting(arm: &Arm, scenario: &Scenario) -> Result<Option<Setting>> {
     let name = setting_name(arm);
     let mut setting = match arm.exposure() {
-        Exposure::None => return Ok(None),
+        Exposure::None
+        | Exposure::Imagined
+        | Exposure::Reading
+        | Exposure::EContact
+        | Exposure::Information
+        | Exposure::Media
+        | Exposure::Training => return Ok(None),
         Exposure::MixedTeam | Exposure::OwnTeam => Setting::session(name),
         Exposure::Silent => Setting::silent(name),
         Exposure::RoomMates => {
@@ -112,7 +118,13 @@ pub(super) struct Wanting {
 pub(super) fn teams(arm: &Arm, units: &[Vec<Person>], key: &[u64], seed: u64) -> Vec<Wanting> {
     let size = arm.spec.team_size as usize;
     let (own, others) = match arm.exposure() {
-        Exposure::None => return Vec::new(),
+        Exposure::None
+        | Exposure::Imagined
+        | Exposure::Reading
+        | Exposure::EContact
+        | Exposure::Information
+        | Exposure::Media
+        | Exposure::Training => return Vec::new(),
         Exposure::OwnTeam => (size, 0),
         Exposure::RoomMates => (1, 1),
         Exposure::MixedTeam | Exposure::Silent => {

@@ -47,9 +47,21 @@ crate::parameters! {
         conditions = 0.8, 0.0..=1.0, "Ā", "1", E4, "mechanisms 2.0";
         /// Probability that a member drops out before a session
         dropout = 0.0, 0.0..=1.0, prior 0.0..=0.25, "", "1", E4, "mechanisms M38: .08 in voluntary programmes";
+        /// Effect of all sessions of imagined or electronic contact or reading, in standard deviations
+        effect = 0.10, -2.0..=2.0, prior 0.0..=0.35, "d", "SD", E1, "mechanisms M16: .35 over all studies, .12 in large samples";
+        /// What all these sessions add to interest in contact
+        interest = 0.05, 0.0..=1.0, "ΔI", "1", E4, "mechanisms M16";
+        /// Share of the error about the size of groups that all information takes away
+        correction = 0.5, 0.0..=1.0, "ι", "1", E4, "mechanisms M20";
+        /// Hours of training a week
+        hours = 2.0, 0.0..=40.0, "hours", "h/week", E4, "our assumption";
+        /// Tone of what is read
+        tone = 0.5, -1.0..=1.0, "m", "1", E4, "our assumption";
+        /// Share of what people read that it is, times how much it is about the groups
+        attention = 0.3, 0.0..=1.0, "u·s", "1", E4, "our assumption";
         choices {
             /// What the units of the arm are exposed to
-            exposure = 0 of ["none", "mixed_team", "own_team", "silent", "room_mates"], "", E4, "our assumption";
+            exposure = 0 of ["none", "mixed_team", "own_team", "silent", "room_mates", "imagined", "reading", "econtact", "information", "media", "training"], "", E4, "our assumption";
         }
     }
 }
@@ -85,6 +97,80 @@ pub enum Exposure {
     Silent,
     /// A partner of another group in the same room, met as at home.
     RoomMates,
+    /// Imagined contact (M16): nobody meets.
+    Imagined,
+    /// Reading about contact (M16).
+    Reading,
+    /// Electronic contact (M16).
+    EContact,
+    /// Information about the size of groups (M20).
+    Information,
+    /// Something to read or watch about the groups (M17).
+    Media,
+    /// Training about the groups without meeting them (M16, M10, M08).
+    Training,
+}
+
+impl Exposure {
+    /// All, in the order of their words.
+    pub const ALL: [Exposure; 11] = [
+        Exposure::None,
+        Exposure::MixedTeam,
+        Exposure::OwnTeam,
+        Exposure::Silent,
+        Exposure::RoomMates,
+        Exposure::Imagined,
+        Exposure::Reading,
+        Exposure::EContact,
+        Exposure::Information,
+        Exposure::Media,
+        Exposure::Training,
+    ];
+
+    /// Its word in a scenario file.
+    pub fn word(self) -> &'static str {
+        let words = ArmParameters::DECLARATIONS
+            .iter()
+            .find_map(|d| match d.kind {
+                Kind::Choice(words) if d.key == "exposure" => Some(words),
+                _ => None,
+            });
+        words.unwrap_or_default()[self as usize]
+    }
+
+    /// Keys of [`ArmParameters`] that it reads.
+    pub fn reads(self) -> &'static [&'static str] {
+        match self {
+            Exposure::None => &[],
+            Exposure::MixedTeam => &[
+                "team_size",
+                "outgroup_share",
+                "sessions",
+                "intensity",
+                "salience",
+                "conditions",
+                "dropout",
+            ],
+            Exposure::OwnTeam => &[
+                "team_size",
+                "sessions",
+                "intensity",
+                "salience",
+                "conditions",
+                "dropout",
+            ],
+            // Those who are silent have no contact.
+            Exposure::Silent => &["team_size", "outgroup_share", "sessions", "dropout"],
+            // People in one room meet as at home, in pairs.
+            Exposure::RoomMates => &["dropout"],
+            Exposure::Imagined | Exposure::Reading | Exposure::EContact => {
+                &["effect", "interest", "dropout"]
+            }
+            Exposure::Information => &["correction", "dropout"],
+            Exposure::Media => &["tone", "attention", "dropout"],
+            Exposure::Training => &["hours", "dropout"],
+        }
+    }
 }
 
 /// One arm.
@@ -111,13 +197,8 @@ impl Arm {
 
     /// What its units are exposed to.
     pub fn exposure(&self) -> Exposure {
-        match self.spec.exposure {
-            0 => Exposure::None,
-            1 => Exposure::MixedTeam,
-            2 => Exposure::OwnTeam,
-            3 => Exposure::Silent,
-            _ => Exposure::RoomMates,
-        }
+        let all = Exposure::ALL;
+        all.get(self.spec.exposure).copied().unwrap_or(all[0])
     }
 }
 
@@ -293,12 +374,15 @@ mod tests {
 
     #[test]
     fn exposures_and_units_agree_with_their_words() {
-        use Exposure::{MixedTeam, None, OwnTeam, RoomMates, Silent};
-        const WORDS: &[&str] = &["none", "mixed_team", "own_team", "silent", "room_mates"];
-        let declared = ArmParameters::DECLARATIONS.last().unwrap();
-        assert_eq!(declared.kind, Kind::Choice(WORDS));
-        for exposure in [None, MixedTeam, OwnTeam, Silent, RoomMates] {
+        for (k, exposure) in Exposure::ALL.into_iter().enumerate() {
+            assert_eq!(exposure as usize, k);
             assert_eq!(Arm::new("a", exposure).exposure(), exposure);
+        }
+        assert_eq!(Exposure::RoomMates.word(), "room_mates");
+        assert_eq!(Exposure::Media.word(), "media");
+        let known = |key: &str| ArmParameters::DECLARATIONS.iter().any(|d| d.key == key);
+        for exposure in Exposure::ALL {
+            assert!(exposure.reads().iter().all(|key| known(key)));
         }
         let mut t = two();
         t.design.unit = 3;

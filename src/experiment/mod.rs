@@ -9,6 +9,7 @@
 //! Assignment is by a draw at the key of the unit, so that an arm moves nobody else's luck. Units
 //! keep their arm whatever becomes of them (intention to treat).
 
+mod alone;
 mod assign;
 mod deliver;
 mod design;

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::alone::Alone;
 use super::assign::Assignment;
 use super::deliver::{self, Partners};
 use super::effect::{Difference, difference, paired};
 use super::outcome::{Instrument, Reader, Reading};
-use super::{Arm, Exposure, Trial, Unit, assign};
+use super::{Arm, Exposure, Trial, Unit, alone, assign};
 use crate::engine::{Programme, Simulation, View};
 use crate::error::Result;
 use crate::ids::{NONE, Person};
@@ -123,6 +124,9 @@ impl Trial {
             .map(|arm| deliver::setting(arm, &scenario))
             .collect();
         scenario.settings.extend(settings?.into_iter().flatten());
+        for arm in &self.arms {
+            alone::prepare(arm, self, &mut scenario)?;
+        }
         let (seed, length) = (scenario.seed, scenario.burn_in);
         let mut city = Simulation::builder(scenario).threads(threads).build()?;
         self.enough(&city)?;
@@ -410,9 +414,14 @@ impl<'t> Plan<'t> {
         let weeks = self.trial.design.weeks as u32;
         let mut members = vec![(BTreeSet::new(), 0usize); self.trial.arms.len()];
         let mut delivered = vec![(0, 0); self.trial.arms.len()];
+        let mut alone = Vec::new();
         for (&(people, brings), teams) in arms.iter().zip(&mut teams) {
             let arm = &self.trial.arms[brings];
             if arm.exposure() == Exposure::None {
+                continue;
+            }
+            if let Some(each) = Alone::new(arm, &self.participants[people], self.seed) {
+                alone.push((people, each));
                 continue;
             }
             delivered[people] = (teams.len(), deliver::empty_seats(teams));
@@ -427,7 +436,12 @@ impl<'t> Plan<'t> {
             city.set_teams(&deliver::setting_name(arm), programme)?;
         }
         let mut dropped = vec![0.0; self.trial.arms.len()];
-        for _ in 0..weeks {
+        for week in 0..weeks {
+            for (arm, people) in &mut alone {
+                people.reach(&mut city, week)?;
+                let all = self.participants[*arm].len();
+                dropped[*arm] = 1.0 - people.len() as f64 / all.max(1) as f64;
+            }
             for (share, (own, brings)) in dropped.iter_mut().zip(&members) {
                 let name = deliver::setting_name(&self.trial.arms[*brings]);
                 if let (false, Some(p)) = (own.is_empty(), city.programme(&name)) {
@@ -435,6 +449,9 @@ impl<'t> Plan<'t> {
                 }
             }
             city.step();
+        }
+        for (_, people) in &alone {
+            people.end(&mut city)?;
         }
         let mut readings = Vec::new();
         let mut now = 0;

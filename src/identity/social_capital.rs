@@ -9,7 +9,11 @@
 //! the number of own-group friends. The dark side: a circle of which more than nine tenths
 //! are own-group friends adds m_c to the bias towards the own group in mixed associations (M01). Returns
 //! of bridging are part of M28 (hiring); those of linking wait for programmes.
-//! Budgets of their own for the three kinds in M33 are not part of this version.
+//!
+//! Budgets: by default one scale holds for all friends (M33). With `budgets = "kinds"` each kind has a
+//! scale of its own in place of that one, so that friends of the own group take no room from others: a
+//! new friendship loses the larger of (k_i/scale_i)² and (k_j/scale_j)², k the friends of the kind that
+//! the tie would be for either side. The scales never cut off.
 //!
 //! Evidence E3; numbers E4. Off: ties are classified all the same (indicators); bonding returns
 //! nothing and keeps nobody apart.
@@ -28,6 +32,16 @@ crate::parameters! {
         closed = 0.9, 0.0..=1.0, "s_c", "1", E4, "mechanisms M25";
         /// What a closed circle adds to the bias towards the own group in associations
         reluctance = 0.1, 0.0..=1.0, "m_c", "1", E4, "mechanisms M25";
+        /// With budgets by kind: number of bonding ties at which one logit is lost
+        scale_bonding = 8.0, 1.0..=100.0, "k_bond", "people", E4, "mechanisms M25";
+        /// With budgets by kind: number of bridging ties at which one logit is lost
+        scale_bridging = 6.0, 1.0..=100.0, "k_bridge", "people", E4, "mechanisms M25";
+        /// With budgets by kind: number of linking ties at which one logit is lost
+        scale_linking = 2.0, 1.0..=100.0, "k_link", "people", E4, "mechanisms M25";
+        choices {
+            /// Whether all friends share the scale of M33, or each kind has its own
+            budgets = 0 of ["one", "kinds"], "budgets", E4, "mechanisms M25, M33; one: our choice, the kinds need a c0 of their own";
+        }
     }
 }
 
@@ -78,6 +92,22 @@ pub fn kind(same_group: bool, mine: u8, theirs: u8) -> Capital {
     }
 }
 
+/// Budgets by kind, for the score of a new friendship (M33).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Budgets {
+    /// Scales, in the order of [`Capital`].
+    scale: [f32; 3],
+}
+
+impl Budgets {
+    /// What the score loses by so many ties of this kind.
+    #[inline]
+    pub fn load(self, kind: Capital, ties: usize) -> f32 {
+        let full = ties as f32 / self.scale[kind as usize];
+        full * full
+    }
+}
+
 /// What bonding returns to belonging, in logits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Returns {
@@ -93,6 +123,14 @@ impl SocialCapital {
         } else {
             0.0
         }
+    }
+
+    /// The budgets by kind, where they hold.
+    pub(crate) fn budgets(&self) -> Option<Budgets> {
+        let scale = [self.scale_bonding, self.scale_bridging, self.scale_linking];
+        (self.budgets == 1).then(|| Budgets {
+            scale: scale.map(|k| k as f32),
+        })
     }
 
     /// Whether a circle with so many own-group friends among all is closed.
@@ -142,6 +180,18 @@ mod tests {
         assert!(!p.is_closed(9, 10) && !p.is_closed(0, 0));
         assert_eq!(p.closed_bias("association"), 0.1);
         assert_eq!(p.closed_bias("work"), 0.0);
+    }
+
+    #[test]
+    fn kinds_have_scales_of_their_own() {
+        let mut p = SocialCapital::default();
+        assert_eq!(p.budgets(), None);
+        p.budgets = 1;
+        let budgets = p.budgets().unwrap();
+        assert_eq!(budgets.load(Capital::Bonding, 8), 1.0);
+        assert_eq!(budgets.load(Capital::Bridging, 3), 0.25);
+        assert_eq!(budgets.load(Capital::Linking, 4), 4.0);
+        assert_eq!(budgets.load(Capital::Linking, 0), 0.0);
     }
 
     #[test]

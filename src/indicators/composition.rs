@@ -39,6 +39,10 @@ impl Indicator for Residents {
                     }
                 }
             }
+            // Only where families may follow.
+            for (g, &n) in view.movements.reunited.iter().enumerate() {
+                out.push(Row::new("reunited", n as f64).group(g));
+            }
             // Only where anybody may come back.
             if view.population.legal.is_on() {
                 for (name, counts) in view.movements.circular() {

@@ -24,15 +24,25 @@ const SHARES: &[&str] = &[
     "avoidance_rate",
     "employment",
     "encounters_lost_",
+    "informal_employment",
+    "job_match",
     "joint_membership",
     "language_good",
     "local_share",
+    "local_voters",
     "mainly_negative",
     "member",
     "mixed_home",
     "negative_share",
     "never_met_52w",
+    "overqualified",
     "perceived_share",
+    "programme_joined_below_zero",
+    "recognised_share",
+    "returned_employment",
+    "returned_share",
+    "share_",
+    "status_",
     "untapped",
     "weekly_contact",
     "with_cross_group_friend",
@@ -40,6 +50,7 @@ const SHARES: &[&str] = &[
 /// Counts of the whole city.
 const COUNTS: &[&str] = &[
     "arrived",
+    "away",
     "born",
     "departed",
     "died",
@@ -48,7 +59,18 @@ const COUNTS: &[&str] = &[
     "jobs_lost",
     "looking_for_work",
     "moved",
+    "policy_units",
+    "programme_attended",
+    "programme_completed",
+    "programme_joined",
+    "programme_kept_tie",
+    "programme_reached",
+    "programme_seated",
+    "programme_ties_kept",
+    "programme_ties_made",
     "residents",
+    "returned",
+    "reunited",
     "ties_dissolved",
     "ties_made",
     "waiting",
@@ -82,13 +104,9 @@ pub fn measure(indicator: &str) -> Measure {
         return Measure::Count;
     }
     // A mean of those who came in some year is not one of the group.
-    if indicator.contains("_year_") || indicator.contains("_month_") {
-        return match begins(SHARES) {
-            true => Measure::Share,
-            false => Measure::Scale,
-        };
-    }
-    if let Some((_, one)) = EACH.iter().find(|(start, _)| indicator.starts_with(start)) {
+    let of_some = indicator.contains("_year_") || indicator.contains("_month_");
+    let each = EACH.iter().find(|(start, _)| indicator.starts_with(start));
+    if let Some((_, one)) = each.filter(|_| !of_some) {
         return Measure::PerPerson(one);
     }
     match begins(SHARES) {
@@ -113,5 +131,8 @@ mod tests {
         assert_eq!(measure("my_own"), Measure::Scale);
         assert_eq!(measure("contacts_positive_month_3"), Measure::Scale);
         assert_eq!(measure("pupil_cross_group_friends"), Measure::Scale);
+        assert_eq!(measure("status_citizen"), Measure::Share);
+        assert_eq!(measure("programme_joined_below_zero"), Measure::Share);
+        assert_eq!(measure("programme_joined"), Measure::Count);
     }
 }

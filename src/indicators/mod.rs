@@ -9,6 +9,7 @@
 //! pool of threads in which the caller runs (`pool.install(…)`), and so the same on any number of
 //! threads.
 
+pub mod ages;
 pub mod attitude;
 pub mod attribution;
 pub mod cohorts;
@@ -18,6 +19,7 @@ pub mod cost;
 pub mod distribution;
 pub mod group_size;
 pub mod identity;
+pub mod incidents;
 pub mod inequality;
 pub mod integration;
 pub mod labour;
@@ -27,6 +29,7 @@ pub mod network;
 pub mod polarization;
 pub mod programme;
 pub mod reach;
+pub mod returned;
 pub mod schooling;
 pub mod segregation;
 pub mod spatial;
@@ -107,14 +110,18 @@ pub fn builtin() -> Vec<Box<dyn Indicator>> {
         Box::new(identity::Identity),
         Box::new(identity::Capitals),
         Box::new(labour::Work),
+        Box::new(labour::Credentials),
         Box::new(labour::Language),
         Box::new(cohorts::Cohorts),
         Box::new(legal::Statuses),
+        Box::new(returned::ReturnMigrants),
+        Box::new(ages::Ages),
         Box::new(minds::Minds),
         Box::new(group_size::PerceivedSize),
         Box::new(contact::Contacts),
         Box::new(contact::Quality),
         Box::new(contact::Lost),
+        Box::new(incidents::BadTreatment),
         Box::new(reach::Reach),
         Box::new(inequality::Inequality),
         Box::new(network::Friendships),

@@ -5,7 +5,10 @@ use crate::engine::View;
 
 /// By programme (as `setting`), since the end of burn-in: `programme_reached`, `programme_joined` and
 /// `programme_seated` by group; `programme_attended` (sessions attended by all members together),
-/// `programme_completed` (members who stayed to the end of a cohort that is over) and
+/// `programme_completed` (members who stayed to the end of a cohort that is over);
+/// `programme_ties_made` (friendships between groups that began in its sessions), `programme_ties_kept`
+/// (those of them that were there 52 weeks later, as soon as these are over) and `programme_kept_tie` (members who
+/// had one that was); and
 /// `programme_joined_below_zero` (share of those who joined with an attitude below 0 to those whom
 /// they were to meet). Of the whole city only.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,6 +37,11 @@ impl Indicator for Programmes {
             }
             out.push(row("programme_attended", course.attended as f64));
             out.push(row("programme_completed", course.completed as f64));
+            let friends = &course.friendships;
+            out.push(row("programme_ties_made", friends.made as f64));
+            out.push(row("programme_ties_kept", friends.kept as f64));
+            let people = friends.people.len();
+            out.push(row("programme_kept_tie", people as f64));
             let joined: u64 = course.joined.iter().sum();
             let below = course.joined_below_zero as f64 / joined as f64;
             out.push(row("programme_joined_below_zero", below));

@@ -38,6 +38,8 @@ pub(crate) struct World {
     pub accounts: crate::engine::Accounts,
     pub attribution: crate::engine::Attribution,
     pub state: State,
+    pub courses: Vec<crate::engine::Course>,
+    pub skilled_from: Option<f32>,
 }
 
 const NAMES: [&str; 7] = ["host", "east", "west", "north", "south", "coast", "other"];
@@ -92,6 +94,8 @@ impl World {
             accounts: crate::engine::Accounts::default(),
             attribution: crate::engine::Attribution::default(),
             state: State::default(),
+            courses: Vec::new(),
+            skilled_from: None,
             population,
         }
     }
@@ -147,8 +151,10 @@ impl World {
             watched: &self.watched,
             accounts: &self.accounts,
             attribution: &self.attribution,
-            courses: &[],
+            courses: &self.courses,
+            skilled_from: self.skilled_from,
             state: &self.state,
+            grows_older: false,
             schools: None,
         }
     }
@@ -281,6 +287,7 @@ impl World {
             exchanges: [3, 2, 1],
             labour: Array2::from_shape_fn((groups, 3), |(g, k)| (20 * (k + 1) + g) as u64),
             labour_year: Array2::from_shape_fn((groups, 3), |(g, k)| (900 * (k + 1) + g) as u64),
+            incidents: crate::engine::Incidents::default(),
             settings,
         };
     }

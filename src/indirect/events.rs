@@ -11,6 +11,7 @@ use super::media::{Outlet, Pulse};
 use crate::error::{Error, Result};
 use crate::institutions::arrivals::Arrival;
 use crate::institutions::centres::Centre;
+use crate::mechanism::{Column, ColumnSpec, Layout};
 use crate::policy::{Budget, Policy};
 use crate::population::Groups;
 
@@ -49,7 +50,6 @@ impl Inputs {
         once("campaigns", self.campaigns.iter().map(|c| c.name.as_str()))?;
         once("exposures", self.exposures.iter().map(|e| e.name.as_str()))?;
         once("shocks", self.shocks.iter().map(|s| s.name.as_str()))?;
-        once("budgets", self.budgets.iter().map(|b| b.name.as_str()))?;
         once("centres", self.centres.iter().map(|c| c.name.as_str()))?;
         once("arrivals", self.arrivals.iter().map(|a| a.name.as_str()))?;
         for a in &self.arrivals {
@@ -112,6 +112,19 @@ impl Concerned {
     pub fn relabel(&mut self, to: &[usize]) {
         permute(&mut self.0, to);
     }
+}
+
+/// Name of the column that says whom a trial assigns to the event of a name: 1 for who takes part this
+/// week, else 0. It exists for events that are `assigned`.
+pub fn assigned(event: &str) -> String {
+    format!("assigned_{event}")
+}
+
+/// Keeps the column of whom a trial assigns to an event.
+pub(super) fn keep_assigned(owner: &str, event: &str, layout: &mut Layout) -> Result<Column> {
+    let name = assigned(event);
+    layout.keep(ColumnSpec::of_a_person(owner, &name, 0.0, (0.0, 1.0)))?;
+    layout.read(&name)
 }
 
 /// One thing for each group, after the groups have been given other positions.

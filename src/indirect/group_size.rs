@@ -5,7 +5,8 @@
 //! the less they like it (b), and err each in their own way (ε ~ N(0, σ_ε), once a person and
 //! group). s_d is kept within .001 to .999, so that who sees nobody does not believe in nobody.
 //!
-//! A campaign of week t* takes ω ← ω·(1 − ι) of those it reaches; ω comes back with a half-life.
+//! A campaign of week t* takes ω ← ω·(1 − ι) of those it reaches; one of n weeks does so bit by bit,
+//! each week by (1 − ι)^(1/n). ω comes back with a half-life.
 //! A policy of steady information takes a share of ω every week, of everybody concerned.
 //! While there is neither, ω is a constant and no column exists.
 //!
@@ -13,7 +14,7 @@
 //! guesses and campaigns do nothing. Eurobarometer 469; Alesina et al. 2018. Evidence E1 for the
 //! misperception, E1 for no effect of correcting it on attitudes. Conflict K9.
 
-use super::events::Concerned;
+use super::events::{Concerned, keep_assigned};
 use crate::error::Result;
 use crate::mechanism::{Choices, Column, ColumnSpec, Entry, Layout, Mechanism, People, Profile};
 use crate::num::{ln, normal, rate_of_half_life, sigmoid};
@@ -52,12 +53,32 @@ crate::parameters! {
 pub struct Campaign {
     /// Name, unique among campaigns: part of the address of who is reached.
     pub name: String,
-    /// Week after burn-in.
+    /// First week, after burn-in.
     pub week: u32,
+    /// Weeks that it goes on, at least 1.
+    pub weeks: u32,
     /// Groups whose members it can reach, by name; empty for all.
     pub groups: Vec<String>,
+    /// Whether it reaches those whom a trial assigns, in place of a draw: whose column
+    /// [`assigned`](super::events::assigned) is not 0.
+    pub assigned: bool,
     /// Its numbers.
     pub spec: CampaignSpec,
+}
+
+impl Campaign {
+    fn is_on(&self, week: i64) -> bool {
+        let first = i64::from(self.week);
+        (first..first + i64::from(self.weeks.max(1))).contains(&week)
+    }
+
+    /// Share of ω that a week takes away.
+    fn weekly(&self) -> f64 {
+        match self.weeks {
+            0 | 1 => self.spec.correction,
+            n => 1.0 - libm::pow(1.0 - self.spec.correction, 1.0 / f64::from(n)),
+        }
+    }
 }
 
 /// The card of M20.
@@ -154,7 +175,7 @@ impl Errors {
 #[derive(Debug, Clone)]
 pub struct SizeCampaigns {
     p: GroupSize,
-    campaigns: Vec<(Campaign, Concerned)>,
+    campaigns: Vec<(Campaign, Concerned, Option<Column>)>,
     /// Whether a policy informs, week by week.
     steady: bool,
     omega: Option<Column>,
@@ -167,7 +188,7 @@ impl SizeCampaigns {
         let all = campaigns.iter().cloned();
         SizeCampaigns {
             p: p.clone(),
-            campaigns: all.map(|c| (c, Concerned::default())).collect(),
+            campaigns: all.map(|c| (c, Concerned::default(), None)).collect(),
             steady,
             omega: None,
         }
@@ -180,9 +201,12 @@ impl Mechanism for SizeCampaigns {
     }
 
     fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
-        for (c, concerned) in &mut self.campaigns {
+        for (c, concerned, assigned) in &mut self.campaigns {
             let what = format!("campaign `{}`", c.name);
             *concerned = Concerned::find(&what, &c.groups, layout.group_table())?;
+            if c.assigned {
+                *assigned = Some(keep_assigned(CARD.name, &c.name, layout)?);
+            }
         }
         layout.keep(ColumnSpec::of_a_person(
             self.name(),
@@ -199,7 +223,7 @@ impl Mechanism for SizeCampaigns {
     }
 
     fn relabel(&mut self, to: &[usize]) {
-        for (_, concerned) in &mut self.campaigns {
+        for (_, concerned, _) in &mut self.campaigns {
             concerned.relabel(to);
         }
     }
@@ -207,7 +231,7 @@ impl Mechanism for SizeCampaigns {
     fn change(&self, people: &mut People<'_>) {
         let Some(column) = self.omega else { return };
         let context = *people.context();
-        let first = self.campaigns.iter().map(|(c, _)| c.week).min();
+        let first = self.campaigns.iter().map(|(c, ..)| c.week).min();
         let before = first.is_none_or(|first| context.week < i64::from(first));
         if before && !self.steady {
             return;
@@ -217,10 +241,11 @@ impl Mechanism for SizeCampaigns {
         let now: Vec<_> = self
             .campaigns
             .iter()
-            .filter(|(c, _)| i64::from(c.week) == context.week)
-            .map(|(c, who)| {
+            .filter(|(c, ..)| c.is_on(context.week))
+            .map(|(c, who, assigned)| {
                 let stream = context.stream(&format!("campaign.{}", c.name));
-                (stream, c.spec.reach as f32, c.spec.correction as f32, who)
+                let reach = c.spec.reach as f32;
+                (stream, reach, c.weekly() as f32, who, *assigned)
             })
             .collect();
         people.for_each(|person, change| {
@@ -228,10 +253,16 @@ impl Mechanism for SizeCampaigns {
             // Several campaigns of a week compose.
             let keep = now
                 .iter()
-                .filter(|(stream, reach, _, who)| {
-                    who.has(person.group) && uniform(stream.draw(person.key, 0, 0)[0]) < *reach
+                .filter(|(stream, reach, _, who, assigned)| {
+                    who.has(person.group)
+                        && match assigned {
+                            Some(column) => person.row(*column)[0] > 0.0,
+                            None => uniform(stream.draw(person.key, 0, 0)[0]) < *reach,
+                        }
                 })
-                .fold(1.0, |keep, (_, _, correction, _)| keep * (1.0 - correction));
+                .fold(1.0, |keep, (_, _, correction, ..)| {
+                    keep * (1.0 - correction)
+                });
             let keep = match self.steady {
                 true => {
                     let area = context.population.area[person.index];
@@ -260,6 +291,21 @@ mod tests {
         // Without bias, dislike and error people know the share.
         let plain = GroupSize { attitude: 0.0, ..p };
         assert!((plain.perceived(0.0, logit_of_share(0.12), 0.7, 0.0) - 0.12).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_campaign_of_many_weeks_corrects_as_much_as_one() {
+        let campaign = |weeks| Campaign {
+            week: 3,
+            weeks,
+            spec: CampaignSpec::default(),
+            ..Campaign::default()
+        };
+        let (one, many) = (campaign(1), campaign(8));
+        assert!(one.is_on(3) && !one.is_on(4) && many.is_on(10) && !many.is_on(11));
+        assert_eq!(one.weekly(), 0.5);
+        let left = (0..8).fold(1.0, |left, _| left * (1.0 - many.weekly()));
+        assert!((left - 0.5).abs() < 1e-12);
     }
 
     #[test]

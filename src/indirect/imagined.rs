@@ -1,4 +1,4 @@
-//! M16 Imagined, electronic and read contact: sessions of a programme without meeting anybody.
+//! M16 Imagined, electronic and read contact, training: sessions of a programme without meeting anybody.
 //!
 //! Δa_ih = d·SD_gh·w(t), w = exp(−ln 2·t/T), SD the spread of the attitudes of group g to h at the
 //! end of burn-in (σ_0 where all are nearly alike: below a tenth of it); interest I += .05, which stays. A programme of n
@@ -6,20 +6,25 @@
 //! nothing faded. T is that of the kind: weeks for imagined contact and reading, a year for
 //! electronic contact under a dual identity.
 //!
-//! Whom a programme reaches is drawn by key, or given as a list of keys. Off (the default): nobody
+//! Training teaches about a group: it moves no attitude by itself and raises no interest; its hours of the
+//! week are the column `training_hours`, from which people learn (M10) and grow anxious not to reveal
+//! what they "should already know" (M08), where these are on, a week later.
+//!
+//! Whom a programme reaches is drawn by key, given as a list of keys, or assigned by a trial. Off (the default): nobody
 //! takes part. Imagined contact d = .35 over all studies; extended and imagined contact .37, in
 //! large samples .12 (Miles & Crisp 2014; Banas et al. 2020). Evidence E1, small. Conflict K1.
 
-use super::events::Concerned;
+use super::events::{Concerned, keep_assigned};
 use super::fading::{Fading, forgetting};
 use crate::attitude::kernel::ATTITUDE;
 use crate::error::Result;
 use crate::mechanism::{
-    Choices, Column, ColumnSpec, Columns, Entry, INTEREST_GAIN, Layout, Mechanism, People, Profile,
+    Choices, Column, ColumnSpec, Columns, Entry, INTEREST_GAIN, Layout, Mechanism, People, Per,
+    Person, Profile,
 };
 use crate::parameter::{Grade, Parameters};
 use crate::places::Setting;
-use crate::rng::uniform;
+use crate::rng::{Stream, uniform};
 
 crate::parameters! {
     /// Parameters of M16.
@@ -42,9 +47,11 @@ crate::parameters! {
         effect = 0.10, -2.0..=2.0, prior 0.0..=0.35, "d", "SD", E1, "mechanisms M16: .35 over all studies, .12 in large samples";
         /// What all sessions add to interest in contact
         interest = 0.05, 0.0..=1.0, "ΔI", "1", E4, "mechanisms M16";
+        /// Hours of a session of training
+        hours = 2.0, 0.0..=40.0, "hours", "h", E4, "our assumption";
         choices {
             /// What takes the place of a meeting
-            kind = 0 of ["imagined", "reading", "econtact"], "kind", E1, "mechanisms M16";
+            kind = 0 of ["imagined", "reading", "econtact", "training"], "kind", E1, "mechanisms M16; training: M08, M10";
         }
     }
 }
@@ -64,6 +71,9 @@ pub struct Exposure {
     pub towards: Vec<String>,
     /// Keys of those who take part, sorted; `None` for a draw by `reach`.
     pub people: Option<Vec<u64>>,
+    /// Whether those take part whom a trial assigns, in place of both: whose column
+    /// [`assigned`](super::events::assigned) is not 0.
+    pub assigned: bool,
     /// Its numbers.
     pub spec: ExposureSpec,
 }
@@ -98,6 +108,34 @@ struct Ready {
     who: Concerned,
     whom: Concerned,
     fading: Fading,
+    assigned: Option<Column>,
+}
+
+/// Name of the column of hours of training about each group in the week before.
+pub const TRAINING: &str = "training_hours";
+/// Position of the kind of exposure that trains.
+const TRAINS: usize = 3;
+
+impl Ready {
+    fn trains(&self) -> bool {
+        self.exposure.spec.kind == TRAINS
+    }
+
+    /// Whether there is a session in a week.
+    fn meets(&self, week: i64) -> bool {
+        let since = i64::from(self.exposure.week);
+        (since..since + i64::from(self.exposure.sessions.max(1))).contains(&week)
+    }
+
+    /// Whether somebody takes part, with the draws of the exposure.
+    fn has(&self, person: &Person<'_>, stream: &Stream) -> bool {
+        let e = &self.exposure;
+        match (self.assigned, &e.people) {
+            (Some(column), _) => person.row(column)[0] > 0.0,
+            (None, Some(keys)) => keys.binary_search(&person.key).is_ok(),
+            (None, None) => uniform(stream.draw(person.key, 0, 0)[0]) < e.spec.reach as f32,
+        }
+    }
 }
 
 /// The mechanism.
@@ -108,6 +146,8 @@ pub struct Exposures {
     groups: usize,
     attitude: Option<Column>,
     interest: Option<Column>,
+    /// Where somebody is trained.
+    training: Option<Column>,
     /// SD of attitudes by group and outgroup.
     spread: Vec<f32>,
 }
@@ -126,6 +166,7 @@ impl Exposures {
                 who: Concerned::default(),
                 whom: Concerned::default(),
                 fading: Fading::new(half_life, forgetting),
+                assigned: None,
             }
         };
         Exposures {
@@ -134,6 +175,7 @@ impl Exposures {
             groups: 0,
             attitude: None,
             interest: None,
+            training: None,
             spread: Vec::new(),
         }
     }
@@ -154,6 +196,9 @@ impl Mechanism for Exposures {
             r.whom = Concerned::find(&what, &r.exposure.towards, layout.group_table())?;
             let column = format!("exposure_{}", r.exposure.name);
             r.fading.bind(&column, CARD.name, layout)?;
+            if r.exposure.assigned {
+                r.assigned = Some(keep_assigned(CARD.name, &r.exposure.name, layout)?);
+            }
         }
         layout.keep(ColumnSpec::of_a_person(
             CARD.name,
@@ -162,6 +207,16 @@ impl Mechanism for Exposures {
             (0.0, 1.0),
         ))?;
         self.interest = Some(layout.change(INTEREST_GAIN)?);
+        if self.all.iter().any(Ready::trains) {
+            layout.keep(ColumnSpec {
+                name: TRAINING.into(),
+                per: Per::Outgroup,
+                initial: 0.0,
+                bounds: (0.0, f32::MAX),
+                owner: CARD.name.into(),
+            })?;
+            self.training = Some(layout.change(TRAINING)?);
+        }
         Ok(())
     }
 
@@ -211,24 +266,20 @@ impl Mechanism for Exposures {
             return;
         };
         let context = *people.context();
-        for r in &self.all {
-            let (e, since) = (&r.exposure, i64::from(r.exposure.week));
-            if context.week < since {
+        let stream = |r: &Ready| context.stream(&format!("exposure.{}", r.exposure.name));
+        for r in self.all.iter().filter(|r| !r.trains()) {
+            let e = &r.exposure;
+            if context.week < i64::from(e.week) {
                 continue;
             }
-            let sessions = e.sessions.max(1);
-            let meets = context.week < since + i64::from(sessions);
-            let part = 1.0 / sessions as f32;
-            let stream = context.stream(&format!("exposure.{}", e.name));
-            let takes_part = |key: u64| match &e.people {
-                Some(keys) => keys.binary_search(&key).is_ok(),
-                None => uniform(stream.draw(key, 0, 0)[0]) < e.spec.reach as f32,
-            };
+            let meets = r.meets(context.week);
+            let part = 1.0 / e.sessions.max(1) as f32;
+            let stream = stream(r);
             people.for_each(|person, change| {
                 if !r.who.has(person.group) {
                     return;
                 }
-                let session = meets && takes_part(person.key);
+                let session = meets && r.has(&person, &stream);
                 if session {
                     change.add(interest, 0, e.spec.interest as f32 * part);
                 }
@@ -240,6 +291,29 @@ impl Mechanism for Exposures {
                         0.0
                     };
                     r.fading.week(&person, change, h, strike);
+                }
+            });
+        }
+        if let Some(column) = self.training {
+            let all = self.all.iter().filter(|r| r.trains());
+            let now: Vec<(&Ready, Stream)> = all
+                .filter(|r| r.meets(context.week))
+                .map(|r| (r, stream(r)))
+                .collect();
+            people.for_each(|person, change| {
+                let before = person.row(column);
+                for (h, before) in before
+                    .iter()
+                    .enumerate()
+                    .filter(|(h, _)| *h != person.group)
+                {
+                    let hours: f64 = now
+                        .iter()
+                        .filter(|(r, _)| r.who.has(person.group) && r.whom.has(h))
+                        .filter(|(r, stream)| r.has(&person, stream))
+                        .map(|(r, _)| r.exposure.spec.hours)
+                        .sum();
+                    change.add(column, h, hours as f32 - before);
                 }
             });
         }

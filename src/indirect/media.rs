@@ -64,6 +64,11 @@ crate::parameters! {
 /// Name of the column of what a person reads about each group: tone weighted by salience, in [−1,1].
 pub const TONE: &str = "media_tone";
 
+/// Name of the column of the share of an outlet in what a person reads.
+pub fn diet(outlet: &str) -> String {
+    format!("diet_{outlet}")
+}
+
 /// Weight of an outlet by age band unless said otherwise: nobody reads before school.
 pub const REACH: [f64; AGE_BANDS.len()] = [0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];
 
@@ -276,6 +281,25 @@ impl Reading {
         let diets = self.diets.iter().enumerate();
         diets.map(|(o, &diet)| (diet, of_outlet(o))).collect()
     }
+
+    /// Diets are drawn once for a life, with the weights of the age: who grows into another age band keeps their
+    /// luck.
+    fn set_diets(&self, people: &mut People<'_>) {
+        let stream = |o: &Outlet| people.context().stream(&format!("media.{}", o.name));
+        let streams: Vec<Stream> = self.media.iter().map(stream).collect();
+        let population = people.context().population;
+        let mut weights = vec![0.0; self.media.len()];
+        people.for_each(|person, change| {
+            let band = age_band(population.age[person.index]);
+            for (o, weight) in weights.iter_mut().enumerate() {
+                *weight = self.media[o].reach[band] * self.readers[o][person.group];
+            }
+            dirichlet(&mut weights, |o| streams[o].sequence(person.key, 0));
+            for (&column, &share) in self.diets.iter().zip(&weights) {
+                change.add(column, 0, share as f32 - person.row(column)[0]);
+            }
+        });
+    }
 }
 
 impl Mechanism for Reading {
@@ -301,7 +325,7 @@ impl Mechanism for Reading {
                 readers[g] = weight;
             }
             self.readers.push(readers);
-            let name = format!("diet_{}", o.name);
+            let name = diet(&o.name);
             layout.keep(ColumnSpec {
                 name: name.clone(),
                 per: Per::Person,
@@ -318,22 +342,12 @@ impl Mechanism for Reading {
         self.arrive(people);
     }
 
-    /// Diets are drawn once for a life.
     fn arrive(&self, people: &mut People<'_>) {
-        let stream = |o: &Outlet| people.context().stream(&format!("media.{}", o.name));
-        let streams: Vec<Stream> = self.media.iter().map(stream).collect();
-        let population = people.context().population;
-        let mut weights = vec![0.0; self.media.len()];
-        people.for_each(|person, change| {
-            let band = age_band(population.age[person.index]);
-            for (o, weight) in weights.iter_mut().enumerate() {
-                *weight = self.media[o].reach[band] * self.readers[o][person.group];
-            }
-            dirichlet(&mut weights, |o| streams[o].sequence(person.key, 0));
-            for (&column, &share) in self.diets.iter().zip(&weights) {
-                change.add(column, 0, share as f32);
-            }
-        });
+        self.set_diets(people);
+    }
+
+    fn grow_older(&self, person: &mut People<'_>) {
+        self.set_diets(person);
     }
 
     fn counts_contacts(&self) -> bool {

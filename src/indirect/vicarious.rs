@@ -1,6 +1,6 @@
 //! M15 Vicarious contact: seeing how contact goes for others of one's own group.
 //!
-//! A bystander sees a contact of an own-group member with another group in the same place with
+//! A bystander sees a contact of an own-group member with another group in the same place or session with
 //! probability π_b, and takes from it ξ times what the own contact would have done (M04 with
 //! conditions, asymmetry and buffer), by its valence. A street of thousands would give everybody
 //! hundreds of sights a week; each contact therefore has at most n_b bystanders among the own-group
@@ -136,7 +136,10 @@ impl Mechanism for Sights {
     }
 
     fn watches(&self, setting: &Setting) -> bool {
-        matches!(setting.role, Role::Mixing | Role::Counter)
+        matches!(
+            setting.role,
+            Role::Mixing | Role::Counter | Role::Session | Role::Room
+        )
     }
 
     fn witness(&self, occasion: Occasion<'_>, met: &mut Met<'_, '_>, seen: &[Seen], peers: u32) {

@@ -81,15 +81,12 @@ impl Migration {
                 permit: 0,
             };
         }
-        let (came, permit) = match status {
-            0 => (weekly(self.departure_citizen), 0),
-            1 => (weekly(self.departure_permanent), 0),
-            2 => (
+        let (came, permit) = match LegalStatus::ALL[status] {
+            LegalStatus::Temporary => (
                 self.departure_permit as f32,
                 libm::round(self.permit * YEAR).max(1.0) as i64,
             ),
-            3 => (weekly(self.departure_procedure), 0),
-            _ => (weekly(self.departure_irregular), 0),
+            other => (weekly(self.hazards()[other as usize]), 0),
         };
         Leaving {
             settled: 0.0,
@@ -106,16 +103,19 @@ impl Migration {
                 .iter()
                 .map(|g| g.rates.departure.map(weekly))
                 .collect(),
-            // Who has a permit leaves when it ends.
-            usual: [
-                self.departure_citizen,
-                self.departure_permanent,
-                0.0,
-                self.departure_procedure,
-                self.departure_irregular,
-            ]
-            .map(weekly),
+            usual: self.hazards().map(weekly),
         }
+    }
+
+    /// Yearly hazards of leaving by legal status; who has a permit leaves when it ends.
+    fn hazards(&self) -> [f64; LegalStatus::ALL.len()] {
+        [
+            self.departure_citizen,
+            self.departure_permanent,
+            0.0,
+            self.departure_procedure,
+            self.departure_irregular,
+        ]
     }
 
     /// Relative hazard of death at each age.

@@ -38,6 +38,12 @@ crate::parameters! {
     }
 }
 
+/// Weekly column of contacts of a newcomer with host staff at counters.
+pub(crate) const MET: &str = "discrimination.met";
+
+/// Purpose of the draws of events at counters.
+pub(crate) const COUNTER: &str = "discrimination.counter";
+
 /// What one event adds to the memory of it.
 pub const EVENT: f32 = 0.2;
 
@@ -67,6 +73,20 @@ impl Discrimination {
         (self.counter * (1.0 - competence)) as f32
     }
 
+    /// Number of events among the contacts that a person (key) had with an office in a week (step), which
+    /// has learnt so much.
+    pub(crate) fn unfair(
+        &self,
+        stream: &Stream,
+        (key, step): (u64, u32),
+        contacts: u32,
+        learnt: f32,
+    ) -> u32 {
+        let event = self.event(learnt);
+        let is = |k: &u32| uniform(stream.draw(key, step, *k)[0]) < event;
+        (0..contacts).filter(is).count() as u32
+    }
+
     /// Share of what an office has learnt that is left after a week.
     pub(crate) fn staff_stays(&self) -> f32 {
         libm::pow(1.0 - self.staff_turnover, 1.0 / 52.0) as f32
@@ -78,6 +98,8 @@ impl Discrimination {
 pub struct Memory {
     p: Discrimination,
     host: Vec<bool>,
+    /// Names of the settings with counters.
+    counters: Vec<String>,
     bound: Option<(Column, Weekly)>,
 }
 
@@ -87,6 +109,7 @@ impl Memory {
         Memory {
             p: p.clone(),
             host: Vec::new(),
+            counters: Vec::new(),
             bound: None,
         }
     }
@@ -102,7 +125,9 @@ impl Mechanism for Memory {
         CARD.name
     }
 
-    fn bind(&mut self, layout: &mut Layout, _settings: &[Setting]) -> Result<()> {
+    fn bind(&mut self, layout: &mut Layout, settings: &[Setting]) -> Result<()> {
+        let counters = settings.iter().filter(|s| s.role == Role::Counter);
+        self.counters = counters.map(|s| s.name.clone()).collect();
         layout.keep(ColumnSpec::of_a_person(
             CARD.name,
             DISCRIMINATION,
@@ -110,7 +135,7 @@ impl Mechanism for Memory {
             (0.0, 1.0),
         ))?;
         self.host = layout.group_table().iter().map(|g| g.host).collect();
-        let met = layout.weekly("discrimination.met", Per::Person);
+        let met = layout.weekly(MET, Per::Person);
         self.bound = Some((layout.change(DISCRIMINATION)?, met));
         Ok(())
     }
@@ -142,20 +167,21 @@ impl Mechanism for Memory {
         };
         let context = *people.context();
         let population = context.population;
-        let stream = Stream::new(context.seed, "discrimination.counter");
+        let stream = Stream::new(context.seed, COUNTER);
         people.for_each(|person, change| {
             if self.host[person.group] {
                 return;
             }
+            // Who sits behind a counter meets clients there, not staff.
+            let seats = |name: &String| context.seats.get(name);
+            let mut counters = self.counters.iter().filter_map(seats);
+            let staff = counters.any(|s| s.is_staff(person.index as u32));
             let (key, area) = (population.key[person.index], population.area[person.index]);
             let learnt = context
                 .dials
                 .get(Dial::OfficeCompetence, area, person.group);
-            let event = self.p.event(learnt);
-            let met = person.week(met)[0] as u32;
-            let unfair = (0..met)
-                .filter(|&k| uniform(stream.draw(key, context.step, k)[0]) < event)
-                .count();
+            let met = if staff { 0.0 } else { person.week(met)[0] } as u32;
+            let unfair = self.p.unfair(&stream, (key, context.step), met, learnt);
             let delta = Memory::change_of(person.row(memory)[0], unfair as f32);
             change.add(memory, 0, delta);
         });

@@ -17,6 +17,7 @@
 //! formula. Evidence E1. Check: middle-sized groups are most inbred (Currarini, Jackson & Pin 2009).
 
 use crate::encounter::{Face, Levels};
+use crate::identity::social_capital::Budgets;
 use crate::mechanism::{Entry, Profile};
 use crate::num::sigmoid;
 use crate::parameter::{Grade, Parameters};
@@ -90,6 +91,8 @@ pub struct FormationRule {
     bound: Vec<f32>,
     /// The greatest of these bounds.
     highest: f32,
+    /// Budgets by kind of tie, in place of the load.
+    pub(crate) budgets: Option<Budgets>,
 }
 
 /// What the draw says before common friends are counted.
@@ -106,6 +109,17 @@ pub enum Formation {
 impl FormationRule {
     /// The rule in a setting with this offset, for people with these levels of language.
     pub fn new(p: &Friendship, offset: f64, levels: &Levels) -> FormationRule {
+        FormationRule::with_budgets(p, offset, levels, None)
+    }
+
+    /// The same, with budgets by kind of tie (M25) in place of the scale: the score leaves out how many
+    /// friends there are, and who knows the ties takes off what their kinds cost.
+    pub(crate) fn with_budgets(
+        p: &Friendship,
+        offset: f64,
+        levels: &Levels,
+        budgets: Option<Budgets>,
+    ) -> FormationRule {
         let groups = levels.groups();
         let base: Vec<f64> = (0..groups * groups)
             .map(|gh| {
@@ -116,7 +130,10 @@ impl FormationRule {
             })
             .collect();
         let load: Vec<f64> = (0..=MAX_TIES)
-            .map(|k| (k as f64 / p.scale) * (k as f64 / p.scale))
+            .map(|k| match budgets {
+                None => (k as f64 / p.scale) * (k as f64 / p.scale),
+                Some(_) => 0.0,
+            })
             .collect();
         let mut bound = Vec::with_capacity(base.len() * load.len());
         for (gh, b) in base.iter().enumerate() {
@@ -150,6 +167,7 @@ impl FormationRule {
             load: load.iter().map(|&k| k as f32).collect(),
             highest: bound.iter().copied().fold(0.0, f32::max),
             bound,
+            budgets,
         }
     }
 
@@ -190,6 +208,11 @@ impl FormationRule {
             + self.similarity * sim
             + self.milieu * (1.1 - (a.milieu() - b.milieu()).abs())
             - self.load[k]
+    }
+
+    /// Weight of mean mutual liking in the score.
+    pub(crate) fn weight_of_liking(&self) -> f32 {
+        self.liking
     }
 
     /// What `u` says at this score.

@@ -7,10 +7,13 @@
 //! groups that are no hosts begin with a heritage identity (M23) and an orientation to the host culture
 //! (M24) of their own, where mechanisms keep these.
 //!
-//! Everybody keeps their age in this version: a child stays a child, learns the language and looks
-//! for work in no run. The call-back ratio of the second generation, (1 + CR0)/2 in the design, is
-//! therefore not part of this rule. Evidence E2 for the resemblance, E4 for the rest. Off: a child has the
-//! mother's group, and traits drawn as for anybody of it.
+//! People grow older only with `ageing = "on"` (see [`ageing`](super::ageing)). Then the second generation
+//! grows up: a child of no hosts begins with the mean level of the common language of its parents and
+//! learns as those who come, most of all at school (M27); on the labour market (M28) its call-back ratio is
+//! CR2 = 1 + f2·(CR − 1), with f2 = .5 that of the design, (1 + CR)/2. Without ageing a child stays a child.
+//!
+//! Evidence E2 for the resemblance, E4 for the rest. Off: a child has the mother's group, and traits drawn as
+//! for anybody of it; nobody grows older.
 
 use crate::mechanism::{Entry, Profile};
 use crate::parameter::{Grade, Parameters};
@@ -24,6 +27,14 @@ crate::parameters! {
         heritage = 0.5, 0.0..=1.0, "Hid_2", "1", E4, "mechanisms M37";
         /// Orientation to the host culture of a child born here
         orientation = 0.6, 0.0..=1.0, "O_2", "1", E4, "mechanisms M37";
+        /// Share of the disadvantage in hiring that is left for those born here, who look for work only where people grow older
+        hiring = 0.5, 0.0..=1.0, "f_2", "1", E4, "mechanisms M37: CR (1 + CR0)/2";
+        /// Yearly hazard at which grown-up children of 19 to 27 leave home, where people grow older; 0: they stay
+        leave_home = 0.0, 0.0..=5.0, "h_home", "1/year", E4, "our assumption: off unless a scenario says so; with .2 about five in six have left by 28";
+        choices {
+            /// Whether people grow older: start school and leave it, come of working age, retire
+            ageing = 0 of ["off", "on"], "ageing", E4, "mechanisms M37";
+        }
     }
 }
 
@@ -37,7 +48,8 @@ pub const CARD: Entry = Entry {
     grade: Grade::E2,
     conflict: "",
     meaning: "Children born here have a part of their attitudes from their parents, and the group of either; \
-         off: they are like anybody of the mother's group.",
+         with `ageing` people grow older; off: children are like anybody of the mother's group, and all keep \
+         their age.",
     parameters: Generations::DECLARATIONS,
     build: None,
 };
@@ -46,6 +58,21 @@ pub const CARD: Entry = Entry {
 const BOUND: f64 = 0.95;
 
 impl Generations {
+    /// Whether people grow older.
+    pub fn ages(&self) -> bool {
+        self.ageing == 1
+    }
+
+    /// Call-back ratio of somebody born here, of whose group others meet this one.
+    ///
+    /// ```
+    /// use commonground::institutions::generations::Generations;
+    /// assert_eq!(Generations::default().call_back_ratio(1.6), 1.3);
+    /// ```
+    pub fn call_back_ratio(&self, of_the_first: f32) -> f32 {
+        1.0 + self.hiring as f32 * (of_the_first - 1.0)
+    }
+
     /// Set-point of a child towards a group: `drawn` for anybody of its group, whose mean is `mean`,
     /// and the mean attitude of its parents, where one of them has one.
     pub fn set_point(&self, parents: Option<f64>, mean: f64, drawn: f64) -> f32 {
@@ -76,6 +103,18 @@ mod tests {
         };
         assert_eq!(nothing.set_point(Some(-0.9), 0.0, 0.25), 0.25);
         assert_eq!(p.set_point(Some(1.0), 0.9, 0.95), 0.95);
+    }
+
+    #[test]
+    fn those_born_here_meet_less_discrimination_and_natives_none() {
+        let p = Generations::default();
+        assert_eq!(p.call_back_ratio(1.0), 1.0);
+        let all = Generations {
+            hiring: 1.0,
+            ..p.clone()
+        };
+        assert_eq!(all.call_back_ratio(1.5), 1.5);
+        assert!(!p.ages());
     }
 
     #[test]

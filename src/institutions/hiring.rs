@@ -10,7 +10,7 @@
 //! of other groups. An offer comes from a team with vacancies; it becomes work with probability 1/CR, CR = 1 +
 //! (CR0 − 1)·(1 − ā)·f with ā the mean attitude of the hosts of that team towards the group
 //! and f what policies make of it (`CallBack`); hosts have CR = 1. A team whose workplace is closed to
-//! newcomers (`ClosedPosts`) hires none. Work is lost with a monthly hazard, whoever has it.
+//! newcomers (`ClosedPosts`) hires none but citizens, where persons have a status (M36). Work is lost with a monthly hazard, whoever has it.
 //!
 //! *Newcomers who came lately* follow h as declared, but for the share `inactive` of them, by key, who
 //! look for no work. *The settled and hosts* have m = ∞ and, in
@@ -27,6 +27,14 @@
 //! Skilled are those of highest milieu, the share `skilled`; the credentials of newcomers among them are
 //! recognised at the yearly share that policies set (`Recognition`), never without. Mentors are given by key
 //! to the share that policies set (`Mentoring`).
+//!
+//! *Posts* are told apart where `skilled_posts` is not 0: of the posts of a team (its members at the start and
+//! the vacancies at rest) that share asks for a higher credential, rounded up or down by a draw of the team. Who has
+//! one that counts (of hosts every one) and is hired takes such a post if one is free, else one that asks for nothing,
+//! and while in the team gets a free one with the monthly hazard h_post; who has none that counts works below the
+//! credential. Work that is given up is given up with its post; who exchanges teams (turnover) keeps the kind of post. At the start those
+//! whose credential counts hold the posts of their teams, drawn where there are more of them. Posts change nothing but what
+//! `job_match` and `overqualified` count: chances of work follow θQ, whether a post that asks is free or not.
 //!
 //! Not modelled: crowding out of natives (none was found in Germany, 2024), self-employment, wages,
 //! wishes for hours. Staff of public counters keep that post when they change work.
@@ -72,11 +80,17 @@ crate::parameters! {
         vacancies = 0.1, 0.0..=1.0, "v", "1", E4, "our assumption";
         /// Share of adults with a higher credential
         skilled = 0.3, 0.0..=1.0, "p_sk", "1", E4, "our assumption";
+        /// Share of posts that ask for a higher credential; 0: posts are not told apart
+        skilled_posts = 0.0, 0.0..=1.0, "p_post", "1", E4, "our assumption: off unless a scenario says so; as many as people with a credential would be .3";
+        /// Monthly hazard at which somebody whose credential counts takes a free post of the own team that asks for one
+        promotion = 0.05, 0.0..=1.0, "h_post", "1/month", E4, "our assumption";
     }
 }
 
 /// Column of months since work is allowed (for the settled: 0, and without meaning).
 pub const WORK_MONTHS: &str = "work_months";
+/// Column of who holds a post that asks for a higher credential: 1 or 0.
+pub const SKILLED_POST: &str = "skilled_post";
 /// Column of recognised credentials: 1 or 0.
 pub const RECOGNISED: &str = "recognised";
 
@@ -94,7 +108,7 @@ pub const CARD: Entry = Entry {
     id: "M28",
     name: "hiring",
     title: "Hiring, discrimination, credentials",
-    profile: Profile::Optional,
+    profile: Profile::Institutions,
     source: "Quillian et al. 2017, 2019; Brücker et al. 2021",
     grade: Grade::E1,
     conflict: "",
@@ -161,6 +175,20 @@ impl Hiring {
         weekly(self.loss as f32)
     }
 
+    /// Of so many posts of a team, those that ask for a credential; `u` in [0,1) decides on the last.
+    ///
+    /// ```
+    /// use commonground::institutions::hiring::Hiring;
+    /// let p = Hiring { skilled_posts: 0.3, ..Hiring::default() };
+    /// assert_eq!((p.skilled_of(8, 0.1), p.skilled_of(8, 0.9)), (3, 2));
+    /// assert_eq!(Hiring::default().skilled_of(8, 0.0), 0);
+    /// ```
+    pub fn skilled_of(&self, posts: u32, u: f32) -> u32 {
+        let exact = self.skilled_posts * f64::from(posts);
+        let whole = libm::floor(exact);
+        whole as u32 + u32::from(f64::from(u) < exact - whole)
+    }
+
     /// Milieu from which people are skilled.
     pub fn skilled_from(&self) -> f32 {
         match self.skilled {
@@ -202,6 +230,8 @@ pub(crate) fn solve(share: f64, kept: impl Fn(f64) -> f64) -> f64 {
 #[derive(Debug, Clone)]
 pub struct Access {
     skilled_from: f32,
+    /// Whether posts are told apart.
+    posts: bool,
     bound: Option<Bound>,
 }
 
@@ -216,6 +246,7 @@ impl Access {
     pub fn new(p: &Hiring) -> Access {
         Access {
             skilled_from: p.skilled_from(),
+            posts: p.skilled_posts > 0.0,
             bound: None,
         }
     }
@@ -235,6 +266,9 @@ impl Mechanism for Access {
             months: keep(WORK_MONTHS, 1200.0)?,
             recognised: keep(RECOGNISED, 1.0)?,
         });
+        if self.posts {
+            keep(SKILLED_POST, 1.0)?;
+        }
         Ok(())
     }
 

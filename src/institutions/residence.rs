@@ -63,7 +63,7 @@ pub const CARD: Entry = Entry {
     id: "M34",
     name: "residence",
     title: "Residential choice",
-    profile: Profile::Optional,
+    profile: Profile::Institutions,
     source: "Bruch & Mare 2006; Stoica & Flache 2014; mechanisms M34",
     grade: Grade::E2,
     conflict: "",

@@ -1,7 +1,7 @@
 //! M35 School choice: which school a child goes to, and with whom it sits in a class.
 //!
-//! Ages stand still in this model: the pupils of one age stand for the year groups that follow each
-//! other at it. Every 52 weeks, from week 0 on, one year group of primary school (6 to 11) and one of
+//! Where ages stand still the pupils of one age stand for the year groups that follow each
+//! other at it; where people grow older see [`ageing`](super::ageing). Every 52 weeks, from week 0 on, one year group of primary school (6 to 11) and one of
 //! secondary school (12 to 17) is a new one, whose families look for a school; after six years all
 //! have. A family chooses with a probability and else is assigned the nearest school. It weighs the
 //! K nearest by

@@ -9,11 +9,14 @@
 //! - a permit ends after its years, longer or shorter by what policies make of it (`PermitLength`): the household
 //!   of who has it leaves with the probability of the stream (else p_permit) less `MayStay`, or the
 //!   status becomes permanent; the first member decides, and of the others it becomes permanent;
-//! - who is irregular is given a permit at the yearly hazard that policies set (`Regularised`).
+//! - who is irregular is given a permit at the yearly hazard that policies set (`Regularised`);
+//! - a permanent resident of T_nat years (× what policies make of it, `ResidenceAsked`) or more becomes a citizen
+//!   at the yearly hazard ν (0: nobody does), which policies raise (`Naturalised`). Years count from the arrival; for the people of the start from the years that the group has been here, and
+//!   for who is under 18 those of the first member of the household count too.
 //!
 //! In between people leave by the hazard of their own status. Those of the start who are citizens or
 //! permanent stay, unless their group states a rate; a stated rate stands in place of the yearly
-//! hazards, and permits end all the same. A ban on work concerns those in procedure and the irregular, and
+//! hazards, and permits end all the same. Workplaces that are closed to newcomers (M28) are open to citizens. A ban on work concerns those in procedure and the irregular, and
 //! waiting (M29) lasts as long as a procedure. A child has the most secure status of its parents.
 //!
 //! *Short stays* lower investment: who has a permit of T years learns the language with eff·min(1,
@@ -31,9 +34,9 @@
 //! of the group, nobody comes back.
 
 use crate::mechanism::{Entry, Profile};
-use crate::num::ln;
+use crate::num::{ln, weekly_from_yearly};
 use crate::parameter::{Grade, Parameters};
-use crate::population::{StatusShares, Terms};
+use crate::population::{LegalStatus, StatusShares, Terms};
 use crate::rng::Sequence;
 
 use super::departures::Migration;
@@ -57,6 +60,18 @@ crate::parameters! {
         language_loss = 0.1, 0.0..=1.0, "φ_L", "1/year", E4, "mechanisms M36";
         /// Factor on the hazard at which friendships with who is away end
         tie_loss = 2.0, 0.0..=20.0, "δ_ret", "1", E4, "mechanisms M36";
+        /// Years after which permanent residents may become citizens
+        residence = 5.0, 0.0..=60.0, "T_nat", "year", E4, "our assumption: nationality laws ask for five to ten years";
+        /// Yearly hazard at which those who may become citizens do; 0: nobody does
+        naturalisation = 0.0, 0.0..=2.0, prior 0.02..=0.3, "ν_nat", "1/year", E4, "our assumption: off unless a scenario says so";
+        /// How far the liking of a stranger lies below that of others between who came back and who never left, of one group, where they are told apart
+        coolness = 0.0, 0.0..=1.0, "l_ret", "1", E4, "our assumption: off unless a scenario says so; that return migrants are a group of their own is practitioners' experience";
+        choices {
+            /// Who of those of 18 and older may vote in local elections: citizens alone, permanent residents too, or all residents; counted, without effect on people
+            local_vote = 0 of ["citizens", "permanent", "residents"], "vote", E4, "our assumption: citizens; evidence of laws belongs here";
+            /// Whether those who came back are told apart from those who never left
+            returned = 0 of ["alike", "apart"], "returned", E4, "our assumption: off unless a scenario says so";
+        }
     }
 }
 
@@ -72,7 +87,7 @@ pub const CARD: Entry = Entry {
     meaning: "Persons have a legal status that begins and ends; short permits lower what people invest; some \
          of those who leave come back; off: everybody has the status of the group, and who leaves is gone.",
     parameters: Stays::DECLARATIONS,
-    build: None,
+    build: Some(super::returned::build),
 };
 
 /// Weeks of a month and of a year.
@@ -127,6 +142,28 @@ impl Stays {
         (libm::ceil(sum * months / shape * MONTH) as i64).max(1)
     }
 
+    /// Weekly probability that somebody who may becomes a citizen, where policies raise the yearly
+    /// hazard by so much.
+    ///
+    /// ```
+    /// use commonground::institutions::stays::Stays;
+    /// let p = Stays { naturalisation: 0.25, ..Stays::default() };
+    /// let alike = Stays { naturalisation: 0.125, ..Stays::default() };
+    /// assert_eq!(p.weekly_naturalisation(0.0), alike.weekly_naturalisation(0.125));
+    /// ```
+    pub fn weekly_naturalisation(&self, more: f32) -> f32 {
+        weekly_from_yearly(self.naturalisation + f64::from(more)) as f32
+    }
+
+    /// The least secure status whose holders may vote in local elections.
+    pub fn voters(&self) -> LegalStatus {
+        match self.local_vote {
+            0 => LegalStatus::Citizen,
+            1 => LegalStatus::Permanent,
+            _ => LegalStatus::Irregular,
+        }
+    }
+
     /// What so many weeks away leave of the command of a language.
     ///
     /// ```
@@ -165,6 +202,23 @@ mod tests {
         assert_eq!(p.language_left(0), 1.0);
         assert!((p.language_left(104) - 0.81).abs() < 1e-6);
         assert!((p.language_left(26) - libm::sqrt(0.9) as f32).abs() < 1e-6);
+    }
+
+    #[test]
+    fn nobody_is_naturalised_and_citizens_vote_unless_something_else_is_said() {
+        let p = Stays::default();
+        assert_eq!(
+            (p.weekly_naturalisation(0.0), p.voters()),
+            (0.0, LegalStatus::Citizen)
+        );
+        let some = Stays {
+            naturalisation: 0.2,
+            local_vote: 1,
+            ..p
+        };
+        let left = libm::pow(1.0 - f64::from(some.weekly_naturalisation(0.0)), 52.0);
+        assert!((left - libm::exp(-0.2)).abs() < 1e-5, "{left}");
+        assert_eq!(some.voters(), LegalStatus::Permanent);
     }
 
     #[test]

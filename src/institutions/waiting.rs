@@ -10,8 +10,8 @@
 //!
 //! λ_wait is −20% a year (Hainmueller, Hangartner & Lawrence 2016). λ_ban and rec, with the hazard of M28:
 //! seven months more of ban cost 14 points of employment after five years and 4 after ten (Marbach,
-//! Hainmueller & Hangartner 2018: about 20, and gone after ten). Work without permission is not
-//! modelled.
+//! Hainmueller & Hangartner 2018: about 20, and gone after ten). Work without permission is in
+//! [`informal`](super::informal).
 //!
 //! Evidence E1 for the sign. Off: nobody carries a scar.
 
@@ -45,7 +45,7 @@ pub const CARD: Entry = Entry {
     id: "M29",
     name: "waiting",
     title: "Waiting, bans, discouragement",
-    profile: Profile::Optional,
+    profile: Profile::Institutions,
     source: "Marbach, Hainmueller & Hangartner 2018; Hainmueller, Hangartner & Lawrence 2016",
     grade: Grade::E1,
     conflict: "",

@@ -9,8 +9,9 @@ use crate::encounter::{approach, opportunity, valence};
 use crate::identity::{belonging, common_identity, orientation, social_capital, withdrawal};
 use crate::indirect::{extended, group_size, homeland, imagined, media, norm, peers, vicarious};
 use crate::institutions::{
-    centres, departures, discrimination, friendship, generations, hiring, language, ledger,
-    resentment, residence, scarcity, schools, side_effects, stays, turnover, uptake, waiting,
+    centres, departures, discrimination, friendship, generations, hiring, informal, language,
+    ledger, resentment, residence, reunion, scarcity, schools, side_effects, stays, turnover,
+    uptake, waiting,
 };
 use crate::parameter::{Grade, Parameter};
 
@@ -46,6 +47,7 @@ const CATALOGUE: &[Entry] = &[
     language::CARD,
     hiring::CARD,
     waiting::CARD,
+    informal::CARD,
     centres::CARD,
     resentment::CARD,
     scarcity::CARD,
@@ -55,6 +57,7 @@ const CATALOGUE: &[Entry] = &[
     uptake::CARD,
     departures::CARD,
     stays::CARD,
+    reunion::CARD,
     generations::CARD,
     side_effects::CARD,
     ledger::CARD,
@@ -70,8 +73,42 @@ pub enum Profile {
     Contact,
     /// On in `core`, the default.
     Core,
+    /// On in `institutions`, which has all of `core` too: language, work, waiting, housing.
+    Institutions,
     /// Off unless the scenario switches it on.
     Optional,
+}
+
+impl Profile {
+    /// Those that a scenario can choose, in the order in which each has all of the one before.
+    pub const CHOICES: [Profile; 3] = [Profile::Contact, Profile::Core, Profile::Institutions];
+
+    /// The word for it in a scenario.
+    pub fn word(self) -> &'static str {
+        match self {
+            Profile::Contact => "contact",
+            Profile::Core => "core",
+            Profile::Institutions => "institutions",
+            Profile::Optional => "optional",
+        }
+    }
+
+    /// The one of this word that a scenario can choose.
+    pub fn find(word: &str) -> Option<Profile> {
+        Profile::CHOICES.into_iter().find(|p| p.word() == word)
+    }
+
+    /// Whether a mechanism is on in it, unless the scenario says otherwise.
+    ///
+    /// ```
+    /// use commonground::mechanism::{Profile, find};
+    /// let language = find("language").expect("M27");
+    /// assert!(Profile::Institutions.has(language) && !Profile::Core.has(language));
+    /// assert!(Profile::Core.has(find("threat").expect("M11")));
+    /// ```
+    pub fn has(self, entry: &Entry) -> bool {
+        entry.profile <= self
+    }
 }
 
 /// Makes a mechanism of a scenario's choices; `None` where it is off.
@@ -107,7 +144,7 @@ pub struct Entry {
 impl Entry {
     /// Whether it is on unless the scenario says otherwise.
     pub fn core(&self) -> bool {
-        self.profile != Profile::Optional
+        Profile::Core.has(self)
     }
 }
 

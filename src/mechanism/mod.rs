@@ -75,6 +75,10 @@ pub trait Mechanism: Boxed + Send + Sync {
     /// middle of a week; what others have may change in it, and is not to be read.
     fn arrive(&self, _person: &mut People<'_>) {}
 
+    /// Sets anew what it drew by age, for somebody who has come into another age band
+    /// ([`AGE_BANDS`](crate::population::AGE_BANDS)): a run of this one person, called between two weeks.
+    fn grow_older(&self, _person: &mut People<'_>) {}
+
     /// Parts of what it adds to attitudes, by name, for those who ask where a change comes from
     /// ([`Attribution`](crate::engine::Attribution)): what a column of the week holds, and, with `None`, the rest. Without any, everything
     /// goes under the name of the mechanism.

@@ -19,6 +19,7 @@ use crate::institutions::generations::{self, Generations};
 use crate::institutions::hiring::{self, Hiring};
 use crate::institutions::ledger;
 use crate::institutions::residence::{self, Residence};
+use crate::institutions::reunion::{self, FamilyReunion};
 use crate::institutions::scarcity::{self, Scarcity};
 use crate::institutions::schools::{self, SchoolChoice};
 use crate::institutions::side_effects::{self, SideEffects};
@@ -112,6 +113,8 @@ pub struct Rules {
     pub migration: Option<Migration>,
     /// M36: legal status of persons, temporary and circular stays.
     pub stays: Option<Stays>,
+    /// M36: families that follow.
+    pub family_reunion: Option<FamilyReunion>,
     /// M37.
     pub generations: Option<Generations>,
     /// Turnover.
@@ -156,6 +159,7 @@ impl Rules {
             side_effects: choices.part(side_effects::CARD.name),
             migration: choices.part(departures::CARD.name),
             stays: choices.part(stays::CARD.name),
+            family_reunion: choices.part(reunion::CARD.name),
             generations: choices.part(generations::CARD.name),
             turnover: choices.part(turnover::CARD.name),
             uptake: choices.part(uptake::CARD.name),

@@ -8,7 +8,7 @@
 //! from the money of the next period, where that begins before the cohort ends). Nights of those whom a
 //! policy has sent to a centre are charged also while it rests, and may take a budget beyond its amount.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Policy, YEAR_OF_WEEK};
 use crate::checkpoint::kept;
@@ -137,8 +137,15 @@ impl Budgets {
         self.budgets.is_empty()
     }
 
-    /// Decides who is paid in a week after burn-in; says whether anybody begins or ends to rest.
-    pub fn begin_week(&mut self, week: i64, need: impl Fn(usize) -> Need) -> bool {
+    /// Positions of the policies that budgets pay.
+    pub fn pays(&self) -> impl Iterator<Item = usize> {
+        self.members.iter().flatten().copied()
+    }
+
+    /// Decides who is paid in a week after burn-in, from what policies need, by position (those that are
+    /// not there need nothing); says whether anybody begins or ends to rest.
+    pub fn begin_week(&mut self, week: i64, needs: &BTreeMap<usize, Need>) -> bool {
+        let need = |at: usize| needs.get(&at).copied().unwrap_or(Need::Nothing);
         let mut changed = false;
         for (budget, members) in self.budgets.iter().zip(&self.members) {
             let filled = budget.every.is_some_and(|n| week % i64::from(n) == 0);
@@ -268,7 +275,8 @@ mod tests {
         let mut on = [Vec::new(), Vec::new()];
         for week in 0..n {
             let costs = [10.0, 5.0];
-            of.begin_week(week, |at| Need::Week(costs[at]));
+            let needs = costs.map(Need::Week).into_iter().enumerate().collect();
+            of.begin_week(week, &needs);
             for (at, cost) in costs.into_iter().enumerate() {
                 if !of.rests(at) {
                     of.spend(at, cost);
@@ -314,32 +322,17 @@ mod tests {
     #[test]
     fn a_cohort_begins_only_if_it_can_be_paid_to_its_end() {
         let mut of = Budgets::new(&[budget(100.0, [1.0, 1.0])], &policies()).unwrap();
-        of.begin_week(0, |at| {
-            if at == 0 {
-                Need::Cohort(60.0)
-            } else {
-                Need::Week(39.0)
-            }
-        });
+        let needs = |a, b| BTreeMap::from([(0, a), (1, b)]);
+        of.begin_week(0, &needs(Need::Cohort(60.0), Need::Week(39.0)));
         assert!(!of.rests(0) && !of.rests(1));
         of.spend(0, 20.0);
         of.spend(1, 39.0);
         // 40 of the cohort are set aside, 1 is left.
-        assert!(of.begin_week(1, |at| if at == 0 {
-            Need::GoesOn
-        } else {
-            Need::Week(39.0)
-        }));
+        assert!(of.begin_week(1, &needs(Need::GoesOn, Need::Week(39.0))));
         assert!(!of.rests(0) && of.rests(1));
         of.spend(0, 20.0);
         // It ended early: what was set aside is free.
-        of.begin_week(2, |at| {
-            if at == 0 {
-                Need::Cohort(60.0)
-            } else {
-                Need::Nothing
-            }
-        });
+        of.begin_week(2, &needs(Need::Cohort(60.0), Need::Nothing));
         assert!(of.rests(0) && !of.rests(1));
         assert_eq!(
             of.rested().collect::<Vec<_>>(),

@@ -43,7 +43,7 @@ pub enum Counted {
     Sessions,
     /// Years of each person concerned.
     PersonYears,
-    /// Hours of course offered to each person of 16 and older who is concerned.
+    /// Hours of course for each person of 16 and older who is concerned and attends.
     CourseHours,
     /// Nights that each person concerned spends in a reception centre.
     PlaceNights,
@@ -57,7 +57,7 @@ impl Counted {
         match self {
             Counted::Sessions => "session attended by one member",
             Counted::PersonYears => "year of one member of the groups concerned",
-            Counted::CourseHours => "hour of course offered to one adult concerned",
+            Counted::CourseHours => "hour of course held for one adult",
             Counted::PlaceNights => "night of one person in a reception centre",
             Counted::Years => "year in force",
         }
@@ -119,7 +119,10 @@ impl super::Policy {
     /// the share who have a mentor; else 1.
     pub fn dose(&self) -> f64 {
         match self.lever {
-            "language_courses" => self.value("hours") * WEEKS,
+            "language_courses" => {
+                let away = 1.0 - self.value("attend");
+                self.value("hours") * WEEKS * (1.0 - self.intensity * away)
+            }
             "mentoring" => self.value("share"),
             _ => 1.0,
         }
@@ -160,6 +163,7 @@ mod tests {
         assert_eq!(of("language_courses"), Counted::CourseHours);
         let dose = |key: &str, p: &str, x| crate::policy::Policy::new(key, "x").with(p, x).dose();
         assert_eq!(dose("language_courses", "hours", 10.0), 10.0 * WEEKS);
+        assert_eq!(dose("language_courses", "attend", 0.5), 5.0 * WEEKS);
         assert_eq!(dose("mentoring", "share", 0.3), 0.3);
         assert_eq!(dose("work_ban", "months", 9.0), 1.0);
     }

@@ -49,8 +49,14 @@ dials! {
     CourseHours = "course_hours", 0.0, 0.0..=60.0, "hour/week";
     /// How well the course fits its learners: .7 one size for all, 1 tailored
     CourseFit = "course_fit", 0.7, 0.0..=1.0, "1";
+    /// Share of those for whom courses are who attend them
+    CourseAttendance = "course_attendance", 1.0, 0.0..=1.0, "1";
     /// Share of a course that is held together with residents
     CourseMixed = "course_mixed", 0.0, 0.0..=1.0, "1";
+    /// Share of the encounters at public counters in which an interpreter is there
+    Interpreters = "interpreters", 0.0, 0.0..=1.0, "1";
+    /// How far standards of work are enforced where people work without permission
+    LabourStandards = "labour_standards", 0.0, 0.0..=1.0, "1";
     /// Factor on how far the call-back ratio of natives against the group lies above 1
     CallBack = "call_back", 1.0, 0.0..=3.0, "1";
     /// Yearly share of foreign credentials that are recognised
@@ -133,6 +139,20 @@ dials! {
     MayReturn = "may_return", 0.0, -1.0..=1.0, "1";
     /// Yearly hazard at which those without a status are given a permit
     Regularised = "regularised", 0.0, 0.0..=12.0, "1/year";
+    /// Factor on the years of residence after which permanent residents may become citizens
+    ResidenceAsked = "residence_asked", 1.0, 0.0..=20.0, "1";
+    /// Rise of the yearly hazard at which those who may become citizens do
+    Naturalised = "naturalised", 0.0, 0.0..=12.0, "1/year";
+    /// Share of those who may stay for good, citizens included, whose families may follow
+    ReunionPermanent = "reunion_permanent", 1.0, 0.0..=1.0, "1";
+    /// The same of those with a permit that ends
+    ReunionTemporary = "reunion_temporary", 0.0, 0.0..=1.0, "1";
+    /// The same of those who wait for a decision or have no status
+    ReunionPending = "reunion_pending", 0.0, 0.0..=1.0, "1";
+    /// Factor on the months after which families may follow
+    ReunionWait = "reunion_wait", 1.0, 0.0..=20.0, "1";
+    /// Factor on the hazard at which families that may follow do
+    ReunionPace = "reunion_pace", 1.0, 0.0..=20.0, "1";
 }
 
 impl Dial {

@@ -1,6 +1,6 @@
 //! Which policies are in force in a week, and what dials they turn.
 
-use super::{Act, Dial, Dials, Form, How, Policy, lever};
+use super::{Act, Budgets, Dial, Dials, Form, How, Policy, lever};
 use crate::error::{Error, Result};
 use crate::population::{Area, Groups};
 
@@ -12,8 +12,6 @@ pub struct Schedule {
     policies: Vec<Policy>,
     /// Whom each concerns.
     whom: Vec<Whom>,
-    /// Policies that rest for want of money this week.
-    resting: Vec<bool>,
 }
 
 /// Groups and areas that a policy concerns.
@@ -57,7 +55,6 @@ impl Schedule {
         }
         Ok(Schedule {
             groups: groups.len(),
-            resting: vec![false; policies.len()],
             policies,
             whom,
         })
@@ -85,14 +82,15 @@ impl Schedule {
     }
 
     /// The policy that sets a dial highest for a group in a week, somewhere; the first of several.
-    pub fn sets(&self, dial: Dial, week: i64, group: usize) -> Option<usize> {
+    pub fn sets(&self, dial: Dial, week: i64, group: usize, budgets: &Budgets) -> Option<usize> {
         let value = |at: usize| {
             let of = acts(&self.policies[at]).iter();
             let found = of.filter(|a| a.how == How::Set && a.dial == dial);
             let value = |a: &Act| a.sign * self.policies[at].value(a.parameter) as f32;
             found.map(value).reduce(f32::max)
         };
-        let concerned = |at: &usize| self.in_force(*at, week) && self.concerns_group(*at, group);
+        let concerned =
+            |at: &usize| self.in_force(*at, week, budgets) && self.concerns_group(*at, group);
         let all = (0..self.policies.len()).filter(concerned);
         let mut most: Option<(f32, usize)> = None;
         for (at, value) in all.filter_map(|at| Some((at, value(at)?))) {
@@ -111,24 +109,17 @@ impl Schedule {
             .any(|p| week == i64::from(p.start) || p.end.is_some_and(|end| week == i64::from(end)))
     }
 
-    /// Says which policies rest for want of money, whatever their dates.
-    pub fn rest(&mut self, rests: impl Fn(usize) -> bool) {
-        for (at, resting) in self.resting.iter_mut().enumerate() {
-            *resting = rests(at);
-        }
+    /// Whether the policy at a position is in force in a week and can be paid.
+    pub fn in_force(&self, position: usize, week: i64, budgets: &Budgets) -> bool {
+        self.policies[position].holds(week) && !budgets.rests(position)
     }
 
-    /// Whether the policy at a position is in force in a week.
-    pub fn in_force(&self, position: usize, week: i64) -> bool {
-        self.policies[position].holds(week) && !self.resting[position]
-    }
-
-    /// The dials of a week after burn-in; before week 0 all are neutral.
-    pub fn dials(&self, week: i64) -> Dials {
+    /// The dials of a week after burn-in, with what these budgets pay; before week 0 all are neutral.
+    pub fn dials(&self, week: i64, budgets: &Budgets) -> Dials {
         let mut dials = Dials::neutral(self.groups);
         // What sets comes first, then what scales, then what adds.
         for wanted in [How::Set, How::Scale, How::Add] {
-            let all = (0..self.policies.len()).filter(|&at| self.in_force(at, week));
+            let all = (0..self.policies.len()).filter(|&at| self.in_force(at, week, budgets));
             for at in all {
                 turn(&self.policies[at], &self.whom[at], wanted, &mut dials);
             }
@@ -260,7 +251,10 @@ mod tests {
             ..tone("a", 10, Some(20))
         };
         let plan = Schedule::new(&[policy], &three_groups(), &areas()).unwrap();
-        let at = |week, area, g| plan.dials(week).get(Dial::MediaTone, area, g);
+        let at = |week, area, g| {
+            plan.dials(week, &Budgets::default())
+                .get(Dial::MediaTone, area, g)
+        };
         assert!((at(10, 1, 1) - 0.2).abs() < 1e-7 && (at(19, 1, 1) - 0.2).abs() < 1e-7);
         for (week, area, g) in [(9, 1, 1), (20, 1, 1), (10, 0, 1), (10, 1, 2), (-5, 1, 1)] {
             assert_eq!(at(week, area, g), 0.0);
@@ -274,9 +268,12 @@ mod tests {
         let one = Schedule::new(&[a.clone(), b.clone()], &three_groups(), &areas()).unwrap();
         let two = Schedule::new(&[b, a], &three_groups(), &areas()).unwrap();
         assert_eq!(one, two);
-        assert!((one.dials(3).get(Dial::MediaTone, 0, 1) - 0.8).abs() < 1e-6);
+        assert!((one.dials(3, &Budgets::default()).get(Dial::MediaTone, 0, 1) - 0.8).abs() < 1e-6);
         // What concerns newcomers concerns no host unless somebody says so.
-        assert_eq!(one.dials(3).get(Dial::MediaTone, 0, 0), 0.0);
+        assert_eq!(
+            one.dials(3, &Budgets::default()).get(Dial::MediaTone, 0, 0),
+            0.0
+        );
     }
 
     #[test]

@@ -109,6 +109,9 @@ pub struct Groups {
     /// Mean initial attitude μ, row = who, column = about whom; need not be symmetric; the
     /// diagonal means nothing.
     pub attitude: Array2<f64>,
+    /// How alike two groups are in the eyes of others, in 0 to 1, where that is declared; symmetric
+    /// ([`Groups::declare_similarity`]). Pairs that are not declared have the similarity of M13.
+    pub similarity: Array2<Option<f64>>,
 }
 
 impl Groups {
@@ -148,7 +151,27 @@ impl Groups {
                 "initial attitudes must be a {n} by {n} table of numbers in -1..=1"
             )));
         }
-        Ok(Groups { members, attitude })
+        Ok(Groups {
+            members,
+            attitude,
+            similarity: Array2::from_elem((n, n), None),
+        })
+    }
+
+    /// Declares how alike two groups are in the eyes of others.
+    ///
+    /// # Errors
+    /// If there are no two such groups, or the number is not between 0 and 1.
+    pub fn declare_similarity(&mut self, g: usize, h: usize, similarity: f64) -> Result<()> {
+        let n = self.len();
+        if g >= n || h >= n || g == h || !(0.0..=1.0).contains(&similarity) {
+            return Err(Error::input(format!(
+                "a similarity of {similarity} of groups {g} and {h}; it is a number in 0..=1 of two of {n} groups"
+            )));
+        }
+        self.similarity[[g, h]] = Some(similarity);
+        self.similarity[[h, g]] = Some(similarity);
+        Ok(())
     }
 
     /// Number of groups.
@@ -180,14 +203,19 @@ impl Groups {
     pub fn relabelled(&self, to: &[usize]) -> Groups {
         let n = self.len();
         let mut members = self.members.clone();
-        let mut attitude = self.attitude.clone();
+        let (mut attitude, mut similarity) = (self.attitude.clone(), self.similarity.clone());
         for g in 0..n {
             members[to[g]] = self.members[g].clone();
             for h in 0..n {
                 attitude[[to[g], to[h]]] = self.attitude[[g, h]];
+                similarity[[to[g], to[h]]] = self.similarity[[g, h]];
             }
         }
-        Groups { members, attitude }
+        Groups {
+            members,
+            attitude,
+            similarity,
+        }
     }
 
     /// Level at which members of two groups can speak: the better of the common language

@@ -133,10 +133,14 @@ pub struct LegalStatuses {
     pub(crate) table: Vec<Terms>,
     /// Years of a permit from which on people invest as those who stay.
     pub(crate) full: f64,
+    /// Position of the least secure status whose holders may vote in local elections.
+    pub(crate) voters: u8,
 }
 
 /// Weeks of a year.
 const YEAR: f64 = 52.0;
+/// Age from which on people may vote.
+pub(crate) const VOTING_AGE: u8 = 18;
 
 impl LegalStatuses {
     /// Whether persons have statuses.
@@ -161,6 +165,25 @@ impl Population {
     pub fn legal_status(&self, i: usize) -> Option<LegalStatus> {
         let position = *self.legal.status.get(i)?;
         Some(LegalStatus::ALL[usize::from(position)])
+    }
+
+    /// Whether a person may vote in local elections: an adult with a status that gives the right. `None` where only
+    /// groups have statuses.
+    pub fn may_vote(&self, i: usize) -> Option<bool> {
+        let status = *self.legal.status.get(i)?;
+        Some(self.age[i] >= VOTING_AGE && status <= self.legal.voters)
+    }
+
+    /// Years that a person has been here at the end of a week after burn-in: since the first arrival or the birth; of
+    /// the people of the start what their group states, and since.
+    pub fn years_here(&self, i: usize, week: i64) -> f64 {
+        match self.arrived(i) {
+            Some(arrived) => (week - arrived).max(0) as f64 / YEAR,
+            None => {
+                let group = self.groups.get(usize::from(self.group[i]));
+                group.spec.years_here + week.max(0) as f64 / YEAR
+            }
+        }
     }
 
     /// Years of a permit of a person under what policies make of it.
@@ -222,8 +245,29 @@ mod tests {
                 months: 12.0,
             }],
             full: 3.0,
+            voters: 0,
         };
         p
+    }
+
+    #[test]
+    fn adults_with_the_status_vote() {
+        let mut p = one(LegalStatus::Permanent, 1.0);
+        p.age[0] = 18;
+        assert_eq!(p.may_vote(0), Some(false));
+        p.legal.voters = LegalStatus::Permanent as u8;
+        assert_eq!(p.may_vote(0), Some(true));
+        p.age[0] = 17;
+        assert_eq!(p.may_vote(0), Some(false));
+        assert_eq!(World::placed(2, vec![(1, 0)]).population.may_vote(0), None);
+    }
+
+    #[test]
+    fn years_count_from_the_arrival_or_from_those_of_the_group() {
+        let mut p = one(LegalStatus::Permanent, 1.0);
+        assert_eq!((p.years_here(0, 0), p.years_here(0, 26)), (20.0, 20.5));
+        p.arrived = vec![52];
+        assert_eq!((p.years_here(0, 10), p.years_here(0, 156)), (0.0, 2.0));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod synthesis;
 
 pub use city::{AreaTable, City, PeopleTable, SyntheticCity};
 pub use group::{Group, GroupRates, GroupSpec, Groups};
+pub(crate) use legal::VOTING_AGE;
 pub use legal::{LegalStatus, LegalStatuses, StatusShares, Terms};
 pub use parameters::PopulationParameters;
 pub(crate) use presence::{BORN, CAME, fill};
@@ -25,7 +26,8 @@ pub use status::{BANDS, status_band};
 pub use stay::{MONTHS_PER_WEEK, SETTLED_YEARS, Stay};
 pub use synthesis::build;
 pub(crate) use synthesis::{
-    HouseholdMix, LEVELS, Newcomer, NewcomerRule, Past, classes_for, mark_parents, note_parents,
+    HouseholdMix, LEVELS, Newcomer, NewcomerRule, Past, classes_for, family_of, mark_parents,
+    note_parents,
 };
 
 use crate::ids::NONE;

@@ -35,6 +35,7 @@ macro_rules! columns {
                     // Follow from the scenario.
                     table: _,
                     full: _,
+                    voters: _,
                 },
             memberships,
             repairs: _,

@@ -6,11 +6,12 @@ use serde_json::{Value as Json, json};
 
 use super::comparison_tables::{Factor, tables};
 use super::described;
-use super::folder::{ABLATION, OutputFolder, REPLICATES};
-use super::manifest::{
-    ArmEntry, ComparisonEntry, FactorEntry, MANIFEST, Manifest, PROGRAM, ReplicateEntry, Status,
-    VariedEntry, WorldsEntry, peak_rss_bytes, scenario_digest, write_text,
+use super::entries::{
+    ArmEntry, ComparisonEntry, FactorEntry, ReplicateEntry, VariedEntry, WorldsEntry,
 };
+use super::folder::{ABLATION, OutputFolder, REPLICATES};
+use super::manifest::{MANIFEST, Manifest, PROGRAM, Status, peak_rss_bytes, write_text};
+use super::scenario_digest::scenario_digest;
 use super::table::Format;
 use crate::comparison::{Ablation, Comparison, Kept, Summary, Varied};
 use crate::error::{Error, Result};

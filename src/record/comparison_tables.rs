@@ -1,8 +1,8 @@
 //! The tables of a comparison of arms: paired differences and levels, what they cost, how sure they are,
 //! what arms are made of and what drives them.
 
+use super::entries::FileEntry;
 use super::folder::OutputFolder;
-use super::manifest::FileEntry;
 use super::series::ALL;
 use super::table::{Cell, Column, Format, Kind, Table};
 use crate::comparison::{Key, Plausible, Summary};
@@ -181,14 +181,7 @@ pub(super) fn tables(
     if !summary.ablations().is_empty() {
         all.push(ablation(folder, summary, format)?);
     }
-    let mut files = Vec::new();
-    for table in all {
-        let (rows, name) = (table.rows(), table.path().file_name());
-        let name = name.unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = table.finish(about)?;
-        files.push(FileEntry { name, bytes, rows });
-    }
-    Ok(files)
+    all.into_iter().map(|table| table.close(about)).collect()
 }
 
 fn uncertainty(

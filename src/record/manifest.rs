@@ -1,23 +1,24 @@
 //! The manifest: what ran, on what, with which outcome.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Debug, Write as _};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3;
+use serde::Serialize;
 
-use super::described::{self, Change, PolicyEntry};
+use super::described::{self, PolicyEntry};
+use super::entries::{ComparisonEntry, FileEntry, GroupEntry, RunEntry};
+use super::scenario_digest::scenario_digest;
 use super::trial_entry::TrialEntry;
-use crate::checkpoint::{Reader, Stored, Writer, stored};
-use crate::comparison::LeftOut;
+use crate::checkpoint::{Reader, Stored, Writer};
 use crate::engine::HostWrite;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
+use crate::institutions::generations::{self, Generations};
+use crate::parameter::Parameters;
 use crate::population::{Population, Repair};
-use crate::scenario::{Expectation, Scenario, Sources};
+use crate::scenario::Scenario;
 
 /// File name of the manifest.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -35,147 +36,6 @@ pub enum Status {
     Complete,
     /// Ended before its last week; tables are whole up to the last recorded one.
     Interrupted,
-}
-
-/// A group of the run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct GroupEntry {
-    /// Name.
-    pub name: String,
-    /// Whether it is (one of) the hosts.
-    pub host: bool,
-    /// Members in week 0.
-    pub people: u64,
-}
-
-stored! { GroupEntry { name, host, people } }
-
-/// A file of results.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct FileEntry {
-    /// Name in the folder.
-    pub name: String,
-    /// Size.
-    pub bytes: u64,
-    /// Rows without the header.
-    pub rows: u64,
-}
-
-stored! { FileEntry { name, bytes, rows } }
-
-/// An arm of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ArmEntry {
-    /// Name.
-    pub name: String,
-    /// [`scenario_digest`] of its scenario.
-    pub scenario_digest: String,
-    /// The arm whose burn-in it goes on from: itself, or one with the same past.
-    pub burn_in_of: String,
-    /// Keys in which it differs from the baseline.
-    pub changes: Vec<Change>,
-    /// Its policies.
-    pub policies: Vec<PolicyEntry>,
-    /// The mechanisms that are on in it, with the values of their parameters.
-    pub mechanisms: BTreeMap<String, BTreeMap<String, f64>>,
-    /// Factors of the experiment that made it, with their values.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub factors: Vec<FactorEntry>,
-}
-
-/// A factor of an experiment in an arm.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FactorEntry {
-    /// Path of the key.
-    pub factor: String,
-    /// Its value as written.
-    pub value: String,
-}
-
-/// A replicate of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ReplicateEntry {
-    /// Number, from 1.
-    pub number: u32,
-    /// Seed of all arms; where luck is not common, of the baseline.
-    pub seed: u64,
-    /// Seeds by arm, where luck is not common.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub arm_seeds: Vec<u64>,
-    /// Weeks of burn-in of all arms.
-    pub burn_in_weeks: u32,
-    /// Digest of the final state by arm.
-    pub state_digests: Vec<String>,
-}
-
-/// A parameter that is drawn anew in every plausible world.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct VariedEntry {
-    /// Path.
-    pub path: String,
-    /// Lower end of its range.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-    /// How well its default is supported.
-    pub grade: String,
-}
-
-/// The plausible worlds in which replicates live.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WorldsEntry {
-    /// Replicates in each.
-    pub replicates: u32,
-    /// What differs between them; values of mechanisms elsewhere are those before worlds were drawn.
-    pub parameters: Vec<VariedEntry>,
-}
-
-/// What was compared.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ComparisonEntry {
-    /// The arms, the baseline first.
-    pub arms: Vec<ArmEntry>,
-    /// Names of the groups, in the order of the scenario.
-    pub groups: Vec<String>,
-    /// Weeks after burn-in at which they are compared.
-    pub weeks: Vec<u32>,
-    /// Whether all arms of a replicate have the same seed; otherwise differences are those of
-    /// independent runs.
-    pub common_luck: bool,
-    /// Indicators that were kept, where not all were.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub outputs: Vec<String>,
-    /// Design that made arms of factors, where one did.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub design: Option<String>,
-    /// Mechanisms without which everything was run again.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub ablated: Vec<String>,
-    /// Plausible worlds, where replicates live in such.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub worlds: Option<WorldsEntry>,
-    /// What the scenario's author expects.
-    pub expectations: Vec<Expectation>,
-    /// The replicates, each with a seed of its own that follows from the scenario's.
-    pub replicates: Vec<ReplicateEntry>,
-    /// Replicates whose cities are impossible, with the reason.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub left_out: Vec<LeftOut>,
-}
-
-/// How a run was asked for: enough to begin it again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunEntry {
-    /// What the scenario was read from.
-    pub sources: Sources,
-    /// Arm of the scenario that runs, where one was named.
-    pub arm: Option<String>,
-    /// Format of the tables: ending of their names.
-    pub format: String,
-    /// Weeks between checkpoints; 0 for none.
-    pub checkpoint_every: u32,
-    /// Whether a digest of every column is written every week.
-    pub fingerprint: bool,
 }
 
 /// What is known about a run. What is not known (yet) is null in the file.
@@ -262,11 +122,34 @@ fn notes(scenario: &Scenario) -> Vec<String> {
     let stated = scenario.groups.iter().any(|g| !g.rates.are_unstated());
     let asked = !scenario.inputs.arrivals.is_empty() || stated || scenario.is_on("stays");
     let moves = scenario.is_on("migration") && asked;
-    let note = match moves {
-        true => "ages stand still: nobody grows older in this version",
-        false => "ages stand still: nobody is born, grows older, dies, arrives or departs",
-    };
-    vec![note.to_owned()]
+    let generations = scenario.mechanisms.get(generations::CARD.name);
+    let ages = generations
+        .filter(|choice| choice.enabled)
+        .is_some_and(|choice| Generations::from_values(&choice.values).ages());
+    let mut notes = Vec::new();
+    match (ages, moves) {
+        (false, true) => notes.push("ages stand still: nobody grows older".to_owned()),
+        (false, false) => notes.push(
+            "ages stand still: nobody is born, grows older, dies, arrives or departs".to_owned(),
+        ),
+        (true, false) => {
+            notes.push("people grow older, but nobody is born, dies, arrives or departs".to_owned())
+        }
+        (true, true) => {
+            let immortal = scenario.groups.iter().filter(|g| g.rates.deaths.is_none());
+            let names: Vec<&str> = immortal.map(|g| g.name.as_str()).collect();
+            if !names.is_empty() {
+                notes.push(format!(
+                    "people grow older, and nobody dies of the groups that state no `deaths`: {}",
+                    names.join(", ")
+                ));
+            }
+        }
+    }
+    if ages && !scenario.is_on("hiring") {
+        notes.push("people retire, and nobody takes up work: `hiring` is off".to_owned());
+    }
+    notes
 }
 
 impl Manifest {
@@ -469,59 +352,6 @@ fn write_over(folder: &Path, text: &str) -> bool {
         .is_ok()
 }
 
-/// Digest (XXH3, 128 bits, hexadecimal) of everything that determines a run but its seed: city
-/// and area tables, groups, population, settings, mechanisms, events, length, burn-in and date. Neither
-/// the name, the text nor the choice of outputs changes it. Runs of one version of the program
-/// with the same digest and seed have the same results.
-pub fn scenario_digest(scenario: &Scenario) -> String {
-    // Every field is named, so that a new one is not forgotten here.
-    let Scenario {
-        name: _,
-        notes: _,
-        seed: _,
-        weeks,
-        burn_in,
-        start,
-        groups,
-        city,
-        population,
-        settings,
-        mechanisms,
-        trial,
-        norms,
-        inputs,
-        outputs: _,
-        compare: _,
-        experiment: _,
-        arms: _,
-        expect: _,
-        said: _,
-        text: _,
-    } = scenario;
-    let mut digest = Digest(Xxh3::new());
-    let parts: [&dyn Debug; 10] = [
-        weeks, burn_in, start, groups, city, population, settings, mechanisms, norms, inputs,
-    ];
-    for part in parts {
-        // The debug text names every field and prints numbers exactly; a digest takes any text.
-        let _ = write!(digest, "{part:?};");
-    }
-    if let Some(trial) = trial {
-        let _ = write!(digest, "{trial:?};");
-    }
-    format!("{:032x}", digest.0.digest128())
-}
-
-/// Hashes a text as it is formatted, so that a city of millions needs no text in memory.
-struct Digest(Xxh3);
-
-impl fmt::Write for Digest {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text.as_bytes());
-        Ok(())
-    }
-}
-
 /// Greatest resident memory of this process so far in bytes, where the system tells it.
 pub fn peak_rss_bytes() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
@@ -532,10 +362,64 @@ pub fn peak_rss_bytes() -> Option<u64> {
     Some(kilobytes * 1024)
 }
 
+/// A text as one word of a shell, as the command in a manifest has it.
+///
+/// ```
+/// use commonground::record::shell_word;
+/// assert_eq!(shell_word("out/a"), "out/a");
+/// assert_eq!(shell_word("my out"), "'my out'");
+/// ```
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=,:+@%".contains(c);
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::scenario;
     use super::*;
+
+    #[test]
+    fn a_reader_is_told_whose_ages_stand_still_and_who_never_dies() {
+        use crate::mechanism::{Choice, find};
+        let mut s = scenario();
+        assert!(notes(&s)[0].starts_with("ages stand still"));
+        let parameters = find(generations::CARD.name).expect("M37").parameters;
+        let value = |p: &crate::parameter::Parameter| match p.key {
+            "ageing" => 1.0,
+            _ => p.default,
+        };
+        let mut choose = |name: &str, enabled: bool, values: Vec<f64>| {
+            s.mechanisms
+                .insert(name.to_owned(), Choice { enabled, values });
+        };
+        choose("hiring", true, Vec::new());
+        choose(
+            generations::CARD.name,
+            true,
+            parameters.iter().map(value).collect(),
+        );
+        let found = notes(&s);
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].starts_with("people grow older, but nobody is born"),
+            "{found:?}"
+        );
+        s.mechanisms.remove("hiring");
+        let mut members: Vec<_> = s.groups.iter().cloned().collect();
+        members[0].rates.deaths = Some(0.01);
+        let rest: Vec<String> = members[1..].iter().map(|g| g.name.clone()).collect();
+        s.groups = crate::population::Groups::new(members, s.groups.attitude.clone()).unwrap();
+        let found = notes(&s);
+        assert!(
+            found[0].ends_with(&format!("`deaths`: {}", rest.join(", "))),
+            "{found:?}"
+        );
+        assert!(found[1].contains("`hiring` is off"), "{found:?}");
+    }
 
     #[test]
     fn the_file_holds_what_readers_ask_for() {
@@ -599,28 +483,6 @@ mod tests {
         assert_eq!(one.about().unwrap(), about);
         one.encounters = 1;
         assert_ne!(one.about().unwrap(), about);
-    }
-
-    #[test]
-    fn the_digest_follows_what_determines_a_run() {
-        let first = scenario();
-        let digest = scenario_digest(&first);
-        assert_eq!(digest.len(), 32);
-        let mut same = first.clone();
-        same.seed = 99;
-        same.name = "other".to_owned();
-        same.text = "# comment".to_owned();
-        same.outputs.city_every = 1;
-        assert_eq!(scenario_digest(&same), digest);
-        let mut longer = first.clone();
-        longer.weeks += 1;
-        assert_ne!(scenario_digest(&longer), digest);
-        let mut welcomed = first.clone();
-        welcomed.norms.areas.insert("1".into(), 0.5);
-        assert_ne!(scenario_digest(&welcomed), digest);
-        let mut warmer = first;
-        warmer.groups.attitude[[0, 1]] = 0.25;
-        assert_ne!(scenario_digest(&warmer), digest);
     }
 
     #[test]

@@ -33,6 +33,7 @@ mod comparison_tables;
 mod csv;
 mod described;
 mod diary;
+mod entries;
 mod fingerprint;
 mod folder;
 mod manifest;
@@ -41,6 +42,7 @@ mod panel;
 mod parquet;
 mod recorder;
 mod resume;
+mod scenario_digest;
 mod series;
 mod spool;
 mod survey;
@@ -57,15 +59,17 @@ pub(crate) use comparison_tables::unit_of;
 pub use comparison_tables::{ABLATION_COLUMNS, COMPARE_COLUMNS, FACTOR_COLUMNS, LEVEL_COLUMNS};
 pub use described::{Change, PolicyEntry};
 pub use diary::DIARY_COLUMNS;
+pub use entries::{
+    ArmEntry, ComparisonEntry, FactorEntry, FileEntry, GroupEntry, ReplicateEntry, RunEntry,
+};
 pub use fingerprint::{FINGERPRINT_COLUMNS, Parting, parting};
 pub use folder::OutputFolder;
-pub use manifest::{
-    ArmEntry, ComparisonEntry, FactorEntry, FileEntry, GroupEntry, Manifest, ReplicateEntry,
-    RunEntry, Status, peak_rss_bytes, scenario_digest,
-};
+pub use manifest::shell_word;
+pub use manifest::{Manifest, Status, peak_rss_bytes};
 pub use panel::{PANEL_COLUMNS, PANEL_CONTACT_COLUMNS, Panel};
 pub use recorder::Recorder;
 pub use resume::{Found, Resumable, Resumed};
+pub use scenario_digest::scenario_digest;
 pub use series::SERIES_COLUMNS;
 pub use survey::{SURVEY_ANSWER_COLUMNS, SURVEY_COLUMNS};
 #[cfg(feature = "report")]

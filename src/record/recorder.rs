@@ -6,9 +6,10 @@ use std::sync::Arc;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::diary::DIARY_COLUMNS;
+use super::entries::RunEntry;
 use super::fingerprint::{FINGERPRINT, FINGERPRINT_COLUMNS};
 use super::folder::{CHECKPOINT, OutputFolder};
-use super::manifest::{FileEntry, MANIFEST, Manifest, RunEntry, Status, peak_rss_bytes};
+use super::manifest::{MANIFEST, Manifest, Status, peak_rss_bytes};
 use super::panel::{PANEL_COLUMNS, PANEL_CONTACT_COLUMNS, Panel};
 use super::series::SERIES_COLUMNS;
 use super::spool::{Hold, Position};
@@ -484,15 +485,7 @@ impl Recorder {
 
     /// Closes a table and lists it in the manifest.
     fn close(&mut self, table: Table, about: &str) -> Result<()> {
-        let name = table
-            .path()
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let rows = table.rows();
-        let bytes = table.finish(about)?;
-        self.manifest.files.push(FileEntry { name, bytes, rows });
+        self.manifest.files.push(table.close(about)?);
         Ok(())
     }
 }

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use super::entries::RunEntry;
 use super::folder::OutputFolder;
-use super::manifest::{MANIFEST, RunEntry, scenario_digest};
+use super::manifest::MANIFEST;
 use super::recorder::Recorder;
+use super::scenario_digest::scenario_digest;
 use super::table::Format;
 use crate::checkpoint::{Reader, Stored, Writer, Written, stored};
 use crate::engine::{Settling, Simulation};

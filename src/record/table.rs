@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::entries::FileEntry;
 use super::spool::{Hold, Position, Spool, Tracked};
 use crate::error::{Error, Result};
 
@@ -244,6 +245,18 @@ impl Table {
         let size = fs::metadata(&self.path)
             .map_err(|source| Error::file(&self.path, "reading the size", source))?;
         Ok(size.len())
+    }
+
+    /// Ends the file, and says what a manifest lists of it.
+    ///
+    /// # Errors
+    /// As [`Table::finish`].
+    pub(super) fn close(self, about: &str) -> Result<FileEntry> {
+        let name = self.path.file_name().unwrap_or_default();
+        let name = name.to_string_lossy().into_owned();
+        let rows = self.rows();
+        let bytes = self.finish(about)?;
+        Ok(FileEntry { name, bytes, rows })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The tables of a trial: every difference of every seed, and what they say together.
 
 use super::folder::OutputFolder;
-use super::manifest::{FileEntry, Manifest, Status, peak_rss_bytes};
+use super::manifest::{Manifest, Status, peak_rss_bytes};
 use super::table::{Cell, Column, Format, Kind, Table};
 use super::trial_entry::TrialEntry;
 use crate::error::Result;
@@ -92,10 +92,7 @@ pub fn write_trial(folder: &OutputFolder, format: Format, of: &Trials<'_>) -> Re
         table
     }];
     for table in files {
-        let (rows, name) = (table.rows(), table.path().file_name());
-        let name = name.unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = table.finish(&about)?;
-        manifest.files.push(FileEntry { name, bytes, rows });
+        manifest.files.push(table.close(&about)?);
     }
     manifest.status = Status::Complete;
     manifest.peak_rss_bytes = peak_rss_bytes();

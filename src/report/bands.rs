@@ -8,7 +8,7 @@ use super::panels::Panels;
 use super::words;
 
 /// Room for the names of numbers.
-const NAMES: u32 = 290;
+pub const NAMES: u32 = 290;
 /// Pixels of a row.
 const ROW: u32 = 24;
 /// What is drawn of the scale on which bands go from 0 to 1; what lies beyond stands at its end.
@@ -32,13 +32,16 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// All of them, in their order.
+    pub const ALL: [Mark; 4] = [Mark::Inside, Mark::Outside, Mark::Fixed, Mark::Unknown];
+
     /// In words, with the shape and the colour that stand for it.
-    fn drawn(self) -> (&'static str, &'static str, &'static str) {
+    pub fn drawn(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Mark::Inside => ("inside its band", "circle", "@positive"),
             Mark::Outside => ("outside its band", "diamond", "@negative"),
             Mark::Fixed => ("fixed by inputs", "rect", "@axis"),
-            Mark::Unknown => ("not measured", "none", "@soft"),
+            Mark::Unknown => ("not measured", "roundRect", "@neutral"),
         }
     }
 
@@ -113,6 +116,19 @@ pub fn labels(numbers: &[(&str, &Number)]) -> Vec<String> {
     numbers.iter().map(one).collect()
 }
 
+/// The axis of names of numbers.
+pub fn names(labels: &[String]) -> Json {
+    let mut axis = word_axis(0, labels);
+    // Where a figure is drawn without a browser, letters come out wider than they were measured.
+    axis["axisLabel"]["width"] = json!(NAMES - 44);
+    axis
+}
+
+/// What a figure of marks has besides its panel: its legend.
+pub fn marked(shown: &[Json]) -> Json {
+    json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null, "itemWidth": 14, "itemHeight": 10, "selectedMode": false })) })
+}
+
 /// Identifier and words of a figure.
 pub struct Said {
     /// Identifier.
@@ -147,10 +163,7 @@ pub fn figure(lines: &[Line<'_>], said: Said) -> Option<Figure> {
         "axisLabel": { "formatter": "@fn:ends", "color": "@soft" },
         "splitLine": { "show": false }, "axisLine": { "show": false }, "axisTick": { "show": false },
     }));
-    let mut names = word_axis(0, &labels);
-    // Where a figure is drawn without a browser, letters come out wider than they were measured.
-    names["axisLabel"]["width"] = json!(NAMES - 44);
-    sheet.y.push(names);
+    sheet.y.push(names(&labels));
     let bands = lines.iter().enumerate().map(|(k, (_, band))| {
         let (low, high) = ends(*band);
         json!({ "value": [short(low), k, short(high)] })
@@ -161,7 +174,7 @@ pub fn figure(lines: &[Line<'_>], said: Said) -> Option<Figure> {
         "tooltip": { "show": false },
     }));
     let mut shown = vec![json!({ "name": "band", "icon": "roundRect" })];
-    for mark in [Mark::Inside, Mark::Outside, Mark::Fixed, Mark::Unknown] {
+    for mark in Mark::ALL {
         let here = lines
             .iter()
             .enumerate()
@@ -199,10 +212,7 @@ pub fn figure(lines: &[Line<'_>], said: Said) -> Option<Figure> {
         .filter(|(l, _)| l.mark == Mark::Outside)
         .map(|(l, _)| l.row)
         .collect();
-    let option = sheet.options(
-        frame("item", "@fn:banded"),
-        json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null, "itemWidth": 14, "itemHeight": 10, "selectedMode": false })) }),
-    );
+    let option = sheet.options(frame("item", "@fn:banded"), marked(&shown));
     let lead = match said.caption.is_empty() {
         true => String::new(),
         false => format!("{} ", said.caption),
@@ -229,8 +239,8 @@ pub fn figure(lines: &[Line<'_>], said: Said) -> Option<Figure> {
             below: 0,
         },
         option,
-        table: Table {
-            head: [
+        table: Table::new(
+            &[
                 "Row",
                 "Number",
                 "Read from",
@@ -239,11 +249,9 @@ pub fn figure(lines: &[Line<'_>], said: Said) -> Option<Figure> {
                 "Spread between seeds",
                 "Seeds inside by themselves",
                 "Verdict",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            rows: sheet.rows,
-        },
+            ],
+            sheet.rows,
+        ),
     })
 }
 

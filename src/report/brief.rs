@@ -51,7 +51,7 @@ pub fn page(source: &Source, folder: &str) -> (String, Vec<Figure>) {
         }
         section #again aria-labelledby="again-title" {
             h2 #again-title { "Repeat it" }
-            pre tabindex="0" { code { (story::commands(source, folder).join("\n")) " --brief" } }
+            pre tabindex="0" { code { (story::commands([&source.manifest], &[folder]).join("\n")) " --brief" } }
             p { "Without " code { "--brief" } " the report has everything: all figures with their tables, mechanisms with sources, the scenario." }
         }
     };

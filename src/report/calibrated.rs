@@ -10,7 +10,8 @@ use super::figure::Figure;
 use super::shell::{self, Page, Section};
 use super::{fitted, story, waves, words};
 use crate::error::Result;
-use crate::evidence::{Fit, KeptCalibration, kept_calibration};
+use crate::evidence::{Fit, KeptCalibration, Point, kept_calibration};
+use crate::record::shell_word;
 use crate::scenario::parameters::declaration;
 
 /// The page of the calibration in a folder, with its figures.
@@ -180,7 +181,7 @@ fn parameter(of: &KeptCalibration, k: usize) -> Markup {
     let free = &of.free[k];
     let declared = declaration(&free.path);
     let (low, high) = free.range;
-    let found = waves::reach(&of.sample, k);
+    let found = Point::reach(&of.sample, k);
     let best = of.sample.first().map(|p| p.at[k]);
     html! {
         code { (free.path) }
@@ -244,7 +245,7 @@ fn usage(of: &KeptCalibration, folder: &str) -> Markup {
             @if of.sample.is_empty() { p { "There is no sample to use yet." } }
             @else {
                 p { "Run an experiment in worlds that are drawn from the sample, so that what is not known of these parameters is part of the interval:" }
-                pre tabindex="0" { code { "commonground experiment SCENARIO.toml --plausible " (story::shell_word(&format!("{folder}/posterior.csv"))) } }
+                pre tabindex="0" { code { "commonground experiment SCENARIO.toml --plausible " (shell_word(&format!("{folder}/posterior.csv"))) } }
                 p { "Look at what the best point does to rows that were not calibrated to, before it is used:" }
                 pre tabindex="0" { code { (elsewhere(of)) } }
             }
@@ -285,9 +286,7 @@ fn limits(of: &KeptCalibration) -> Markup {
 }
 
 fn again(of: &KeptCalibration, folder: &str) -> Markup {
-    let command = of.about["command"].as_str().map(str::to_owned);
-    let mut commands: Vec<String> = command.into_iter().collect();
-    commands.push(story::report_command(&[folder]));
+    let commands = story::commands([&of.about], &[folder]);
     html! {
         section #again aria-labelledby="again-title" {
             h2 #again-title { "Repeat it" }

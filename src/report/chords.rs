@@ -170,8 +170,8 @@ fn ties(source: &Source, cube: &Cube, arm: usize, week: usize) -> Option<Ties> {
             let x = cube.at(&key, r, arm, week);
             n.is_finite().then_some(if n > 0.0 { x * n } else { 0.0 })
         });
-        let found: Vec<f64> = each.filter(|x| x.is_finite()).collect();
-        (!found.is_empty()).then(|| found.iter().sum::<f64>() / found.len() as f64)
+        let mean = super::ledger::mean(&each.collect::<Vec<f64>>());
+        mean.is_finite().then_some(mean)
     };
     let mut ties = vec![vec![0.0; groups.len()]; groups.len()];
     for (g, a) in groups.iter().enumerate() {

@@ -199,7 +199,7 @@ fn figure(source: &Source, topic: &Topic, panels: Vec<Panel>, zero: bool, said: 
         frame("axis", "@fn:course"),
         json!({
             "legend": legend(&names), "unit": words::axis(topic.indicator), "time": if in_years { "year" } else { "week" },
-            "axisUnit": match words::axis(topic.indicator) { "%" if zero => "percentage points", unit => unit },
+            "axisUnit": if zero { words::points(words::axis(topic.indicator)) } else { words::axis(topic.indicator) },
         }),
     );
     let alt = spoken(source, topic, &panels, zero);

@@ -186,9 +186,7 @@ pub fn page(of: &Analysis, folder: &str) -> (String, Section) {
     let title = words::capital(&format!("what {} depends on", words::about(&of.key())));
     let version = of.about["of"]["version"].as_str().unwrap_or("").to_owned();
     let about = &of.about;
-    let command = about["command"].as_str().map(str::to_owned);
-    let mut commands: Vec<String> = command.into_iter().collect();
-    commands.push(story::report_command(&[folder]));
+    let commands = story::commands([about], &[folder]);
     let head = html! {
         p.kicker { "Sensitivity of a simulated city" }
         h1 { (title) }

@@ -156,19 +156,17 @@ pub fn figure(rows: &[&Row]) -> Option<Figure> {
             below: 8,
         },
         option,
-        table: Table {
-            head: [
+        table: Table::new(
+            &[
                 "Test",
                 "Curve",
                 "Where",
                 "Mean",
                 "Spread between seeds",
                 "Unit",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            rows: sheet.rows,
-        },
+            ],
+            sheet.rows,
+        ),
     })
 }
 

@@ -125,10 +125,7 @@ pub fn figure(source: &Source, design: &Design, s: &Subject) -> Option<Figure> {
             ]);
         }
     }
-    let unit = match words::axis(&s.indicator) {
-        "%" => "percentage points",
-        unit => unit,
-    };
+    let unit = words::points(words::axis(&s.indicator));
     // Hosts and newcomers differ by numbers of another size: each panel has colours of its own.
     let scales: Vec<_> = panels
         .iter()

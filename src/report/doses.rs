@@ -11,7 +11,7 @@ use super::factors::{Design, Kind, Values};
 use super::figure::{Figure, Layout, Table, frame, legend, number_axis, range};
 use super::panels::Panels;
 use super::source::Source;
-use super::topics::{APART, MEETS, TOPICS, Topic};
+use super::topics::{APART, MEETS, TOPICS};
 use super::words;
 use crate::comparison::Key;
 
@@ -36,12 +36,19 @@ pub(super) struct Subject {
 /// The figures, and the titles of what does not differ.
 pub fn figures(source: &Source, design: &Design) -> (Vec<Figure>, Vec<String>) {
     let (mut all, mut still) = (Vec::new(), Vec::new());
-    let mut subjects: Vec<Subject> = [MEETS]
-        .iter()
-        .chain(TOPICS)
-        .chain(APART)
-        .map(|t| of_topic(source, t))
-        .collect();
+    let mut subjects: Vec<Subject> = Vec::new();
+    for topic in [MEETS].iter().chain(TOPICS).chain(APART) {
+        let keys = topic.keys(source);
+        if keys.is_empty() {
+            continue;
+        }
+        let names = (slug(topic), topic.title(), topic.indicator.to_owned());
+        let s = subject(source, names, keys);
+        match s.keys.is_empty() {
+            true => still.push(s.title),
+            false => subjects.push(s),
+        }
+    }
     let cost = super::city("cost", None);
     subjects.push(subject(
         source,
@@ -49,32 +56,15 @@ pub fn figures(source: &Source, design: &Design) -> (Vec<Figure>, Vec<String>) {
         vec![(cost, "all policies".to_owned())],
     ));
     let mut maps = 0;
-    for s in subjects {
-        if s.keys.is_empty() {
-            still.push(s.title);
-            continue;
-        }
-        all.push(one(source, design, &s));
+    for s in subjects.iter().filter(|s| !s.keys.is_empty()) {
+        all.push(one(source, design, s));
         if maps < MAPS {
-            let map = super::dose_map::figure(source, design, &s);
+            let map = super::dose_map::figure(source, design, s);
             maps += usize::from(map.is_some());
             all.extend(map);
         }
     }
-    let known: Vec<String> = [MEETS]
-        .iter()
-        .chain(TOPICS)
-        .chain(APART)
-        .filter(|t| !t.keys(source).is_empty())
-        .map(Topic::title)
-        .collect();
-    still.retain(|t| known.contains(t));
     (all, still)
-}
-
-fn of_topic(source: &Source, topic: &Topic) -> Subject {
-    let names = (slug(topic), topic.title(), topic.indicator.to_owned());
-    subject(source, names, topic.keys(source))
 }
 
 /// Of these numbers those that are shown to differ in more arms than chance would have it; with one
@@ -151,6 +141,9 @@ fn one(source: &Source, design: &Design, s: &Subject) -> Figure {
     // Panels of one number have one scale.
     let mut scales: BTreeMap<&Key, (f64, f64, f64)> = BTreeMap::new();
     for (.., key, _) in &panels {
+        if scales.contains_key(key) {
+            continue;
+        }
         let mine = panels.iter().filter(|p| p.2 == *key);
         let ends = mine
             .flat_map(|p| &p.3)
@@ -198,7 +191,7 @@ fn one(source: &Source, design: &Design, s: &Subject) -> Figure {
         sheet.series.push(zero(panel));
     }
     let unit = words::axis(&s.indicator);
-    let mut more = json!({ "unit": unit, "axisUnit": difference_unit(unit) });
+    let mut more = json!({ "unit": unit, "axisUnit": words::points(unit) });
     if names.len() > 1 {
         more["legend"] = legend(&names);
     }
@@ -240,15 +233,6 @@ fn one(source: &Source, design: &Design, s: &Subject) -> Figure {
     }
 }
 
-/// What differences are counted in.
-fn difference_unit(unit: &str) -> &str {
-    if unit == "%" {
-        "percentage points"
-    } else {
-        unit
-    }
-}
-
 fn row(indicator: &str, names: [&str; 3], p: &Point) -> Vec<String> {
     let interval =
         p.d.interval
@@ -265,7 +249,7 @@ fn row(indicator: &str, names: [&str; 3], p: &Point) -> Vec<String> {
 }
 
 fn caption(source: &Source, design: &Design, plan: &Plan, left_out: usize, unit: &str) -> String {
-    let unit = match difference_unit(unit) {
+    let unit = match words::points(unit) {
         "" => String::new(),
         unit => format!(" ({unit})"),
     };
@@ -329,7 +313,7 @@ fn spoken(
     }
     out.push_str(&format!(
         "Differences are {}. The table has all.",
-        difference_unit(unit)
+        words::points(unit)
     ));
     out
 }

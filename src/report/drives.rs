@@ -186,19 +186,17 @@ pub fn figure(source: &Source, pair: &Pair, terms: &mut Vec<Term>) -> Option<Fig
         alt: format!("{}.", alts.join(". ")),
         layout: layout(numbers.len(), labels.len()),
         option,
-        table: Table {
-            head: [
+        table: Table::new(
+            &[
                 "Arm",
                 "Channel",
                 "Difference",
                 "95% interval",
                 "Verdict",
                 "What it is",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            rows: sheet.rows,
-        },
+            ],
+            sheet.rows,
+        ),
     })
 }
 

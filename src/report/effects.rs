@@ -128,7 +128,7 @@ pub fn analysis(folder: &Path) -> Result<Option<Analysis>> {
 impl Varied {
     /// Its name in figures: the path without what all have.
     pub fn name(&self) -> &str {
-        self.path.strip_prefix("mechanisms.").unwrap_or(&self.path)
+        words::path(&self.path)
     }
 
     /// What it is.

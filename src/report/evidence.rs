@@ -203,6 +203,12 @@ pub fn band_text((low, high): (f64, f64)) -> String {
 }
 
 impl Row {
+    /// Which of its numbers lie outside, in words.
+    pub fn outside(&self) -> String {
+        let all: Vec<String> = self.deciding().filter_map(Number::outside_text).collect();
+        all.join("; ")
+    }
+
     /// Its numbers that decide.
     pub fn deciding(&self) -> impl Iterator<Item = &Number> {
         self.numbers.iter().filter(|n| n.band.is_some())

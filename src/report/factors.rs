@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use super::source::Source;
 use super::topics::{APART, TOPICS};
 use super::words;
+use crate::scenario::draws;
 use crate::scenario::parameters::declaration;
 
 /// Most arms that all figures show; of more, made of factors, some are chosen.
@@ -115,13 +116,9 @@ impl Design {
                 .count()
         };
         let name = source.manifest["comparison"]["design"].as_str();
-        let drawn = ["random", "latin_hypercube", "sobol"];
-        let kind = match name {
-            Some(name) => drawn.contains(&name),
-            // Folders from before name no design.
-            None => made(0).is_empty(),
-        };
-        let kind = match kind {
+        // Folders from before name no design.
+        let drawn = name.map_or_else(|| made(0).is_empty(), draws);
+        let kind = match drawn {
             true => Kind::Drawn,
             false if factors.len() > 1 && first.iter().all(|a| differ(a) < 2) => Kind::OneAtATime,
             false => Kind::Grid,
@@ -155,9 +152,7 @@ impl Design {
         if source.arms.len() <= MOST_ARMS {
             return None;
         }
-        let mut scored: Vec<(f64, usize)> = (1..source.arms.len())
-            .map(|arm| (distance(source, arm), arm))
-            .collect();
+        let mut scored: Vec<(f64, usize)> = distances(source).into_iter().zip(1..).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let last = scored.len() - 1;
         let mut few: BTreeSet<usize> = (0..CHOSEN)
@@ -337,23 +332,27 @@ fn base(name: &str, made: &[(String, String)]) -> String {
     name[..end].trim().to_owned()
 }
 
-/// How far an arm is from the baseline: the mean, over all that is looked at, of its difference as a share of
-/// the largest that any arm has.
-fn distance(source: &Source, arm: usize) -> f64 {
+/// How far each arm but the baseline is from it: the mean, over all that is looked at, of its difference as a
+/// share of the largest that any arm has.
+fn distances(source: &Source) -> Vec<f64> {
     let date = source.last();
-    let (mut sum, mut n) = (0.0, 0.0);
+    let (mut sums, mut n) = (vec![0.0; source.arms.len() - 1], 0.0);
     for (key, _) in TOPICS.iter().chain(APART).flat_map(|t| t.keys(source)) {
         let of = |arm: usize| {
             let d = source.numbers.paired(&key, arm, 0, date);
             d.map_or(0.0, |d| d.difference.abs())
         };
-        let most = (1..source.arms.len()).map(of).fold(0.0, f64::max);
+        let all: Vec<f64> = (1..source.arms.len()).map(of).collect();
+        let most = all.iter().copied().fold(0.0, f64::max);
         if most > 0.0 {
-            sum += of(arm) / most;
+            for (sum, d) in sums.iter_mut().zip(&all) {
+                *sum += d / most;
+            }
             n += 1.0;
         }
     }
-    if n > 0.0 { sum / n } else { 0.0 }
+    let mean = |sum: f64| if n > 0.0 { sum / n } else { 0.0 };
+    sums.into_iter().map(mean).collect()
 }
 
 #[cfg(test)]

@@ -31,6 +31,16 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
+impl Table {
+    /// A table with these heads.
+    pub(super) fn new(head: &[&str], rows: Vec<Vec<String>>) -> Table {
+        Table {
+            head: head.iter().map(|&h| h.to_owned()).collect(),
+            rows,
+        }
+    }
+}
+
 /// A figure of the report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {

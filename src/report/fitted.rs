@@ -8,7 +8,7 @@ use super::figure::{
     Figure, Layout, Table, frame, legend, number_axis, range, short, symbol, with,
 };
 use super::panels::Panels;
-use super::waves::{level, name, prior_axis, said, scatter, wave_name, waves};
+use super::waves::{level, prior_axis, said, scatter, wave_name, waves};
 use super::words;
 use crate::evidence::{Fit, KeptCalibration, Point};
 
@@ -53,7 +53,7 @@ pub fn best(of: &KeptCalibration) -> Option<Figure> {
         .free
         .iter()
         .zip(&p.at)
-        .map(|(f, x)| format!("{} = {}", name(&f.path), words::number(*x)))
+        .map(|(f, x)| format!("{} = {}", words::path(&f.path), words::number(*x)))
         .collect();
     let said = Said {
         id: "calibration-fit",
@@ -63,46 +63,39 @@ pub fn best(of: &KeptCalibration) -> Option<Figure> {
     bands::figure(&lines, said)
 }
 
+/// Whether both are the same number, at whatever points.
+fn same(a: &Fit, b: &Fit) -> bool {
+    (&a.row, &a.measure, &a.side) == (&b.row, &b.measure, &b.side)
+}
+
 /// Every number over each parameter, with its band.
 pub fn numbers(of: &KeptCalibration) -> Option<Figure> {
-    let mut names: Vec<(&str, &str, &str)> = Vec::new();
+    // Each number once, as it is at the first point that has it.
+    let mut all: Vec<&Fit> = Vec::new();
     for f in &of.fits {
-        let name = (f.row.as_str(), f.measure.as_str(), f.side.as_str());
-        if !names.contains(&name) {
-            names.push(name);
+        if !all.iter().any(|known| same(known, f)) {
+            all.push(f);
         }
     }
-    if names.is_empty() || names.len() * of.free.len() > MOST {
+    if all.is_empty() || all.len() * of.free.len() > MOST {
         return None;
     }
     let mut sheet = Panels::default();
     let mut panel = 0;
-    for (row, measure, side) in &names {
-        let here = |p: &Point| {
-            of.fits.iter().find(|f| {
-                (f.wave, f.point) == (p.wave, p.number)
-                    && (f.row.as_str(), f.measure.as_str(), f.side.as_str())
-                        == (*row, *measure, *side)
-            })
-        };
-        let band = of
-            .fits
-            .iter()
-            .find(|f| {
-                (f.row.as_str(), f.measure.as_str(), f.side.as_str()) == (*row, *measure, *side)
-            })
-            .map_or((f64::NAN, f64::NAN), |f| f.band);
+    for number in &all {
+        let (row, measure, band) = (&number.row, &number.measure, number.band);
+        let here = |p: &Point| of_point(of, p).into_iter().find(|f| same(f, number));
         let values = of.points.iter().filter_map(|p| here(p)?.value);
         let y = range(values.chain([band.0, band.1]), false);
         for (k, free) in of.free.iter().enumerate() {
-            let of_what = match *row == *measure {
-                true => (*row).to_owned(),
+            let of_what = match row == measure {
+                true => row.clone(),
                 false => format!("{row}: {measure}"),
             };
             sheet.begin(&of_what);
             sheet.x.push(with(
                 prior_axis(of, k, panel),
-                json!({ "name": name(&free.path), "nameLocation": "middle", "nameGap": 26, "nameTextStyle": { "color": "@soft" } }),
+                json!({ "name": words::path(&free.path), "nameLocation": "middle", "nameGap": 26, "nameTextStyle": { "color": "@soft" } }),
             ));
             sheet.y.push(number_axis(panel, y));
             for wave in waves(of) {
@@ -156,7 +149,7 @@ pub fn numbers(of: &KeptCalibration) -> Option<Figure> {
             .to_owned(),
         alt: format!(
             "Values of {} numbers over {} parameters at {} points.",
-            names.len(),
+            all.len(),
             of.free.len(),
             of.points.len()
         ),
@@ -168,12 +161,7 @@ pub fn numbers(of: &KeptCalibration) -> Option<Figure> {
             below: 8,
         },
         option,
-        table: Table {
-            head: ["Wave", "Point", "Row", "Number", "Band", "Value", "Spread", "Implausibility"]
-                .map(str::to_owned)
-                .to_vec(),
-            rows: sheet.rows,
-        },
+        table: Table::new(&["Wave", "Point", "Row", "Number", "Band", "Value", "Spread", "Implausibility"], sheet.rows),
     })
 }
 

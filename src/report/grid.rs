@@ -2,15 +2,13 @@
 
 use serde_json::{Value as Json, json};
 
-use super::bands::{Line, Mark, labels};
+use super::bands::{Line, Mark, NAMES, labels, marked, names};
 use super::evidence::{Number, Row, band_text};
-use super::figure::{Figure, Layout, Table, frame, legend, short, with, word_axis};
+use super::figure::{Figure, Layout, Table, frame, short};
 use super::panels::Panels;
 use super::variants::{Variant, find};
 use super::words;
 
-/// Room for the names of numbers.
-const NAMES: u32 = 290;
 /// Pixels of a row.
 const ROW: u32 = 26;
 
@@ -46,10 +44,7 @@ pub fn figure(variants: &[Variant<'_>], rows: &[&Row]) -> Option<Figure> {
         "axisLabel": { "color": "@text", "interval": 0, "width": each, "overflow": "break", "lineHeight": 15 },
         "axisLine": { "show": false }, "axisTick": { "show": false },
     }));
-    let mut names = word_axis(0, &labels);
-    // Where a figure is drawn without a browser, letters come out wider than they were measured.
-    names["axisLabel"]["width"] = json!(NAMES - 44);
-    sheet.y.push(names);
+    sheet.y.push(names(&labels));
     let mut data: [Vec<Json>; 4] = Default::default();
     for (k, (row, number)) in lines.iter().enumerate() {
         let mut cells = vec![
@@ -78,27 +73,19 @@ pub fn figure(variants: &[Variant<'_>], rows: &[&Row]) -> Option<Figure> {
         }
         sheet.rows.push(cells);
     }
-    let kinds = [
-        (Mark::Inside, "circle", "@positive"),
-        (Mark::Outside, "diamond", "@negative"),
-        (Mark::Fixed, "rect", "@axis"),
-        (Mark::Unknown, "roundRect", "@neutral"),
-    ];
     let mut shown = Vec::new();
-    for ((mark, icon, colour), data) in kinds.into_iter().zip(data) {
+    for (mark, data) in Mark::ALL.into_iter().zip(data) {
         if data.is_empty() {
             continue;
         }
-        shown.push(json!({ "name": mark.name(), "icon": icon }));
+        let (name, icon, colour) = mark.drawn();
+        shown.push(json!({ "name": name, "icon": icon }));
         sheet.series.push(json!({
-            "type": "custom", "name": mark.name(), "renderItem": "@render:verdict", "data": data,
+            "type": "custom", "name": name, "renderItem": "@render:verdict", "data": data,
             "encode": { "x": 0, "y": 1 }, "xAxisIndex": 0, "yAxisIndex": 0, "itemStyle": { "color": colour },
         }));
     }
-    let option = sheet.options(
-        frame("item", "@fn:banded"),
-        json!({ "legend": with(legend(&[]), json!({ "data": shown, "icon": null, "itemWidth": 14, "itemHeight": 10, "selectedMode": false })) }),
-    );
+    let option = sheet.options(frame("item", "@fn:banded"), marked(&shown));
     let head = ["Row", "Number", "Band"].map(str::to_owned).into_iter();
     Some(Figure {
         id: "variants".to_owned(),

@@ -3,6 +3,7 @@
 use super::channels;
 use super::cube::Cube;
 use super::factors::MOST_ARMS;
+use super::ledger::mean;
 use super::plausible::Known;
 use super::source::Source;
 use super::topics::{APART, TOPICS};
@@ -172,11 +173,6 @@ const LEAST_LEVEL: f64 = 0.05;
 /// A difference as a share of its level.
 fn relative(d: &Paired, level: f64) -> f64 {
     d.difference.abs() / level.abs().max(LEAST_LEVEL)
-}
-
-fn mean(all: &[f64]) -> f64 {
-    let finite: Vec<f64> = all.iter().copied().filter(|x| x.is_finite()).collect();
-    finite.iter().sum::<f64>() / finite.len() as f64
 }
 
 fn finding(

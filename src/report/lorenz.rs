@@ -138,7 +138,7 @@ fn one(source: &Source, id: &str, whose: &str, hosts: bool) -> Option<Figure> {
         Some(Arm {
             arm,
             points: xs.map(|x| (x, mean(x))).collect(),
-            gini: known.iter().map(|c| gini(c)).sum::<f64>() / n,
+            gini: super::ledger::mean(&mine),
             apart: (arm > 0)
                 .then(|| source.numbers.together(&differences))
                 .flatten(),

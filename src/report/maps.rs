@@ -230,9 +230,9 @@ fn figure(
             "type": "map", "geoIndex": panel, "map": MAP, "name": name, "data": data, "selectedMode": false,
         }));
     }
-    let unit = match (difference, subject.unit) {
-        (true, "%") => "percentage points",
-        (_, unit) => unit,
+    let unit = match difference {
+        true => words::points(subject.unit),
+        false => subject.unit,
     };
     let option = with(
         frame("item", "@fn:area"),

@@ -274,7 +274,7 @@ fn again(source: &Source, folder: &str) -> Markup {
     html! {
         section #again aria-labelledby="again-title" {
             h2 #again-title { "Repeat it" }
-            pre tabindex="0" { code { (story::commands(source, folder).join("\n")) } }
+            pre tabindex="0" { code { (story::commands([&source.manifest], &[folder]).join("\n")) } }
             p {
                 "Version " (m["version"].as_str().unwrap_or("unknown")) ", seed " (m["seed"]) ". The same version, files and seed give the same numbers to the last bit, on any number of threads. "
                 @if source.is_comparison { "Seeds of the replicates follow from the seed and are listed, with digests of the final states, in manifest.json." }

@@ -4,9 +4,9 @@ use serde_json::{Value as Json, json};
 
 use super::figure::{Figure, Layout, Table, frame, legend, number_axis, range, short};
 use super::panels::Panels;
-use super::waves::{level, name, prior_axis, reach, said};
+use super::waves::{level, prior_axis, said};
 use super::words;
-use crate::evidence::KeptCalibration;
+use crate::evidence::{KeptCalibration, Point};
 
 /// A sample of so many is drawn as a histogram; a smaller one as points.
 const MANY: usize = 20;
@@ -27,7 +27,7 @@ pub fn figure(of: &KeptCalibration) -> Option<Figure> {
     let flat = 100.0 / BINS as f64;
     for (k, free) in of.free.iter().enumerate() {
         let (low, high) = free.range;
-        sheet.begin(name(&free.path));
+        sheet.begin(words::path(&free.path));
         sheet.x.push(prior_axis(of, k, k));
         if many {
             let bins = histogram(of.sample.iter().map(|p| p.at[k]), free.range);
@@ -40,7 +40,7 @@ pub fn figure(of: &KeptCalibration) -> Option<Figure> {
                 .map(|(b, share)| {
                     let (from, to) = (low + wide * b as f64, low + wide * (b + 1) as f64);
                     let (a, b) = (words::number(from), words::number(to));
-                    sheet.rows.push(vec![name(&free.path).to_owned(), format!("{a} to {b}"), words::number(*share)]);
+                    sheet.rows.push(vec![words::path(&free.path).to_owned(), format!("{a} to {b}"), words::number(*share)]);
                     json!({ "value": [short(from), short(*share), short(to)], "said": format!("{a} to {b}\n{share:.0}% of the sample") })
                 })
                 .collect();
@@ -58,7 +58,7 @@ pub fn figure(of: &KeptCalibration) -> Option<Figure> {
                 .sample
                 .iter()
                 .map(|p| {
-                    let mut row = vec![name(&free.path).to_owned(), words::number(p.at[k])];
+                    let mut row = vec![words::path(&free.path).to_owned(), words::number(p.at[k])];
                     row.push(words::number(p.distance));
                     sheet.rows.push(row);
                     json!({ "value": [short(p.at[k]), short(p.distance.min(1e6))], "said": said(of, p) })
@@ -103,10 +103,10 @@ pub fn figure(of: &KeptCalibration) -> Option<Figure> {
         .iter()
         .enumerate()
         .filter_map(|(k, f)| {
-            let (low, high) = reach(&of.sample, k)?;
+            let (low, high) = Point::reach(&of.sample, k)?;
             Some(format!(
                 "{} from {} to {}",
-                name(&f.path),
+                words::path(&f.path),
                 words::number(low),
                 words::number(high)
             ))

@@ -96,7 +96,7 @@ fn sizes(of: &Analysis) -> Option<Figure> {
         if unit.is_empty() {
             String::new()
         } else {
-            format!(", {}", points(unit))
+            format!(", {}", words::points(unit))
         }
     ));
     sheet.x.push(number_axis(0, range(ends, true)));
@@ -131,7 +131,10 @@ fn sizes(of: &Analysis) -> Option<Figure> {
         0 => String::new(),
         n => format!(" {n} more, which move it less or not at all, are in the table."),
     };
-    let option = sheet.options(frame("item", "@fn:effect"), json!({ "unit": points(unit) }));
+    let option = sheet.options(
+        frame("item", "@fn:effect"),
+        json!({ "unit": words::points(unit) }),
+    );
     Some(Figure {
         id: "sensitivity-sizes".to_owned(),
         title: "Which parameters move the result".to_owned(),
@@ -156,8 +159,8 @@ fn sizes(of: &Analysis) -> Option<Figure> {
             below: 0,
         },
         option,
-        table: Table {
-            head: [
+        table: Table::new(
+            &[
                 "Parameter",
                 "What it is",
                 "Grade",
@@ -167,21 +170,10 @@ fn sizes(of: &Analysis) -> Option<Figure> {
                 "95% interval of µ*",
                 "µ",
                 "σ",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            rows: sheet.rows,
-        },
+            ],
+            sheet.rows,
+        ),
     })
-}
-
-/// The unit of an effect.
-fn points(unit: &str) -> &str {
-    if unit == "%" {
-        "percentage points"
-    } else {
-        unit
-    }
 }
 
 /// µ* against σ: what acts alone, and what hangs on others.
@@ -248,7 +240,7 @@ fn plane(of: &Analysis) -> Option<Figure> {
     let many = known.iter().filter(|(_, s, _)| s.depends()).count();
     let option = sheet.options(
         frame("item", "@fn:screened"),
-        json!({ "legend": with(legend(&shown), json!({ "icon": null, "itemWidth": 12, "itemHeight": 10 })), "unit": points(words::axis(&indicator)) }),
+        json!({ "legend": with(legend(&shown), json!({ "icon": null, "itemWidth": 12, "itemHeight": 10 })), "unit": words::points(words::axis(&indicator)) }),
     );
     Some(Figure {
         id: "sensitivity-plane".to_owned(),
@@ -269,10 +261,7 @@ fn plane(of: &Analysis) -> Option<Figure> {
             below: 12,
         },
         option,
-        table: Table {
-            head: ["Parameter", "µ*", "σ", "How"].map(str::to_owned).to_vec(),
-            rows: sheet.rows,
-        },
+        table: Table::new(&["Parameter", "µ*", "σ", "How"], sheet.rows),
     })
 }
 
@@ -358,18 +347,16 @@ fn shares(of: &Analysis) -> Option<Figure> {
             below: 0,
         },
         option,
-        table: Table {
-            head: [
+        table: Table::new(
+            &[
                 "Parameter",
                 "What it is",
                 "Grade",
                 "Alone (%)",
                 "In all (%)",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            rows: sheet.rows,
-        },
+            ],
+            sheet.rows,
+        ),
     })
 }
 

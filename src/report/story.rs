@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value as Json;
+
 use super::source::{ArmText, Source};
 use super::words;
 use crate::mechanism::{Entry, find};
 use crate::parameter::Grade;
 use crate::policy::lever;
-use crate::record::PolicyEntry;
+use crate::record::{PolicyEntry, shell_word};
 
 /// The words with which the author of a scenario begins it: the comment at the head of its file.
 pub fn question(text: &str) -> String {
@@ -210,27 +212,18 @@ pub fn support(source: &Source) -> Vec<Support> {
     all.values().map(one).collect()
 }
 
-/// The commands that repeat a result, with what must be at hand.
-pub fn commands(source: &Source, folder: &str) -> Vec<String> {
-    let said = source.manifest["command"].as_str().map(str::to_owned);
-    let mut all: Vec<String> = said.into_iter().collect();
-    all.push(report_command(&[folder]));
-    all
+/// The commands that made results, as what is said about them has it, and the one that makes the page of
+/// their folders again.
+pub fn commands<'a>(of: impl IntoIterator<Item = &'a Json>, folders: &[&str]) -> Vec<String> {
+    let said = of.into_iter().filter_map(|about| about["command"].as_str());
+    let again = report_command(folders);
+    said.map(str::to_owned).chain([again]).collect()
 }
 
 /// The command that makes the page of folders again.
-pub fn report_command(folders: &[&str]) -> String {
+fn report_command(folders: &[&str]) -> String {
     let words: Vec<String> = folders.iter().map(|f| shell_word(f)).collect();
     format!("commonground report {}", words.join(" "))
-}
-
-/// A text as one word of a shell.
-pub fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=,:+@%".contains(c);
-    match !text.is_empty() && text.chars().all(plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', "'\\''")),
-    }
 }
 
 #[cfg(test)]

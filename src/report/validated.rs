@@ -5,10 +5,10 @@ use serde_json::json;
 
 use super::bands::{self, Line, Said};
 use super::docked;
-use super::evidence::{Number, Row, Validation};
+use super::evidence::{Row, Validation};
 use super::figure::Figure;
 use super::shell::{self, Page, Section};
-use super::story;
+use super::{story, words};
 
 /// The page of a validation, with its figures.
 pub fn page(of: &Validation) -> (String, Vec<Figure>) {
@@ -42,7 +42,6 @@ pub fn page(of: &Validation) -> (String, Vec<Figure>) {
         (limits(of))
         (again(of))
     };
-    let figures: Vec<Figure> = sections.iter().flat_map(|s| s.figures.clone()).collect();
     let html = shell::whole(
         Page {
             title: &title,
@@ -52,10 +51,10 @@ pub fn page(of: &Validation) -> (String, Vec<Figure>) {
             main,
             version: of.version(),
         },
-        &figures,
+        sections.iter().flat_map(|s| &s.figures),
         &json!({}),
     );
-    (html, figures)
+    (html, sections.into_iter().flat_map(|s| s.figures).collect())
 }
 
 /// Hits and misses in words.
@@ -116,12 +115,7 @@ fn counted(of: &Validation) -> String {
 
 /// What of a row lies outside, in words.
 fn misses(row: &Row) -> String {
-    let off: Vec<String> = row.deciding().filter_map(Number::outside_text).collect();
-    let mut said = format!("{}.", off.join("; "));
-    if let Some(first) = said.get(..1) {
-        said = format!("{}{}", first.to_uppercase(), &said[1..]);
-    }
-    said
+    words::capital(&format!("{}.", row.outside()))
 }
 
 /// The figures, by what the rows are.
@@ -236,9 +230,7 @@ fn limits(of: &Validation) -> Markup {
 }
 
 fn again(of: &Validation) -> Markup {
-    let command = of.about["command"].as_str().map(str::to_owned);
-    let mut commands: Vec<String> = command.into_iter().collect();
-    commands.push(story::report_command(&[&of.folder]));
+    let commands = story::commands([&of.about], &[&of.folder]);
     html! {
         section #again aria-labelledby="again-title" {
             h2 #again-title { "Repeat it" }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::evidence::{Number, Row, Validation};
+use super::evidence::{Row, Validation};
 use super::figure::Figure;
 use super::shell::{self, Page, Section};
 use super::{grid, story, words};
@@ -19,7 +19,7 @@ pub struct Variant<'a> {
 /// A change of the model as a reader says it.
 fn named(change: &str) -> String {
     let (path, value) = change.split_once('=').unwrap_or((change, ""));
-    let short = path.strip_prefix("mechanisms.").unwrap_or(path);
+    let short = words::path(path);
     match (short.strip_suffix(".enabled"), value.trim()) {
         (Some(name), "true") if short != path => format!("{} on", words::spaced(name)),
         (Some(name), "false") if short != path => format!("without {}", words::spaced(name)),
@@ -105,11 +105,7 @@ fn told(variants: &[Variant<'_>], rows: &[&Row]) -> Vec<String> {
             false => {
                 let each: Vec<String> = missed
                     .iter()
-                    .map(|r| {
-                        let off: Vec<String> =
-                            r.deciding().filter_map(Number::outside_text).collect();
-                        format!("{} ({})", r.id, off.join("; "))
-                    })
+                    .map(|r| format!("{} ({})", r.id, r.outside()))
                     .collect();
                 format!("“{}” is rejected by {}.", v.name, each.join(" and by "))
             }
@@ -287,12 +283,8 @@ fn limits(seeds: u64) -> Markup {
 }
 
 fn again(all: &[Validation]) -> Markup {
-    let mut commands: Vec<String> = all
-        .iter()
-        .filter_map(|v| v.about["command"].as_str().map(str::to_owned))
-        .collect();
     let folders: Vec<&str> = all.iter().map(|v| v.folder.as_str()).collect();
-    commands.push(story::report_command(&folders));
+    let commands = story::commands(all.iter().map(|v| &v.about), &folders);
     html! {
         section #again aria-labelledby="again-title" {
             h2 #again-title { "Repeat it" }

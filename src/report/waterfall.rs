@@ -187,12 +187,10 @@ fn waterfall(
         alt: format!("{}.", alts.join(". ")),
         layout: layout(falls.len(), most),
         option,
-        table: Table {
-            head: [first, "Channel", "Contribution", "What it is"]
-                .map(str::to_owned)
-                .to_vec(),
-            rows: sheet.rows,
-        },
+        table: Table::new(
+            &[first, "Channel", "Contribution", "What it is"],
+            sheet.rows,
+        ),
     })
 }
 

@@ -27,11 +27,6 @@ pub fn figures(of: &KeptCalibration) -> Vec<Figure> {
     all.into_iter().flatten().collect()
 }
 
-/// The path without what all have.
-pub fn name(path: &str) -> &str {
-    path.strip_prefix("mechanisms.").unwrap_or(path)
-}
-
 /// A wave as a legend has it.
 pub fn wave_name(of: &KeptCalibration, wave: usize) -> String {
     match wave == of.waves {
@@ -59,7 +54,7 @@ pub fn said(of: &KeptCalibration, p: &Point) -> String {
         .free
         .iter()
         .zip(&p.at)
-        .map(|(f, x)| format!("{} {}", name(&f.path), words::number(*x)))
+        .map(|(f, x)| format!("{} {}", words::path(&f.path), words::number(*x)))
         .collect();
     format!(
         "wave {}, point {}\n{}\nimplausibility {}\n{} of {} numbers inside",
@@ -100,7 +95,7 @@ fn points(of: &KeptCalibration) -> Option<Figure> {
     let threshold = format!("threshold {IMPLAUSIBLE}");
     let mut sheet = Panels::default();
     for (k, free) in of.free.iter().enumerate() {
-        sheet.begin(name(&free.path));
+        sheet.begin(words::path(&free.path));
         sheet.x.push(prior_axis(of, k, k));
         sheet.y.push(number_axis(k, y));
         for wave in waves(of) {
@@ -118,7 +113,7 @@ fn points(of: &KeptCalibration) -> Option<Figure> {
             .push(level(&threshold, k, free.range, IMPLAUSIBLE, "@text"));
     }
     let mut head = vec!["Wave".to_owned(), "Point".to_owned()];
-    head.extend(of.free.iter().map(|f| name(&f.path).to_owned()));
+    head.extend(of.free.iter().map(|f| words::path(&f.path).to_owned()));
     head.extend(
         [
             "Greatest implausibility",
@@ -182,15 +177,6 @@ fn points(of: &KeptCalibration) -> Option<Figure> {
     })
 }
 
-/// Least and greatest value of a parameter among points.
-pub fn reach(points: &[Point], parameter: usize) -> Option<(f64, f64)> {
-    let each = points.iter().map(|p| p.at[parameter]);
-    let (low, high) = each.fold((f64::INFINITY, f64::NEG_INFINITY), |s, x| {
-        (s.0.min(x), s.1.max(x))
-    });
-    (low <= high).then_some((low, high))
-}
-
 /// How the space shrank from wave to wave.
 fn space(of: &KeptCalibration) -> Option<Figure> {
     if of.points.is_empty() {
@@ -207,7 +193,7 @@ fn space(of: &KeptCalibration) -> Option<Figure> {
     }
     let mut sheet = Panels::default();
     for (k, free) in of.free.iter().enumerate() {
-        sheet.begin(name(&free.path));
+        sheet.begin(words::path(&free.path));
         sheet.x.push(prior_axis(of, k, k));
         sheet.y.push(word_axis(k, &labels));
         let stretch = |row: usize, (low, high): (f64, f64), best: Option<f64>| {
@@ -236,7 +222,7 @@ fn space(of: &KeptCalibration) -> Option<Figure> {
         let mut row = |label: &str, (low, high): (f64, f64)| {
             let share = 100.0 * (high - low) / (free.range.1 - free.range.0);
             sheet.rows.push(vec![
-                name(&free.path).to_owned(),
+                words::path(&free.path).to_owned(),
                 label.to_owned(),
                 words::number(low),
                 words::number(high),
@@ -246,7 +232,7 @@ fn space(of: &KeptCalibration) -> Option<Figure> {
         for (w, b) in of.boxes.iter().enumerate() {
             row(&labels[w], b[k]);
         }
-        if let Some(range) = reach(&of.sample, k) {
+        if let Some(range) = Point::reach(&of.sample, k) {
             row("sample", range);
             let best = of.sample.first().map(|p| p.at[k]);
             let data = vec![stretch(labels.len() - 1, range, best)];
@@ -287,12 +273,7 @@ fn space(of: &KeptCalibration) -> Option<Figure> {
             below: 0,
         },
         option,
-        table: Table {
-            head: ["Parameter", "Wave", "From", "To", "Share of the prior"]
-                .map(str::to_owned)
-                .to_vec(),
-            rows: sheet.rows,
-        },
+        table: Table::new(&["Parameter", "Wave", "From", "To", "Share of the prior"], sheet.rows),
     })
 }
 

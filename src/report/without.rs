@@ -224,8 +224,8 @@ pub fn figure(source: &Source) -> Option<Figure> {
         alt: format!("{}.", alts.join(". ")),
         layout: layout(all.len(), MOST),
         option,
-        table: Table {
-            head: [
+        table: Table::new(
+            &[
                 "Difference",
                 "Mechanism",
                 "With everything",
@@ -233,11 +233,9 @@ pub fn figure(source: &Source) -> Option<Figure> {
                 "Change, 95% interval",
                 "Verdict",
                 "What the mechanism is",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            rows: sheet.rows,
-        },
+            ],
+            sheet.rows,
+        ),
     })
 }
 

@@ -155,6 +155,19 @@ pub fn about(key: &Key) -> String {
     out
 }
 
+/// What differences are counted in where numbers are in this unit.
+pub fn points(unit: &str) -> &str {
+    match unit {
+        "%" => "percentage points",
+        unit => unit,
+    }
+}
+
+/// The path of a parameter without what all have.
+pub fn path(of: &str) -> &str {
+    of.strip_prefix("mechanisms.").unwrap_or(of)
+}
+
 /// A name of a file as words.
 pub fn spaced(name: &str) -> String {
     name.replace('_', " ")

@@ -99,6 +99,8 @@ pub(crate) mod experiment;
 mod file;
 pub(crate) mod parameters;
 
+#[cfg(feature = "report")]
+pub(crate) use file::draws;
 #[cfg(feature = "scenario")]
 pub use file::{Key, KeyTable, ReadOptions, SourceFile, Sources, TOWN, VERSION, keys, schema};
 

@@ -28,8 +28,8 @@ fn campaign(name: &str, week: u32, reach: f64, correction: f64) -> Campaign {
     Campaign {
         name: name.into(),
         week,
-        groups: Vec::new(),
         spec: CampaignSpec { reach, correction },
+        ..Campaign::default()
     }
 }
 

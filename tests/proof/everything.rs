@@ -10,7 +10,7 @@ use super::common::{four_unlike, live, set, town};
 
 /// A lively town with every mechanism of the catalogue. `mediated` stands in the kernel's place: it
 /// is on only where asked for.
-fn everything(mediated: bool) -> Scenario {
+pub(super) fn everything(mediated: bool) -> Scenario {
     let mut s = town(four_unlike(), 3_000, 6);
     for entry in catalogue() {
         set(&mut s, entry.name, &[]).enabled = entry.name != "mediated" || mediated;

@@ -10,7 +10,7 @@ use commonground::scenario::Scenario;
 
 use super::common::{four, groups, live, off, set, simulation, town};
 use super::conservation::{assert_seats_are_sound, assert_ties_are_sound};
-use super::migration::{assert_everybody_is_accounted_for, gcd, moving, stream};
+use super::migration::{assert_everybody_is_accounted_for, moving, scattered, stream};
 
 fn centre(name: &str, area: Option<&str>, number: f64, size: f64) -> Centre {
     Centre {
@@ -95,11 +95,7 @@ fn threads_pieces_and_storage_do_not_matter() {
             .expect("a town that can be");
         live(&mut s, 8);
         if mix {
-            let n = s.population().len() as u32;
-            let stride = (1001..).find(|k| gcd(*k, n) == 1).unwrap_or(1);
-            let to: Vec<u32> = (0..n)
-                .map(|i| ((u64::from(i) * u64::from(stride) + 5) % u64::from(n)) as u32)
-                .collect();
+            let to = scattered(&s);
             s.reorder(&to);
         }
         live(&mut s, 10);

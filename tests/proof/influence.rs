@@ -111,6 +111,48 @@ fn closed_circles_keep_to_themselves_in_associations() {
     assert!((kept as f64) < 0.7 * open as f64, "{kept} and {open}");
 }
 
+/// Mean numbers of bonding and bridging ties after a year, with one scale for all friends or scales by
+/// kind, of which that of bonding is given.
+fn ties_by_kind(kinds: bool, scale: f64, threads: usize) -> ([f64; 2], String) {
+    let mut s = two(2_000);
+    let budgets = if kinds { 1.0 } else { 0.0 };
+    let values = [("budgets", budgets), ("scale_bonding", scale)];
+    set(&mut s, "social_capital", &values);
+    let one = if kinds { 12.0 } else { scale };
+    set(
+        &mut s,
+        "friendship",
+        &[("initial_friends", 6.0), ("scale", one)],
+    );
+    let mut s = builder(s).threads(threads).build().expect("a town");
+    (0..52).for_each(|_| s.step());
+    let (p, ties) = (s.population(), s.view().ties);
+    let mut count = [0.0; 2];
+    for i in 0..p.group.len() {
+        for tie in ties.of(i as u32) {
+            let other = usize::from(p.group[i] != p.group[tie.other as usize]);
+            count[other] += 1.0;
+        }
+    }
+    (count, s.state_digest().to_string())
+}
+
+#[test]
+fn with_budgets_by_kind_own_friends_take_no_room_from_others() {
+    let ([tight_own, tight_other], digest) = ties_by_kind(true, 3.0, 1);
+    let ([wide_own, wide_other], _) = ties_by_kind(true, 12.0, 1);
+    assert!(tight_own < 0.8 * wide_own, "{tight_own} and {wide_own}");
+    assert!(
+        tight_other > 0.93 * wide_other,
+        "{tight_other} and {wide_other}"
+    );
+    // One budget for all takes from both.
+    let ([_, few], _) = ties_by_kind(false, 3.0, 1);
+    let ([_, many], _) = ties_by_kind(false, 12.0, 1);
+    assert!(few < 0.8 * many, "{few} and {many}");
+    assert_eq!(ties_by_kind(true, 3.0, 3).1, digest);
+}
+
 #[test]
 fn who_hunkers_down_seeks_less_company() {
     let with = |chi: f64| {

@@ -242,3 +242,83 @@ fn who_comes_in_the_run_finds_work() {
     let found = view.flows.labour.column(0).sum();
     assert!(view.flows.labour.column(2).sum() <= looking + found);
 }
+
+/// Offers are refused for the group only where employers prefer their own.
+#[test]
+fn refusals_are_those_of_employers_who_discriminate() {
+    let after = |call_back: f64| {
+        let mut s = with_labour(labour_town(3_000));
+        set(&mut s, "hiring", &[("call_back", call_back)]);
+        let mut s = simulation(s);
+        live(&mut s, 30);
+        let incidents = &s.view().flows.incidents;
+        let of = |g| incidents.count(g, commonground::engine::Incident::Refused);
+        (of(0), of(1))
+    };
+    assert_eq!(after(1.0), (0, 0));
+    let (hosts, newcomers) = after(3.0);
+    assert!(hosts == 0 && newcomers > 10, "{hosts} {newcomers}");
+}
+
+/// Posts that ask for a credential are told apart: no mind, tie or job moves by that, and nobody holds one without.
+#[test]
+fn posts_that_ask_for_a_credential_are_held_by_those_whose_counts() {
+    let run = |posts: f64| {
+        let mut s = with_labour(labour_town(3_000));
+        set(
+            &mut s,
+            "hiring",
+            &[("skilled_posts", posts), ("promotion", 0.2)],
+        );
+        s.inputs.policies = vec![Policy::new("recognition", "some")];
+        let mut s = simulation(s);
+        live(&mut s, 30);
+        s
+    };
+    let (plain, told) = (run(0.0), run(0.25));
+    assert!(bits(plain.view().attitude) == bits(told.view().attitude));
+    assert!(ties_by_key(&plain) == ties_by_key(&told));
+    assert!(plain.view().seats["work"] == told.view().seats["work"]);
+    assert!(plain.column("skilled_post").is_none());
+    let (view, p) = (told.view(), told.population());
+    let holds = told.column("skilled_post").expect("kept");
+    let recognised = told.column("recognised").expect("kept");
+    let (mut held, mut posts, mut below) = (0, 0, 0);
+    let work = &view.seats["work"];
+    for i in p.all_present() {
+        if holds[i] > 0.0 {
+            assert_ne!(work.seat_of()[i], NONE, "a post without work");
+            assert!(p.group[i] == 0 || recognised[i] >= 1.0);
+            assert!(p.milieu[i] >= 0.5);
+            held += 1;
+        }
+        if work.seat_of()[i] != NONE {
+            posts += 1;
+            below += u64::from(p.milieu[i] > 0.6 && holds[i] <= 0.0);
+        }
+    }
+    let share = f64::from(held) / f64::from(posts);
+    assert!((0.15..0.3).contains(&share), "{share}");
+    assert!(below > 20, "{below}");
+}
+
+/// Recognition brings newcomers posts that ask for what they have learnt, and fewer work below it.
+#[test]
+fn recognition_brings_a_match() {
+    let after = |share: f64| {
+        let mut s = with_labour(arrival_town(4_000));
+        let posts = [("skilled_posts", 0.3), ("promotion", 0.1)];
+        set(&mut s, "hiring", &posts);
+        let policy = Policy::new("recognition", "it").with("share", share);
+        s.inputs.policies = vec![policy];
+        let mut s = simulation(s);
+        live(&mut s, 104);
+        let of = |name, g| value(&s, &labour::Credentials, Row::new(name, 0.0).group(g));
+        ["job_match", "overqualified"].map(|name| [of(name, 0), of(name, 1)])
+    };
+    let ([never, below], [often, less]) = (after(0.0), after(0.8));
+    assert_eq!((never[1], below[1]), (0.0, 1.0));
+    assert!(often[1] > 0.1 && less[1] < 0.75, "{often:?} {less:?}");
+    // Posts are as many as before: few hosts lose them.
+    assert!((often[0] - never[0]).abs() < 0.08, "{often:?} {never:?}");
+}

@@ -93,6 +93,11 @@ fn base_with(needs: &[&str]) -> Scenario {
     if ["residence", "migration"].iter().any(|n| needs.contains(n)) {
         people_move(&mut scenario);
     }
+    // Most have a family, and it can come within the test.
+    if needs.contains(&"family_reunion") {
+        let soon = [("family", 1.0), ("wait", 3.0), ("hazard", 2.0)];
+        set(&mut scenario, "family_reunion", &soon);
+    }
     // Permits end within the test, and some have none.
     if needs.contains(&"stays") {
         for arrival in &mut scenario.inputs.arrivals {

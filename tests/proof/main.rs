@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod ageing;
 mod attribution;
 mod bounds;
 mod budgets;
@@ -21,6 +22,7 @@ mod golden;
 mod host;
 mod housing;
 mod influence;
+mod informal;
 mod labels;
 mod labour;
 mod levers;
@@ -31,6 +33,7 @@ mod own;
 mod programmes;
 mod recruitment;
 mod resume;
+mod reunion;
 mod scarcity;
 mod schools;
 mod stays;

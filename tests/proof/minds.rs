@@ -2,6 +2,7 @@
 
 use commonground::Result;
 use commonground::engine::{BurnIn, Simulation};
+use commonground::indirect::imagined::{Exposure, ExposureSpec};
 use commonground::mechanism::{ColumnSpec, Layout, Mechanism, People, Per};
 use commonground::places::Setting;
 use commonground::population::Group;
@@ -281,4 +282,76 @@ fn what_contact_does_to_one_attitude_passes_to_others() {
     };
     // Hosts hardly meet the third group; their good contact with the second helps it.
     assert!(run(0.8) > run(0.0) + 0.002, "{} {}", run(0.8), run(0.0));
+}
+
+#[test]
+fn contact_helps_groups_that_are_alike() {
+    let run = |alike: Option<f64>| {
+        let mut s = town(groups(&[0.6, 0.38, 0.02], 1, 0.1), 900, 4);
+        if let Some(alike) = alike {
+            s.groups.declare_similarity(1, 2, alike).unwrap();
+        }
+        set(
+            &mut s,
+            "secondary_transfer",
+            &[("tau", 0.8), ("similarity", 0.5)],
+        );
+        let mut s = simulation(s);
+        live(&mut s, 6);
+        bits(s.column("attitude").unwrap())
+    };
+    assert_eq!(run(None), run(Some(0.5)));
+    assert_ne!(run(Some(0.0)), run(Some(0.5)));
+}
+
+/// Where one group is to be made of all, minorities feel their ways threatened, and hosts do not.
+#[test]
+fn to_become_one_group_threatens_minorities() {
+    let threat = |mode: f64, pressure: f64| {
+        let mut s = two(900);
+        set(&mut s, "common_identity", &[("mode", mode)]);
+        set(&mut s, "threat", &[("pressure", pressure)]);
+        let mut s = simulation(s);
+        live(&mut s, 20);
+        [0, 1].map(|g| mean(&s, "symbolic_threat", g, 1 - g))
+    };
+    let (dual, one, unfelt) = (threat(0.0, 1.0), threat(1.0, 1.0), threat(1.0, 0.0));
+    assert!(one[1] > dual[1] + 0.03, "{one:?} {dual:?}");
+    assert!((one[0] - unfelt[0]).abs() < 0.01, "{one:?} {unfelt:?}");
+    assert!((unfelt[1] - dual[1]).abs() < 0.01, "{unfelt:?} {dual:?}");
+}
+
+#[test]
+fn training_without_contact_teaches_and_makes_anxious() {
+    let run = |hours: f64| {
+        let mut s = two(900);
+        for name in ["anxiety", "knowledge", "imagined_contact"] {
+            set(&mut s, name, &[]);
+        }
+        s.inputs.exposures.push(Exposure {
+            name: "course".into(),
+            week: 1,
+            sessions: 6,
+            groups: vec!["g0".into()],
+            spec: ExposureSpec {
+                reach: 1.0,
+                kind: 3,
+                hours,
+                ..ExposureSpec::default()
+            },
+            ..Exposure::default()
+        });
+        let mut s = simulation(s);
+        live(&mut s, 9);
+        ["knowledge", "anxiety", "attitude"]
+            .map(|name| [mean(&s, name, 0, 1), mean(&s, name, 1, 0)])
+    };
+    let (none, some) = (run(0.0), run(4.0));
+    // 24 hours: .995^24 is .89.
+    assert!(some[0][0] > none[0][0] + 0.05, "{some:?} {none:?}");
+    assert!(some[1][0] > none[1][0] + 0.1, "{some:?} {none:?}");
+    // Nobody trained them.
+    assert!((some[0][1] - none[0][1]).abs() < 0.01);
+    // What is known moves no attitude here; fear makes meetings worse.
+    assert!(some[2][0] <= none[2][0]);
 }

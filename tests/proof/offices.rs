@@ -1,6 +1,6 @@
 //! Offices learn and forget: more training, less discrimination; what was learnt goes with the staff.
 
-use commonground::engine::Simulation;
+use commonground::engine::{Incident, Simulation};
 use commonground::policy::Policy;
 use commonground::scenario::Scenario;
 
@@ -53,6 +53,33 @@ fn more_training_means_less_discrimination_and_it_wears_off() {
     };
     let (soon, late) = (after(Some(once()), 70), after(Some(once()), 350));
     assert!(late > soon + 0.1 * none, "{soon} {late} of {none}");
+}
+
+/// As many cases are counted as people remember.
+#[test]
+fn cases_at_counters_are_counted_as_they_are_remembered() {
+    let mut scenario = office_town(Vec::new());
+    let often = [("counter", 0.3), ("competence", 0.0)];
+    set(&mut scenario, "discrimination", &often);
+    let mut s = simulation(scenario);
+    live(&mut s, 1);
+    let (column, p) = (
+        s.column("discrimination").expect("a memory"),
+        s.population(),
+    );
+    let mut cases = [0; 4];
+    for (i, &d) in column.iter().enumerate() {
+        assert!(d < 1.0, "more than can be told apart");
+        cases[usize::from(p.group[i])] += (5.0 * d).round() as u64;
+    }
+    let counted = |g| s.view().flows.incidents.count(g, Incident::AtCounter);
+    assert_eq!([0, 1, 2, 3].map(counted), cases);
+    assert!(cases[0] == 0 && cases[1] > 20, "{cases:?}");
+    let people = p.by_group()[1] as f64;
+    let rate = s.view().flows.incidents.rate(1, Incident::AtCounter);
+    assert!((rate - 52_000.0 * cases[1] as f64 / people).abs() < 1e-6);
+    assert!(s.view().flows.incidents.count(1, Incident::Negative) > 0);
+    assert_eq!(s.view().flows.incidents.count(1, Incident::Refused), 0);
 }
 
 #[test]

@@ -258,3 +258,41 @@ fn teams_that_cannot_be_are_refused_in_words() {
         );
     }
 }
+
+/// Attitudes after four weeks in which people meet in sessions only, and see so much of each other's
+/// contacts.
+fn watched_sessions(seen: f64, threads: usize) -> Simulation {
+    let mut scenario = with_sessions(800);
+    for setting in &mut scenario.settings {
+        setting.enabled = setting.name == "sessions";
+    }
+    // Nothing of what participants think reaches others.
+    for name in ["contextual_norm", "peer_influence", "extended_contact"] {
+        off(&mut scenario, name);
+    }
+    let values = [("seen", seen), ("strength", 1.0)];
+    set(&mut scenario, "vicarious_contact", &values).enabled = true;
+    let mut s = builder(scenario).threads(threads).build().unwrap();
+    start(&mut s, 30, 4);
+    live(&mut s, 4);
+    s
+}
+
+#[test]
+fn what_others_of_the_team_go_through_is_seen() {
+    let (blind, open) = (watched_sessions(0.0, 1), watched_sessions(1.0, 1));
+    let attitudes = |s: &Simulation| s.column("attitude").expect("kept").to_vec();
+    let inside: Vec<usize> = teams(&blind, 30)
+        .into_iter()
+        .flatten()
+        .filter(|&i| i != NONE)
+        .map(|i| i as usize)
+        .collect();
+    let (before, after) = (attitudes(&blind), attitudes(&open));
+    let changed = |i: usize| before[2 * i..2 * i + 2] != after[2 * i..2 * i + 2];
+    let moved = inside.iter().filter(|&&i| changed(i)).count();
+    assert!(moved > inside.len() / 2, "{moved} of {}", inside.len());
+    // Who was in no session saw nothing.
+    assert!((0..blind.population().len()).all(|i| inside.contains(&i) || !changed(i)));
+    assert_eq!(watched_sessions(1.0, 3).state_digest(), open.state_digest());
+}

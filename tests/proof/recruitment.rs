@@ -51,6 +51,25 @@ fn a_cohort_is_seated_from_both_sides_and_meets_until_it_is_over() {
 }
 
 #[test]
+fn friendships_of_sessions_are_looked_at_a_year_later() {
+    let after = |weeks, threads| {
+        let long = project("garden")
+            .with("dropout", 0.0)
+            .with("sessions", 20.0);
+        let s = run(with(&[long]), weeks, threads);
+        let friends = s.view().courses[0].friendships.clone();
+        (friends.made, friends.kept, friends.people.len() as u64)
+    };
+    let (made, kept, people) = after(30, 2);
+    assert!(made > 5 && kept == 0 && people == 0, "{made}");
+    let later = after(70, 2);
+    assert_eq!(later.0, made);
+    assert!(later.1 > 0 && later.1 < made, "{later:?} of {made}");
+    assert!(later.2 > later.1 / 2 && later.2 <= 2 * later.1);
+    assert_eq!(later, after(70, 3));
+}
+
+#[test]
 fn rounds_follow_each_other_until_the_programme_ends() {
     let rounds = |end| {
         let policy = Policy {

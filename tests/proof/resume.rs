@@ -14,7 +14,11 @@ use super::migration::{moving, stream};
 
 /// A town in which everything happens that can.
 fn everything(mediated: bool) -> Scenario {
-    let mut s = town(moving([0.2, 0.1, 0.1]), 2_500, 6);
+    everything_of(2_500, mediated)
+}
+
+fn everything_of(people: u32, mediated: bool) -> Scenario {
+    let mut s = town(moving([0.2, 0.1, 0.1]), people, 6);
     for entry in catalogue() {
         set(&mut s, entry.name, &[]).enabled = entry.name != "mediated" || mediated;
     }
@@ -31,6 +35,7 @@ fn everything(mediated: bool) -> Scenario {
     set(&mut s, "reception", &[("stay", 0.2)]);
     set(&mut s, "threat", &[("level", 0.05)]);
     set(&mut s, "scarcity", &[("counted", 1.0)]);
+    set(&mut s, "generations", &[("ageing", 1.0)]);
     let mut first = stream("first", "g1", 0, 20, 300.0);
     first.spec.centre = 0.8;
     s.inputs.arrivals = vec![first, stream("later", "g2", 3, 10, 150.0)];
@@ -158,6 +163,60 @@ fn whatever_happens_goes_on_as_if_it_had_never_stopped() {
             assert_eq!(again.warnings(), run.warnings());
         }
     }
+}
+
+/// Name of each section of a checkpoint, with the place of its first byte.
+fn sections(file: &[u8]) -> Vec<(String, usize)> {
+    let number = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap()) as usize;
+    let mut found = Vec::new();
+    // After eight bytes that name the program and four for the format.
+    let mut at = 12;
+    while file[at] == b'S' {
+        let long = usize::from(file[at + 1]);
+        let name = String::from_utf8(file[at + 2..at + 2 + long].to_vec()).unwrap();
+        found.push((name, at));
+        at += 3 + long;
+        // Blocks, each with its length and a checksum; one of no length ends the section.
+        while number(at) > 0 {
+            at += 16 + number(at + 4);
+        }
+        at += 4 + 8 + 8;
+    }
+    found.push(("the end".to_owned(), at));
+    found
+}
+
+#[test]
+fn a_checkpoint_that_is_cut_at_or_in_any_section_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, cut) = (folder.path().join("state"), folder.path().join("cut"));
+    let scenario = || everything_of(1_200, false);
+    let mut run = build(scenario(), 1);
+    run.burn_in(BurnIn::Weeks(3), |_, _| true);
+    run.step();
+    keep(&run, &path);
+    let file = std::fs::read(&path).unwrap();
+    let sections = sections(&file);
+    assert!(sections.len() > 60, "{sections:?}");
+    let mut again = build(scenario(), 1);
+    for pair in sections.windows(2) {
+        let ((name, from), to) = (&pair[0], pair[1].1);
+        for length in [*from, from + (to - from) / 2, to - 1] {
+            std::fs::write(&cut, &file[..length]).unwrap();
+            let read = Reader::open(&cut).and_then(|mut from| again.recall(&mut from));
+            let error = read.expect_err(name);
+            assert!(error.is_input(), "{name}: {error}");
+            assert!(error.to_string().contains("cut short"), "{name}: {error}");
+        }
+    }
+    // What was begun in vain does no harm.
+    let mut from = Reader::open(&path).unwrap();
+    again.recall(&mut from).unwrap();
+    from.finish().unwrap();
+    assert_eq!(seen(&again), seen(&run));
+    again.step();
+    run.step();
+    assert_eq!(seen(&again), seen(&run));
 }
 
 #[test]

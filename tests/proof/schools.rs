@@ -13,7 +13,7 @@ use commonground::scenario::Scenario;
 
 use super::common::{four, groups, live, off, set, simulation, town};
 use super::conservation::{assert_seats_are_sound, assert_ties_are_sound};
-use super::migration::{gcd, moving, stream};
+use super::migration::{moving, scattered, stream};
 
 /// A town with a dozen small schools; people come, move, leave and are born.
 fn lively() -> Scenario {
@@ -114,11 +114,7 @@ fn threads_pieces_and_storage_do_not_matter() {
             .expect("a town that can be");
         live(&mut s, 30);
         if mix {
-            let n = s.population().len() as u32;
-            let stride = (1001..).find(|k| gcd(*k, n) == 1).unwrap_or(1);
-            let to: Vec<u32> = (0..n)
-                .map(|i| ((u64::from(i) * u64::from(stride) + 5) % u64::from(n)) as u32)
-                .collect();
+            let to = scattered(&s);
             s.reorder(&to);
         }
         live(&mut s, 25);

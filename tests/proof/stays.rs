@@ -11,7 +11,7 @@ use commonground::population::{Groups, LegalStatus, StatusShares};
 use commonground::scenario::Scenario;
 
 use super::common::{bits, four, live, set, simulation, ties_by_key, town};
-use super::migration::{assert_everybody_is_accounted_for, gcd, moving, stream};
+use super::migration::{assert_everybody_is_accounted_for, moving, scattered, stream};
 
 fn all_of(status: LegalStatus) -> Option<StatusShares> {
     let mut shares = StatusShares::default();
@@ -160,11 +160,7 @@ fn threads_storage_and_checkpoints_do_not_matter_while_people_are_away() {
     let expected = (one.state_digest(), one.view().movements.clone());
     let mut three = build(3);
     live(&mut three, 9);
-    let n = three.population().len() as u32;
-    let stride = (1001..).find(|k| gcd(*k, n) == 1).expect("a stride");
-    let to: Vec<u32> = (0..n)
-        .map(|i| ((u64::from(i) * u64::from(stride) + 5) % u64::from(n)) as u32)
-        .collect();
+    let to = scattered(&three);
     three.reorder(&to);
     live(&mut three, 13);
     assert_eq!(
@@ -433,4 +429,125 @@ fn statuses_of_the_start_are_those_of_the_group() {
         message.contains("groups.g1: the shares of `statuses` sum to 0.6"),
         "{message}"
     );
+}
+
+/// Permanent residents become citizens after their years, vote, and are not kept from posts that are closed to
+/// newcomers.
+#[test]
+fn permanent_residents_become_citizens_who_vote_and_are_hired() {
+    let town = |values: &[(&str, f64)], closed: bool| {
+        let mut s = town(four(), 2_000, 4);
+        set(&mut s, "stays", values);
+        set(&mut s, "hiring", &[]);
+        s.inputs.arrivals = vec![stream("some", "g1", 0, 20, 200.0)];
+        s.inputs.arrivals[0].terms.statuses = all_of(LegalStatus::Permanent);
+        if closed {
+            s.inputs.policies = vec![Policy::new("closed_posts", "all").with("share", 1.0)];
+        }
+        let mut s = simulation(s);
+        live(&mut s, 40);
+        s
+    };
+    let citizens = |s: &Simulation, came: bool| {
+        let p = s.population();
+        let of = |i: &usize| p.group[*i] == 1 && p.arrived(*i).is_some() == came;
+        let all = p.all_present().filter(of).count();
+        let naturalised = p.all_present().filter(of);
+        let are = naturalised.filter(|&i| p.legal_status(i) == Some(LegalStatus::Citizen));
+        are.count() as f64 / all as f64
+    };
+    let off = town(&[], false);
+    assert_eq!((citizens(&off, false), citizens(&off, true)), (0.0, 0.0));
+    assert_eq!(
+        (of(&off, "local_voters", 0), of(&off, "local_voters", 1)),
+        (1.0, 0.0)
+    );
+    // Of the start all have been here for twenty years, who came for less than one.
+    let some = town(&[("naturalisation", 1.0)], false);
+    let expected = 1.0 - libm::exp(-40.0 / 52.0);
+    assert!((citizens(&some, false) - expected).abs() < 0.15);
+    assert_eq!(citizens(&some, true), 0.0);
+    let soon = town(&[("naturalisation", 1.0), ("residence", 0.25)], false);
+    assert!(citizens(&soon, true) > 0.1);
+    let share = of(&some, "status_citizen", 1);
+    // Those who came are half of the group.
+    assert!(share > 0.15 && (of(&some, "local_voters", 1) - share).abs() < 0.1);
+    let all_vote = town(&[("local_vote", 1.0)], false);
+    assert_eq!(of(&all_vote, "local_voters", 1), 1.0);
+    // Everything else is as it was.
+    assert_eq!(all_vote.state_digest(), off.state_digest());
+    let hired = |s: &Simulation| s.view().flows.labour_year[[1, 0]];
+    let open = [("naturalisation", 2.0), ("residence", 0.0)];
+    let (kept_out, open) = (town(&[], true), town(&open, true));
+    assert_eq!(hired(&kept_out), 0);
+    assert!(hired(&open) > 2, "{}", hired(&open));
+}
+
+/// A policy asks for fewer years and makes more apply: with 4 of 5 years behind them people become citizens at its
+/// hazard, and without it nobody does.
+#[test]
+fn a_policy_opens_nationality_sooner() {
+    let share = |policies: &[Policy], weeks: u32| {
+        let mut s = town(four(), 3_000, 4);
+        let mut members: Vec<_> = s.groups.iter().cloned().collect();
+        members.iter_mut().for_each(|g| g.spec.years_here = 4.0);
+        s.groups = Groups::new(members, s.groups.attitude.clone()).expect("groups");
+        set(&mut s, "stays", &[]);
+        set(&mut s, "migration", &[("departure_permanent", 0.0)]);
+        s.inputs.policies = policies.to_vec();
+        let mut s = simulation(s);
+        live(&mut s, weeks);
+        let p = s.population();
+        let newcomers = || p.all_present().filter(|&i| p.group[i] > 0);
+        let citizen = |i: &usize| p.legal_status(*i) == Some(LegalStatus::Citizen);
+        newcomers().filter(citizen).count() as f64 / newcomers().count() as f64
+    };
+    let policy = |residence: f64, hazard: f64| {
+        let law = Policy::new("naturalisation", "law").with("residence", residence);
+        [law.with("hazard", hazard)]
+    };
+    assert_eq!(share(&[], 40), 0.0);
+    assert_eq!(share(&policy(1.0, 1.0), 40), 0.0);
+    assert_eq!(share(&policy(0.6, 0.0), 40), 0.0);
+    let known = 1.0 - libm::exp(-40.0 / 52.0);
+    let found = share(&policy(0.6, 1.0), 40);
+    assert!((found - known).abs() < 0.06, "{found} for {known}");
+    // With five years behind them the law does not matter, the pace does.
+    assert!(share(&policy(1.0, 1.0), 70) > 0.1);
+    let late = [policy(0.6, 1.0)[0].clone()].map(|p| Policy { start: 30, ..p });
+    assert!(share(&late, 40) < 0.3);
+}
+
+/// Who came back stands beside the group; where those who never left are cool to them, fewer are their friends and
+/// these are liked less, and hosts befriend them as before.
+#[test]
+fn those_who_came_back_are_a_group_of_their_own() {
+    let after = |coolness: f64| {
+        let mut s = circular(1.0);
+        let apart = [("returned", 1.0), ("coolness", coolness)];
+        set(&mut s, "stays", &apart);
+        // Half of the stock leaves in a year, and is back after a month.
+        let mut members: Vec<_> = s.groups.iter().cloned().collect();
+        members[1].rates.departure = Some(0.6);
+        s.groups = Groups::new(members, s.groups.attitude.clone()).expect("groups");
+        let mut s = simulation(s);
+        live(&mut s, 80);
+        s
+    };
+    let (warm, cool) = (after(0.0), after(1.0));
+    let share = of(&warm, "returned_share", 1);
+    assert!((0.3..0.8).contains(&share), "{share}");
+    assert_eq!(of(&warm, "returned_share", 2), 0.0);
+    let back = warm.column("returns").expect("kept");
+    let p = warm.population();
+    let members = || p.all_present().filter(|&i| p.group[i] == 1);
+    let known = members().filter(|&i| back[i] > 0.0).count() as f64 / members().count() as f64;
+    assert_eq!(share, known);
+    let both = |name: &str| (of(&warm, name, 1), of(&cool, name, 1));
+    let friends = both("returned_own_friends");
+    assert!(friends.1 < friends.0 * 0.9, "{friends:?}");
+    let liking = both("returned_liking");
+    assert!(liking.1 < liking.0, "{liking:?}");
+    let others = both("returned_cross_group_friends");
+    assert!((others.1 / others.0 - 1.0).abs() < 0.15, "{others:?}");
 }

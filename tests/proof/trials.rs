@@ -105,6 +105,47 @@ fn silent_arms_differ_in_nothing_and_room_mates_do() {
     assert_eq!(report.arms[2].teams, 150);
 }
 
+/// Reading moves the minds of those who read; information corrects what they believe about numbers and
+/// not what they think of people; bad press does the contrary of good.
+#[test]
+fn what_reaches_people_alone_acts_on_those_whom_it_reaches() {
+    let mut arms: Vec<Arm> = [
+        ("none", Exposure::None),
+        ("read", Exposure::Reading),
+        ("told", Exposure::Information),
+        ("good", Exposure::Media),
+        ("bad", Exposure::Media),
+    ]
+    .into_iter()
+    .map(|(name, exposure)| Arm::new(name, exposure))
+    .collect();
+    arms[1].spec.effect = 0.5;
+    arms[1].spec.dropout = 0.1;
+    arms[3].spec.attention = 1.0;
+    arms[4].spec.attention = 1.0;
+    arms[3].spec.tone = 0.8;
+    arms[4].spec.tone = -0.8;
+    let mut design = trial(500.0);
+    design.arms = arms;
+    design.design.worlds = 1;
+    let report = design.run(&town(1_500), 2).unwrap();
+    let d = |arm: usize, after| {
+        let effect = report.effect(arm, after, Who::Participants, Instrument::True);
+        effect.unwrap().d
+    };
+    assert!(d(1, 0) > 0.15, "{}", d(1, 0));
+    assert!(d(1, 4) < d(1, 0), "it fades");
+    assert_eq!(d(2, 0), 0.0);
+    assert!(d(3, 0) > 0.0 && d(4, 0) < 0.0, "{} {}", d(3, 0), d(4, 0));
+    assert!(
+        (0.2..0.6).contains(&report.arms[1].dropped),
+        "{:?}",
+        report.arms[1]
+    );
+    assert_eq!(report.arms[3].dropped, 0.0);
+    assert_eq!(report.arms[1].teams, 0);
+}
+
 #[test]
 fn neither_threads_nor_the_order_of_trials_matter() {
     let (trial, scenario) = (trial(200.0), town(700));

@@ -57,6 +57,8 @@ enum Which {
     Contact,
     /// What a scenario has by default
     Core,
+    /// The same with language, work, waiting and housing
+    Institutions,
     /// Everything, but for the rival of the attitude kernel
     All,
 }
@@ -66,6 +68,7 @@ impl Which {
         match self {
             Which::Contact => "contact",
             Which::Core => "core",
+            Which::Institutions => "institutions",
             Which::All => "all",
         }
     }
@@ -73,8 +76,9 @@ impl Which {
     /// Whether a mechanism is on.
     fn has(self, entry: &Entry) -> bool {
         match self {
-            Which::Contact => entry.profile == Profile::Contact,
-            Which::Core => entry.core(),
+            Which::Contact => Profile::Contact.has(entry),
+            Which::Core => Profile::Core.has(entry),
+            Which::Institutions => Profile::Institutions.has(entry),
             Which::All => entry.name != mediated::CARD.name,
         }
     }

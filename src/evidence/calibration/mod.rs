@@ -254,11 +254,7 @@ fn shrink(points: &[&Point], space: &[(f64, f64)]) -> Vec<(f64, f64)> {
         .iter()
         .enumerate()
         .map(|(k, &(low, high))| {
-            let (from, to) = best
-                .iter()
-                .fold((f64::INFINITY, f64::NEG_INFINITY), |s, p| {
-                    (s.0.min(p.at[k]), s.1.max(p.at[k]))
-                });
+            let (from, to) = Point::reach(best.iter().copied(), k).unwrap_or((low, high));
             let wider = (to - from) / 10.0;
             (low.max(from - wider), high.min(to + wider))
         })

@@ -32,6 +32,20 @@ pub struct Point {
     pub of: usize,
 }
 
+impl Point {
+    /// Least and greatest value of a parameter among points; `None` without any.
+    pub fn reach<'p>(
+        points: impl IntoIterator<Item = &'p Point>,
+        parameter: usize,
+    ) -> Option<(f64, f64)> {
+        let each = points.into_iter().map(|p| p.at[parameter]);
+        let (low, high) = each.fold((f64::INFINITY, f64::NEG_INFINITY), |s, x| {
+            (s.0.min(x), s.1.max(x))
+        });
+        (low <= high).then_some((low, high))
+    }
+}
+
 /// What a calibration came to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Posterior {
@@ -186,18 +200,9 @@ fn posterior(mut points: Vec<Point>, wave: usize) -> Posterior {
     if !accepted {
         sample.truncate(last.div_ceil(10));
     }
-    let ranges = match sample.first() {
-        None => Vec::new(),
-        Some(first) => (0..first.at.len())
-            .map(|k| {
-                sample
-                    .iter()
-                    .fold((f64::INFINITY, f64::NEG_INFINITY), |s, p| {
-                        (s.0.min(p.at[k]), s.1.max(p.at[k]))
-                    })
-            })
-            .collect(),
-    };
+    let parameters = sample.first().map_or(0, |p| p.at.len());
+    let ranges = (0..parameters).filter_map(|k| Point::reach(&sample, k));
+    let ranges = ranges.collect();
     Posterior {
         run,
         last,

@@ -100,6 +100,7 @@ fn town(seed: u64, percent: u32) -> Result<Simulation> {
         eta_neutral: 0.003,
         half_life: 52.0,
         eta_extended: 0.0,
+        training: 0.0,
     };
     // How a contact goes depends on anxiety alone, as steeply as a scenario may set.
     let anxious = Valence {

@@ -6,8 +6,8 @@
 //! are followed for ten years from the day on which the first come. The gap is the distance between the
 //! mean attitude of newcomers to hosts and that of hosts to newcomers, whichever is higher. It is read every
 //! quarter, and its mean over the ten years decides: expected is a wider gap where intake is fast. What
-//! may move it in this engine: hosts feel a rise of the share within a year as a threat (M11); who
-//! comes has no friends who have friends among hosts (M14). Where each side stands is noted beside, so that one sees which one moved.
+//! may move it in this engine: hosts feel a rise of the share within a year as a threat (M11), and
+//! peers and norms carry it on (M18, M19). Where each side stands is noted beside, so that one sees which one moved.
 //!
 //! The published migrants adapt their culture as well. What moves here are the minds of the core profile
 //! with the parameters that ship: unlike the other docking tests this one asks what the model as it is
@@ -15,6 +15,7 @@
 
 use ndarray::Array2;
 
+use super::super::city::YEAR;
 use super::super::statistic::{Stage, Statistic, Values};
 use super::mean_of;
 use crate::attitude::kernel::ATTITUDE;
@@ -80,8 +81,6 @@ pub(super) const STATISTICS: &[Statistic] = &[
 
 /// Years in which all come.
 const YEARS: [u32; 2] = [1, 10];
-/// Weeks of a year, and between readings.
-const YEAR: u32 = 52;
 const QUARTER: u32 = 13;
 /// Weeks that are followed.
 const WEEKS: u32 = 10 * YEAR;

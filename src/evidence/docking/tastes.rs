@@ -14,6 +14,7 @@
 //! city's own pattern. Everybody searches once a year, so that a run need not last for centuries;
 //! nobody meets and minds stand still.
 
+use super::super::city::YEAR;
 use super::super::statistic::{Stage, Statistic, Values};
 use super::Bare;
 use crate::engine::Simulation;
@@ -53,8 +54,6 @@ const YEARS: u32 = 30;
 const HAZARD: f64 = 1.0;
 /// Years until it is read for the first time.
 const EARLY: u32 = 3;
-/// Weeks of a year.
-const YEAR: u32 = 52;
 /// Dissimilarity of the small groups at the start: what chance makes of groups and areas so small.
 const CHANCE: f64 = 0.1;
 /// Shares of the age bands: nobody is a child, who would need parents.

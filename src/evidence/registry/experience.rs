@@ -1,9 +1,9 @@
 //! A5 to A9: how contact goes, how common it is, through what it works.
 
-use crate::evidence::row::{Measure, Row, at_least, mean, ordered, ratio};
+use crate::evidence::row::{Measure, Row, at_least, at_most, difference, mean, ordered, ratio};
 
 pub(super) fn rows() -> Vec<Row> {
-    vec![a5(), a6(), a7(), a7b(), a7c(), a8(), a9()]
+    vec![a5(), a6(), a7(), a7b(), a7c(), a8(), a9(), p6()]
 }
 
 fn a5() -> Row {
@@ -60,6 +60,37 @@ fn a6() -> Row {
             at_least(0.0),
         ))
         .measure(m().on_truth().beside())
+}
+
+fn p6() -> Row {
+    let more = || {
+        Measure::new(
+            "slope between areas less slope within",
+            "prejudice for a unit of ln(1 + contacts)",
+            difference("contact_slope_between", "contact_slope_within"),
+            at_most(0.0),
+        )
+    };
+    let slope = |name: &str, of: &str| Measure::new(name, "slope", mean(of), at_most(0.0)).beside();
+    Row::new(
+        "P6",
+        "Where others have contact people are less prejudiced, whatever their own contact",
+    )
+    .from(
+        "effect of contact between contexts larger than within, in all of seven studies",
+        "seven multilevel studies in Europe, the USA and South Africa",
+        "Christ et al. 2014, doi 10.1073/pnas.1320901111",
+    )
+    .recalled()
+    .protocol(
+        "Hosts: prejudice on the mean of ln(1 + contacts) in their area and on the own distance from it; the \
+         first slope is steeper (more negative) than the second",
+    )
+    .for_mechanisms(&["M19"])
+    .measure(more())
+    .measure(more().on_truth().beside())
+    .measure(slope("slope between areas", "contact_slope_between"))
+    .measure(slope("slope within areas", "contact_slope_within"))
 }
 
 fn a7() -> Row {

@@ -67,8 +67,8 @@ fn a12c() -> Row {
             "BAMF Kurzanalyse 5/2016, 1/2019; IAB Brief 3/2019",
         )
         .protocol(
-            "The cohort of A12b, 600 hours of course: level of .5 or better of 15 to 21% at 1.5, 29 \
-             to 37% at 2.5, 45 to 55% at 5 years",
+            "The cohort of A12b, one in ten with a level of .30 on arrival, the others with .05, 600 hours of \
+             course: level of .5 or better of 15 to 21% at 1.5, 29 to 37% at 2.5, 45 to 55% at 5 years",
         )
         .for_mechanisms(&["M27"])
         .measure(share("after 1.5 years", "cohort_language_18", (0.15, 0.21)))

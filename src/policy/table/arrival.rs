@@ -1,6 +1,6 @@
 //! A. Reception, housing, arrival, L01 to L08.
 
-use super::{beside, elsewhere, falls, missing, rises, set};
+use super::{beside, elsewhere, falls, missing, rises, scale, set};
 use crate::parameter::Parameters;
 use crate::policy::{Dial, Form, Lever, Whose};
 
@@ -34,6 +34,22 @@ crate::parameters! {
     pub struct HousingProgramme {
         /// Share of arrivals that is placed in a dwelling at once
         placed = 0.5, 0.0..=1.0, "p_place", "1", E4, "our assumption";
+    }
+}
+
+crate::parameters! {
+    /// L06. With all three shares at 0 it is a barrier: no family may follow.
+    pub struct FamilyReunion {
+        /// Share of those who may stay for good, citizens included, whose families may follow
+        permanent = 1.0, 0.0..=1.0, "f_perm", "1", E4, "scenario";
+        /// The same of those with a permit that ends
+        temporary = 1.0, 0.0..=1.0, "f_temp", "1", E4, "scenario";
+        /// The same of those who wait for a decision or have no status
+        pending = 0.0, 0.0..=1.0, "f_pend", "1", E4, "scenario";
+        /// Factor on the months after which families may follow
+        wait = 0.5, 0.0..=20.0, "f_w", "1", E4, "our assumption";
+        /// Factor on the hazard at which families that may follow do: help with visas, costs and housing
+        pace = 1.0, 0.0..=20.0, "f_h", "1", E4, "our assumption";
     }
 }
 
@@ -103,14 +119,25 @@ pub(super) const LEVERS: &[Lever] = &[
         "trust in the use of data",
         "reach of services is no state of this version; forecasts: `joint_planning`",
     ),
-    missing(
-        "L06",
-        "Family reunion",
-        "+",
-        "family",
-        "blocked across states",
-        "arrivals by tie are not modelled",
-    ),
+    Lever {
+        id: "L06",
+        key: "family_reunion",
+        title: "Family reunion",
+        direction: "+",
+        unit: "family",
+        pitfall: "blocked across states",
+        parameters: FamilyReunion::DECLARATIONS,
+        form: Form::Dials(&[
+            set("permanent", Dial::ReunionPermanent),
+            set("temporary", Dial::ReunionTemporary),
+            set("pending", Dial::ReunionPending),
+            scale("wait", Dial::ReunionWait),
+            scale("pace", Dial::ReunionPace),
+        ]),
+        hosts: false,
+        needs: &["family_reunion", "migration"],
+        shows: rises("reunited", Whose::Newcomers),
+    },
     elsewhere(
         "L07",
         "Pace and size of intake",

@@ -7,8 +7,10 @@ use crate::policy::{Dial, Form, Lever, Whose};
 crate::parameters! {
     /// L27.
     pub struct LanguageCourses {
-        /// Hours a week that everybody concerned attends
+        /// Hours a week of those who attend
         hours = 10.0, 0.0..=60.0, "h", "hour/week", E4, "600 hours in 60 weeks";
+        /// Share of the adults concerned who attend
+        attend = 1.0, 0.0..=1.0, "p_att", "1", E4, "scenario; refugees in Germany: two thirds by 2016, 85% by 2018 (BAMF Kurzanalyse 5/2016, 1/2020)";
     }
 }
 crate::parameters! {
@@ -23,6 +25,13 @@ crate::parameters! {
     pub struct MixedCourses {
         /// Share of the course that is held together with residents
         share = 0.5, 0.0..=1.0, "mix", "1", E4, "our assumption";
+    }
+}
+crate::parameters! {
+    /// L31.
+    pub struct PublicInterpreters {
+        /// Share of encounters at public counters in which an interpreter is there
+        share = 0.5, 0.0..=1.0, "s_int", "1", E4, "our assumption";
     }
 }
 crate::parameters! {
@@ -45,7 +54,10 @@ pub(super) const LEVERS: &[Lever] = &[
         unit: "course-hour",
         pitfall: "language alone does not guarantee access",
         parameters: LanguageCourses::DECLARATIONS,
-        form: Form::Dials(&[set("hours", Dial::CourseHours)]),
+        form: Form::Dials(&[
+            set("hours", Dial::CourseHours),
+            set("attend", Dial::CourseAttendance),
+        ]),
         hosts: false,
         needs: &["language"],
         shows: rises("language_mean", Whose::Newcomers),
@@ -84,14 +96,19 @@ pub(super) const LEVERS: &[Lever] = &[
         "the official language may not break barriers",
         "one common language is modelled",
     ),
-    missing(
-        "L31",
-        "Interpreters",
-        "±",
-        "hour",
-        "lowers motivation to learn",
-        "conversation through an interpreter is not modelled",
-    ),
+    Lever {
+        id: "L31",
+        key: "interpreters",
+        title: "Interpreters at public offices",
+        direction: "±",
+        unit: "hour",
+        pitfall: "lowers motivation to learn",
+        parameters: PublicInterpreters::DECLARATIONS,
+        form: Form::Dials(&[set("share", Dial::Interpreters)]),
+        hosts: false,
+        needs: &["language"],
+        shows: rises("contacts_positive", Whose::Newcomers),
+    },
     elsewhere(
         "L32",
         "Voluntary orientation course",

@@ -245,7 +245,7 @@ pub(super) const LEVERS: &[Lever] = &[
         "+",
         "person",
         "the label excludes or includes wrongly",
-        "`[mechanisms.generations]` (M37) and births of `[[groups]]`; nobody grows up in this version",
+        "`[mechanisms.generations]` (M37) and births of `[[groups]]`; they grow up with `ageing = \"on\"`",
     ),
     Lever {
         id: "L78",

@@ -26,6 +26,15 @@ crate::parameters! {
     }
 }
 crate::parameters! {
+    /// L11, nationality.
+    pub struct Naturalisation {
+        /// Factor on the years of residence after which permanent residents may become citizens
+        residence = 0.6, 0.0..=20.0, "f", "1", E4, "our assumption: five years to three";
+        /// Rise of the yearly hazard at which those who may become citizens do
+        hazard = 0.1, 0.0..=12.0, "ν", "1/year", E4, "our assumption";
+    }
+}
+crate::parameters! {
     /// L12.
     pub struct Regularisation {
         /// Yearly hazard at which those without a status are given a permit
@@ -98,6 +107,22 @@ pub(super) const LEVERS: &[Lever] = &[
         hosts: false,
         needs: &["belonging"],
         shows: rises("belonging_mean", Whose::Newcomers),
+    },
+    Lever {
+        id: "L11",
+        key: "naturalisation",
+        title: "Nationality sooner and more easily",
+        direction: "+",
+        unit: "case",
+        pitfall: "a passport is no belonging",
+        parameters: Naturalisation::DECLARATIONS,
+        form: Form::Dials(&[
+            scale("residence", Dial::ResidenceAsked),
+            add("hazard", Dial::Naturalised),
+        ]),
+        hosts: false,
+        needs: &["migration", "stays"],
+        shows: rises("status_citizen", Whose::Newcomers),
     },
     Lever {
         id: "L12",

@@ -1,6 +1,6 @@
 //! C. Work, L19 to L26.
 
-use super::{beside, elsewhere, missing, rises, scale, set};
+use super::{beside, elsewhere, falls, missing, rises, scale, set};
 use crate::parameter::Parameters;
 use crate::policy::{Dial, Form, Lever, Whose};
 
@@ -30,6 +30,14 @@ crate::parameters! {
     pub struct OpenPosts {
         /// Factor on the share of workplaces that are closed to newcomers
         factor = 0.3, 0.0..=1.0, "f", "1", E4, "our assumption";
+    }
+}
+
+crate::parameters! {
+    /// L23.
+    pub struct LabourStandards {
+        /// Share of work without permission, and of unfair treatment there, that inspections prevent
+        enforced = 0.5, 0.0..=1.0, "x_std", "1", E4, "our assumption";
     }
 }
 
@@ -87,14 +95,19 @@ pub(super) const LEVERS: &[Lever] = &[
         needs: &["hiring"],
         shows: beside("closed_posts", rises("employment", Whose::Newcomers)),
     },
-    missing(
-        "L23",
-        "Labour standards enforced",
-        "+",
-        "inspection",
-        "-",
-        "exploitation is no event of this version",
-    ),
+    Lever {
+        id: "L23",
+        key: "labour_standards",
+        title: "Labour standards enforced",
+        direction: "+",
+        unit: "inspection",
+        pitfall: "-",
+        parameters: LabourStandards::DECLARATIONS,
+        form: Form::Dials(&[set("enforced", Dial::LabourStandards)]),
+        hosts: false,
+        needs: &["hiring", "informal_work"],
+        shows: beside("work_ban", falls("informal_employment", Whose::Newcomers)),
+    },
     missing(
         "L24",
         "Employers as partners",

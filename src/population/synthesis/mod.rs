@@ -23,7 +23,9 @@ mod tests;
 mod traits;
 mod work;
 
-pub(crate) use self::newcomers::{HouseholdMix, Newcomer, NewcomerRule, Past, note_parents};
+pub(crate) use self::newcomers::{
+    HouseholdMix, Newcomer, NewcomerRule, Past, family_of, note_parents,
+};
 pub(crate) use self::residents::mark_parents;
 pub(crate) use self::schools::{LEVELS, classes_for};
 

@@ -100,23 +100,7 @@ impl HouseholdMix {
             members[0].1 = luck.uniform() < SINGLE_MOTHERS;
         }
         if family {
-            let mut children = libm::floor(self.extra + luck.uniform()) as usize + 1;
-            let mut u = luck.uniform();
-            for share in &CHILDREN[..3] {
-                if u < *share {
-                    break;
-                }
-                u -= share;
-                children += 1;
-            }
-            // Born when the mother was about 30, and 18 at least.
-            let oldest = i32::from(first) - 18;
-            let wish = i32::from(first) - 30 + (5.0 * gaussian(luck)) as i32;
-            for k in 0..children {
-                let apart = if k == 0 { 0 } else { luck.below(6) as i32 };
-                let age = (wish - apart).clamp(0, oldest.clamp(0, 17));
-                members.push((age as u8, luck.below(2) == 1));
-            }
+            members.extend(children_of(first, self.extra, luck));
         }
         members
     }
@@ -125,6 +109,55 @@ impl HouseholdMix {
         let (mean, sd) = self.age;
         (mean + sd * gaussian(luck)).clamp(ADULTS.0, ADULTS.1) as u8
     }
+}
+
+/// Ages and sexes of the children of a family with a mother (or a parent) of this age, of whom there
+/// are so many on top of the usual.
+fn children_of(mother: u8, extra: f64, luck: &mut Sequence) -> Vec<(u8, bool)> {
+    let mut children = libm::floor(extra + luck.uniform()) as usize + 1;
+    let mut u = luck.uniform();
+    for share in &CHILDREN[..3] {
+        if u < *share {
+            break;
+        }
+        u -= share;
+        children += 1;
+    }
+    // Born when the mother was about 30, and 18 at least.
+    let oldest = i32::from(mother) - 18;
+    let wish = i32::from(mother) - 30 + (5.0 * gaussian(luck)) as i32;
+    let child = |k: usize, luck: &mut Sequence| {
+        let apart = if k == 0 { 0 } else { luck.below(6) as i32 };
+        let age = (wish - apart).clamp(0, oldest.clamp(0, 17));
+        (age as u8, luck.below(2) == 1)
+    };
+    (0..children).map(|k| child(k, luck)).collect()
+}
+
+/// Ages and sexes of the family that an adult of this age and sex has left behind: a partner, with
+/// the probability `children` children too, and then with that of one-parent families no partner.
+pub(crate) fn family_of(
+    (age, female): (u8, bool),
+    children: f64,
+    extra: f64,
+    luck: &mut Sequence,
+) -> Vec<(u8, bool)> {
+    let with_children = luck.uniform() < children;
+    let mut family = Vec::new();
+    let mut mother = age;
+    if !with_children || luck.uniform() < TWO_PARENTS {
+        let other = f64::from(age) + 3.0 * gaussian(luck) + if female { 1.0 } else { -1.0 };
+        let partner = other.clamp(ADULTS.0, ADULTS.1) as u8;
+        let same_sex = luck.uniform() > MIXED_SEX;
+        family.push((partner, female == same_sex));
+        if !female {
+            mother = partner;
+        }
+    }
+    if with_children {
+        family.extend(children_of(mother, extra, luck));
+    }
+    family
 }
 
 /// Makes people for a built city.
@@ -250,6 +283,30 @@ mod tests {
             rule.person(&groups, 7, 1, 30, true),
             rule.person(&groups, 7, 1, 30, true)
         );
+    }
+
+    #[test]
+    fn who_was_left_behind_is_a_partner_or_children() {
+        let stream = Stream::new(4, "test");
+        let n = 10_000u64;
+        let (mut families, mut partners, mut opposite) = (0, 0, 0);
+        for k in 0..n {
+            let family = family_of((33, k % 2 == 0), 0.6, 0.0, &mut stream.sequence(k, 0));
+            assert!(!family.is_empty() && family.len() <= 5, "{family:?}");
+            families += u32::from(family.iter().any(|m| m.0 < 18));
+            if let Some(partner) = family.iter().find(|m| m.0 >= 18) {
+                partners += 1;
+                opposite += u32::from(partner.1 == (k % 2 == 1));
+                assert!((18..=50).contains(&partner.0));
+            }
+        }
+        let share = |x: u32, of: u32| f64::from(x) / f64::from(of);
+        assert!((share(families, n as u32) - 0.6).abs() < 0.015);
+        assert!((share(partners, n as u32) - (0.4 + 0.6 * TWO_PARENTS)).abs() < 0.015);
+        assert!((share(opposite, partners) - MIXED_SEX).abs() < 0.015);
+        // Alone with children, or with none.
+        let none = family_of((33, true), 0.0, 0.0, &mut stream.sequence(1, 0));
+        assert_eq!(none.len(), 1);
     }
 
     #[test]

@@ -148,8 +148,8 @@ pub fn figure(designs: &[&Design]) -> Option<Figure> {
             below: 12,
         },
         option,
-        table: Table {
-            head: [
+        table: Table::new(
+            &[
                 "Designs",
                 "Arm",
                 "Reading",
@@ -159,11 +159,9 @@ pub fn figure(designs: &[&Design]) -> Option<Figure> {
                 "Power as simulated",
                 "Needed for 80%",
                 "As far as d is known",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            rows: sheet.rows,
-        },
+            ],
+            sheet.rows,
+        ),
     })
 }
 

@@ -95,15 +95,7 @@ pub fn figure(designs: &[&Design]) -> Option<Figure> {
             below: 0,
         },
         option,
-        table: Table {
-            head: [
-                "Design", "Arm", "Reading", "Who", "Read by", "d", "95% interval of one trial", "SD over trials", "Power",
-                "Found by", "Least d found four times in five", "Compared, arm and control",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            rows: sheet.rows,
-        },
+        table: Table::new(&[ "Design", "Arm", "Reading", "Who", "Read by", "d", "95% interval of one trial", "SD over trials", "Power", "Found by", "Least d found four times in five", "Compared, arm and control", ], sheet.rows),
     })
 }
 

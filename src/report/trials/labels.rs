@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::words;
+use super::marks::percent;
 use super::read::Design;
 
 /// More differences than these do not go into a name.
@@ -87,11 +88,9 @@ pub fn amount(of: &Design) -> String {
 }
 
 /// What a key says of a design, in a few words.
-fn part(of: &Design, key: &str) -> String {
-    let said = said(of);
+fn part(of: &Design, said: &BTreeMap<String, String>, key: &str) -> String {
     let value = said.get(key).map(|v| words::spaced(v));
     let value = value.unwrap_or_else(|| "not stated".to_owned());
-    let percent = |x: f64| format!("{}%", words::whole(100.0 * x));
     match key.strip_prefix(TRIAL).unwrap_or_default() {
         "units" => amount(of),
         "weeks" => format!("{value} weeks"),
@@ -114,10 +113,9 @@ fn part(of: &Design, key: &str) -> String {
 
 /// What these keys say of a design.
 pub fn told(of: &Design, keys: &[String]) -> String {
-    keys.iter()
-        .map(|k| part(of, k))
-        .collect::<Vec<_>>()
-        .join(", ")
+    let said = said(of);
+    let all: Vec<String> = keys.iter().map(|k| part(of, &said, k)).collect();
+    all.join(", ")
 }
 
 /// Names of designs: by what they differ in, else by their folders; one alone by its size and length.

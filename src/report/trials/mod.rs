@@ -129,12 +129,8 @@ fn evidence(designs: &[&Design]) -> Markup {
 }
 
 fn again(designs: &[&Design]) -> Markup {
-    let mut commands: Vec<String> = designs
-        .iter()
-        .filter_map(|d| d.manifest["command"].as_str().map(str::to_owned))
-        .collect();
     let folders: Vec<&str> = designs.iter().map(|d| d.folder.as_str()).collect();
-    commands.push(story::report_command(&folders));
+    let commands = story::commands(designs.iter().map(|d| &d.manifest), &folders);
     let m = &designs[0].manifest;
     let text = m["scenario_text"].as_str().unwrap_or("");
     html! {

@@ -119,6 +119,33 @@ fn brings(arm: &TrialArmEntry) -> String {
         ),
         "silent" => format!("{often} of mixed teams of {size} side by side, without a word{leave}"),
         "room_mates" => "a partner of another group in the same room, met as at home".to_owned(),
+        kind @ ("imagined" | "reading" | "econtact") => format!(
+            "{} about the other groups, each by themselves, week by week; {} standard deviations of attitude and {} of interest in all{leave}",
+            match kind {
+                "imagined" => "contact to be imagined",
+                "reading" => "reading",
+                _ => "electronic contact",
+            },
+            of("effect"),
+            of("interest")
+        ),
+        "training" => format!(
+            "training about the other groups without meeting them, {} hours a week{leave}",
+            of("hours")
+        ),
+        "information" => format!(
+            "information on the size of groups, which takes {} of the error away{leave}",
+            of("correction")
+                .parse::<f64>()
+                .map_or(String::new(), percent)
+        ),
+        "media" => format!(
+            "something to read about the other groups, of tone {}, {} of all that is read{leave}",
+            of("tone"),
+            of("attention")
+                .parse::<f64>()
+                .map_or(String::new(), percent)
+        ),
         other => words::spaced(other),
     }
 }
@@ -126,10 +153,7 @@ fn brings(arm: &TrialArmEntry) -> String {
 /// What was simulated.
 pub fn design(designs: &[&Design]) -> Markup {
     let keys = differing(designs);
-    let of = |d: &Design, key: &str| {
-        let all = said(d);
-        all.get(key).cloned().unwrap_or_else(|| "·".to_owned())
-    };
+    let all: Vec<_> = designs.iter().map(|d| said(d)).collect();
     html! {
         section #design aria-labelledby="design-title" {
             h2 #design-title { @if designs.len() > 1 { "The designs" } @else { "The design" } }
@@ -139,7 +163,7 @@ pub fn design(designs: &[&Design]) -> Markup {
                 @if !keys.is_empty() {
                     div.scroll tabindex="0" role="region" aria-label="Designs" { table {
                         thead { tr { th scope="col" { "Key" } @for d in designs { th scope="col" { (d.name) } } } }
-                        tbody { @for key in &keys { tr { th scope="row" { code { (key) } } @for d in designs { td { (of(d, key)) } } } } }
+                        tbody { @for key in &keys { tr { th scope="row" { code { (key) } } @for said in &all { td { (said.get(key).map_or("·", String::as_str)) } } } } }
                     } }
                 }
             }

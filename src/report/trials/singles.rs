@@ -22,11 +22,12 @@ pub fn counted(f: &Found) -> String {
 
 /// Every trial: how far luck spreads what they find.
 pub fn figure(designs: &[&Design]) -> Option<Figure> {
-    let of = |d: &'_ Design, i: Instrument| d.of(Who::Participants, i).cloned().collect::<Vec<_>>();
-    let all: Vec<Found> = designs
-        .iter()
-        .flat_map(|d| Instrument::ALL.into_iter().flat_map(|i| of(d, i)))
-        .collect();
+    let mut all: Vec<&Found> = Vec::new();
+    for d in designs {
+        for i in Instrument::ALL {
+            all.extend(d.of(Who::Participants, i));
+        }
+    }
     if all.iter().all(|f| f.all.trials < 2) {
         return None;
     }
@@ -39,7 +40,7 @@ pub fn figure(designs: &[&Design]) -> Option<Figure> {
             .chain((!wide).then_some([low, high]).into_iter().flatten())
             .collect::<Vec<_>>()
     };
-    let bounds = range(all.iter().flat_map(ends), true);
+    let bounds = range(all.iter().copied().flat_map(ends), true);
     let (mut sheet, mut height, mut panel) = (Panels::default(), 0, 0);
     for d in designs {
         let (at, labels) = rows(d);
@@ -131,12 +132,10 @@ pub fn figure(designs: &[&Design]) -> Option<Figure> {
             below: 0,
         },
         option,
-        table: Table {
-            head: ["Design", "Arm", "Reading", "Read by", "Seed", "d", "Found"]
-                .map(str::to_owned)
-                .to_vec(),
-            rows: sheet.rows,
-        },
+        table: Table::new(
+            &["Design", "Arm", "Reading", "Read by", "Seed", "d", "Found"],
+            sheet.rows,
+        ),
     })
 }
 

@@ -185,8 +185,8 @@ pub fn figure(designs: &[&Design]) -> Option<Figure> {
             below: 12,
         },
         option,
-        table: Table {
-            head: [
+        table: Table::new(
+            &[
                 "Design",
                 "Arm",
                 "Reading",
@@ -194,11 +194,9 @@ pub fn figure(designs: &[&Design]) -> Option<Figure> {
                 "Beside it",
                 "d",
                 "95% interval over trials",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            rows: sheet.rows,
-        },
+            ],
+            sheet.rows,
+        ),
     })
 }
 

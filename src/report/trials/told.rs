@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::words;
 use super::curves::named;
-use super::labels::units;
+use super::labels::{families, units};
 use super::lines::{Line, Needed, WANTED, ends, lines};
 use super::marks::{between, percent, reading, sd};
 use super::read::{Design, Found};
@@ -21,6 +21,7 @@ pub fn short(designs: &[&Design]) -> Markup {
         .iter()
         .flat_map(|d| first(d).into_iter().map(move |f| (*d, f)))
         .collect();
+    let lines: Vec<Line<'_>> = families(designs).iter().flat_map(|f| lines(f)).collect();
     let control = |d: &Design| words::spaced(&d.entry.arms[0].name);
     let enough = all.iter().filter(|(_, f)| f.all.expected >= WANTED).count();
     html! {
@@ -31,7 +32,7 @@ pub fn short(designs: &[&Design]) -> Markup {
                  their own. " (verdict(enough, all.len())) " A trial without that power that finds nothing says little: “no difference shown” is \
                  not “no effect”."
             }
-            div.findings { @for (d, f) in all.iter().take(MOST) { (finding(d, f, designs, &control(d))) } }
+            div.findings { @for (d, f) in all.iter().take(MOST) { (finding(d, f, &lines, &control(d))) } }
             @if all.len() > MOST { p.note { (all.len() - MOST) " more are in the table below the first figure." } }
             @if let Some(said) = spread(designs) { p.note { (said) "." } }
         }
@@ -60,7 +61,7 @@ fn first(d: &Design) -> Vec<&Found> {
     all.filter(|f| Some(&f.all.after) == at).collect()
 }
 
-fn finding(d: &Design, f: &Found, designs: &[&Design], control: &str) -> Markup {
+fn finding(d: &Design, f: &Found, lines: &[Line<'_>], control: &str) -> Markup {
     let p = &f.all;
     let class = match p.expected >= WANTED {
         true if p.d < 0.0 => "against",
@@ -78,22 +79,16 @@ fn finding(d: &Design, f: &Found, designs: &[&Design], control: &str) -> Markup 
             }
             p.sure {
                 "Found by " (counted(f)) " trials. The least d that a trial of this size finds four times in five is " (sd(p.detectable).trim_start_matches('+')) "."
-                @if let Some(said) = size(f, d, designs) { " " (said) }
+                @if let Some(said) = size(f, d, lines) { " " (said) }
             }
         }
     }
 }
 
 /// The size at which it would be found four times in five.
-fn size(f: &Found, d: &Design, designs: &[&Design]) -> Option<String> {
-    let family = named(designs)
-        .into_iter()
-        .find(|(_, all)| all.iter().any(|x| std::ptr::eq(*x, d)))?;
-    let all = lines(&family.1);
-    let line = all
-        .iter()
-        .find(|l| (l.arm, l.after, l.instrument) == (f.arm, f.all.after, f.all.instrument))?;
-    Some(needed(line, units(d)))
+fn size(f: &Found, d: &Design, lines: &[Line<'_>]) -> Option<String> {
+    let own = |l: &&Line<'_>| l.points.iter().any(|p| std::ptr::eq(p.1, f));
+    Some(needed(lines.iter().find(own)?, units(d)))
 }
 
 /// A line's size in a sentence.

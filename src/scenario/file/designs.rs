@@ -33,6 +33,12 @@ pub(super) enum Design {
     Sobol,
 }
 
+/// Whether the design of a name draws samples.
+#[cfg(feature = "report")]
+pub(crate) fn draws(name: &str) -> bool {
+    Design::named(Some(name)).draws()
+}
+
 const ALL: [(&str, Design); 5] = [
     ("grid", Design::Grid),
     ("one_at_a_time", Design::OneAtATime),

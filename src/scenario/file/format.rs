@@ -13,7 +13,7 @@ use super::{budgets, policies};
 use crate::experiment::{ArmParameters, Trial, TrialParameters};
 use crate::ids::MAX_GROUPS;
 use crate::indirect::norm::NormSpec;
-use crate::mechanism::Entry;
+use crate::mechanism::{Entry, Profile};
 use crate::parameter::{Parameter, Parameters};
 use crate::places::{SettingParameters, builtin_settings};
 use crate::population::{Group, GroupSpec, PopulationParameters};
@@ -94,6 +94,12 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
             "Mean initial attitudes",
         ),
         Field::new(
+            "similarity",
+            Shape::Table(similarities()),
+            "How alike two newcomer groups (or any others) are to third ones; what is not named has \
+             `mechanisms.secondary_transfer.similarity` (M13)",
+        ),
+        Field::new(
             "city",
             Shape::Kinds(format_city::cities()),
             "Where the inhabitants come from",
@@ -107,6 +113,14 @@ pub(super) fn scenario(catalogue: &[Entry]) -> Shape {
             "How the population is built",
         ),
         Field::new("settings", Shape::Table(settings()), "Where people meet"),
+        Field::new(
+            "profile",
+            Shape::Choice(Profile::CHOICES.map(Profile::word).to_vec()),
+            "Which mechanisms are on unless their tables say otherwise: \"contact\" has direct contact \
+             and friends, \"core\" what else contact does to people, \"institutions\" language, work, \
+             waiting and housing as well",
+        )
+        .or(Profile::Core.word()),
         Field::new(
             "mechanisms",
             Shape::Table(Table::new(catalogue.iter().map(mechanism).collect())),
@@ -210,6 +224,17 @@ fn attitudes() -> Table {
         vec![Field::new("default", mean, default).or(DEFAULT_ATTITUDE)],
         Shape::Table(row),
         "Mean initial attitudes of the group of this name",
+    )
+}
+
+fn similarities() -> Table {
+    let alike = Shape::Number { min: 0.0, max: 1.0 };
+    let meaning = "Similarity of both groups in the eyes of others, the same both ways";
+    let row = Table::by_name(Vec::new(), alike, meaning);
+    Table::by_name(
+        Vec::new(),
+        Shape::Table(row),
+        "Similarities of the group of this name",
     )
 }
 

@@ -60,6 +60,12 @@ pub(super) fn events() -> Vec<Field> {
             "campaigns",
             vec![
                 week(),
+                Field::new(
+                    "weeks",
+                    Shape::Integer { min: 1, max: 520 },
+                    "Weeks that it goes on; the correction is that of all of them",
+                )
+                .or(1),
                 names("groups", "Groups whose members it can reach; else all"),
             ],
             "Information campaigns about the size of groups (M20)",

@@ -3,10 +3,13 @@
 
 use super::document::Node;
 use super::policies;
+use super::read::profile;
+use crate::experiment::{ArmParameters, Exposure};
 use crate::indirect::events::Inputs;
 use crate::indirect::{group_size, homeland, imagined, media, norm};
-use crate::institutions::{centres, departures, stays};
-use crate::mechanism::find;
+use crate::institutions::{centres, departures, generations, stays};
+use crate::mechanism::{Profile, find};
+use crate::parameter::Parameters;
 use crate::population::Groups;
 
 /// Keys of groups that only a synthetic city reads.
@@ -43,6 +46,7 @@ const EVENTS: [(&str, &str); 7] = [
 pub(super) fn notes(root: &Node, groups: &Groups, inputs: &Inputs, weeks: u32) -> Vec<String> {
     let mut notes = Notes {
         root,
+        profile: profile(root),
         found: Vec::new(),
     };
     notes.city();
@@ -61,12 +65,14 @@ pub(super) fn notes(root: &Node, groups: &Groups, inputs: &Inputs, weeks: u32) -
     let of_policies = policies::idle(root, groups, &inputs.policies, on, media);
     notes.found.extend(of_policies);
     notes.found.extend(trial_notes(root));
+    notes.found.extend(session_notes(root));
     notes.found
 }
 
 /// Notes on a tree.
 struct Notes<'a> {
     root: &'a Node,
+    profile: Profile,
     found: Vec<String>,
 }
 
@@ -89,7 +95,7 @@ impl<'a> Notes<'a> {
 
     fn on(&self, name: &str) -> bool {
         let chosen = self.mechanism(name).1;
-        chosen.unwrap_or_else(|| find(name).is_some_and(|e| e.core()))
+        chosen.unwrap_or_else(|| find(name).is_some_and(|e| self.profile.has(e)))
     }
 
     /// The table of a mechanism that is written and on.
@@ -158,6 +164,19 @@ impl<'a> Notes<'a> {
                 if let Some(at) = self.wanted(name) {
                     self.note(at, format!("`mechanisms.{name}` has no effect: {instead}"));
                 }
+            }
+        }
+        for (mechanism, key, choice, word) in [
+            (generations::CARD.name, "leave_home", "ageing", "on"),
+            (stays::CARD.name, "coolness", "returned", "apart"),
+        ] {
+            if let Some(table) = self.wanted(mechanism)
+                && table.get(choice).and_then(Node::text) != Some(word)
+                && let Some(at) = table.get(key)
+            {
+                let key = format!("mechanisms.{mechanism}.{key}");
+                let text = format!("`{key}` has no effect: `{choice}` is not \"{word}\"");
+                self.note(at, text);
             }
         }
         let friends = self.root.get("settings").and_then(|s| s.get("friends"));
@@ -309,6 +328,29 @@ impl<'a> Notes<'a> {
     }
 }
 
+/// Keys of exposures that their kind does not read.
+fn session_notes(root: &Node) -> Vec<String> {
+    let mut notes = Vec::new();
+    for exposure in root.get("exposures").map_or(&[][..], Node::elements) {
+        let text = |key: &str| exposure.get(key).and_then(Node::text);
+        let kind = text("kind").unwrap_or("imagined");
+        let idle: &[&str] = match kind {
+            "training" => &["effect", "interest"],
+            _ => &["hours"],
+        };
+        for key in idle {
+            if let Some(at) = exposure.get(key) {
+                let name = text("name").unwrap_or_default();
+                let note = format!(
+                    "`exposures.{name}.{key}` has no effect: sessions of the kind `{kind}` do not read it"
+                );
+                notes.push(at.at.error(note).to_string());
+            }
+        }
+    }
+    notes
+}
+
 /// Keys of a trial's arms that its exposure does not read.
 fn trial_notes(root: &Node) -> Vec<String> {
     let arms = root.get("trial").and_then(|t| t.get("arms"));
@@ -328,29 +370,13 @@ fn trial_notes(root: &Node) -> Vec<String> {
     notes
 }
 
-/// What an exposure leaves unread: people in one room meet as at home, in pairs; those who are
-/// silent have no contact.
-fn idle_of(exposure: &str) -> &'static [&'static str] {
-    match exposure {
-        "none" => &[
-            "team_size",
-            "outgroup_share",
-            "sessions",
-            "intensity",
-            "salience",
-            "conditions",
-            "dropout",
-        ],
-        "own_team" => &["outgroup_share"],
-        "silent" => &["intensity", "salience", "conditions"],
-        "room_mates" => &[
-            "team_size",
-            "outgroup_share",
-            "sessions",
-            "intensity",
-            "salience",
-            "conditions",
-        ],
-        _ => &[],
-    }
+/// What an exposure leaves unread.
+fn idle_of(exposure: &str) -> impl Iterator<Item = &'static str> {
+    let known = Exposure::ALL.into_iter().find(|e| e.word() == exposure);
+    ArmParameters::DECLARATIONS
+        .iter()
+        .map(|d| d.key)
+        .filter(move |&key| {
+            key != "exposure" && known.is_some_and(|known| !known.reads().contains(&key))
+        })
 }

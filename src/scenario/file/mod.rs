@@ -40,6 +40,8 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "report")]
+pub(crate) use designs::draws;
 pub use files::{ReadOptions, VERSION};
 pub use keys::{Key, KeyTable, keys};
 pub use read::TOWN;

@@ -5,7 +5,7 @@ use super::format::{MOST_WEEKS, with_defaults};
 use super::message::{Origin, Problems, did_you_mean, nearest, no_group};
 use super::read::value;
 use super::shape::{Field, Shape, Table, Words};
-use crate::mechanism::find;
+use crate::mechanism::{Profile, find};
 use crate::policy::{Dial, Form, Lever, Policy, Price, Schedule, levers};
 use crate::population::{Area, Groups};
 
@@ -282,8 +282,14 @@ pub(super) fn idle(
             .filter(|name| **name != "uptake" || lever.form != Form::Programme);
         for name in needed.filter(|name| !on(name)) {
             let title = find(name).map_or("", |e| e.title);
+            let together = find(name).is_some_and(|e| e.profile == Profile::Institutions);
+            let with = match together {
+                true => ", `profile = \"institutions\"` together with those that go with it",
+                false => "",
+            };
             note(format!(
-                "reaches nobody there: mechanism `{name}` ({title}) is off"
+                "reaches nobody there: mechanism `{name}` ({title}) is off; \
+                 `mechanisms.{name}.enabled = true` switches it on{with}"
             ));
         }
         if lever.needs.contains(&"media") && on("media") && !media {

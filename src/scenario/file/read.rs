@@ -18,7 +18,7 @@ use crate::error::{Error, Location, Result};
 use crate::experiment::{Arm, Exposure, Trial};
 use crate::indirect::norm::Norms;
 use crate::institutions::ledger;
-use crate::mechanism::{Entry, catalogue};
+use crate::mechanism::{Entry, Profile, catalogue};
 use crate::parameter::{Kind, Parameter, Parameters};
 use crate::places::{Setting, builtin_settings};
 use crate::population::{City, Group, GroupRates, Groups, PopulationParameters, StatusShares};
@@ -305,7 +305,14 @@ fn groups(root: &Node, problems: &mut Problems) -> Result<Groups> {
     }
     let names: Vec<&str> = members.iter().map(|g| g.name.as_str()).collect();
     let attitude = attitudes(root.get("attitudes"), &names, problems);
-    Groups::new(members, attitude).map_err(|e| at.error(e.to_string()))
+    let alike = similarities(root.get("similarity"), &names, problems);
+    let mut groups = Groups::new(members, attitude).map_err(|e| at.error(e.to_string()))?;
+    for (g, h, similarity) in alike {
+        groups
+            .declare_similarity(g, h, similarity)
+            .map_err(|e| at.error(e.to_string()))?;
+    }
+    Ok(groups)
 }
 
 fn attitudes(table: Option<&Node>, names: &[&str], problems: &mut Problems) -> Array2<f64> {
@@ -313,13 +320,50 @@ fn attitudes(table: Option<&Node>, names: &[&str], problems: &mut Problems) -> A
     let default = default.unwrap_or(DEFAULT_ATTITUDE);
     let mut means = Array2::from_elem((names.len(), names.len()), default);
     means.diag_mut().fill(0.0);
+    for (g, h, column) in pairs_of_groups("attitudes", table, names, problems) {
+        if let Some(mean) = column.node.number() {
+            means[[g, h]] = mean;
+        }
+    }
+    means
+}
+
+/// How alike groups are; a pair is declared once.
+fn similarities(
+    table: Option<&Node>,
+    names: &[&str],
+    problems: &mut Problems,
+) -> Vec<(usize, usize, f64)> {
+    let mut all: Vec<(usize, usize, f64)> = Vec::new();
+    for (g, h, column) in pairs_of_groups("similarity", table, names, problems) {
+        if all.iter().any(|&(a, b, _)| (a, b) == (h, g)) {
+            problems.push(
+                &column.at,
+                format!(
+                    "`similarity.{0}.{1}`: the similarity of `{1}` and `{0}` is declared already; it is \
+                     the same both ways",
+                    names[g], names[h]
+                ),
+            );
+        } else if let Some(similarity) = column.node.number() {
+            all.push((g, h, similarity));
+        }
+    }
+    all
+}
+
+/// The entries of a table by group and other group, with the positions of both.
+fn pairs_of_groups<'n>(
+    key: &str,
+    table: Option<&'n Node>,
+    names: &[&str],
+    problems: &mut Problems,
+) -> Vec<(usize, usize, &'n Pair)> {
+    let mut all = Vec::new();
     let position = |pair: &Pair, problems: &mut Problems| {
         let found = names.iter().position(|n| *n == pair.key);
         if found.is_none() {
-            problems.push(
-                &pair.at,
-                format!("`attitudes`: {}", no_group(&pair.key, names)),
-            );
+            problems.push(&pair.at, format!("`{key}`: {}", no_group(&pair.key, names)));
         }
         found
     };
@@ -338,16 +382,16 @@ fn attitudes(table: Option<&Node>, names: &[&str], problems: &mut Problems) -> A
                 problems.push(
                     &column.at,
                     format!(
-                        "`attitudes.{0}.{0}`: the own group has no entry; leave it out",
+                        "`{key}.{0}.{0}`: the own group has no entry; leave it out",
                         row.key
                     ),
                 );
-            } else if let Some(mean) = column.node.number() {
-                means[[g, h]] = mean;
+            } else {
+                all.push((g, h, column));
             }
         }
     }
-    means
+    all
 }
 
 fn population(root: &Node, problems: &mut Problems) -> PopulationParameters {
@@ -398,13 +442,14 @@ fn settings(root: &Node) -> Vec<Setting> {
 
 fn mechanisms(root: &Node, catalogue: &[Entry]) -> BTreeMap<String, MechanismSettings> {
     let tables = root.get("mechanisms").map_or(&[][..], Node::pairs);
+    let profile = profile(root);
     let named = |pair: &Pair| {
         let entry = catalogue.iter().find(|e| e.name == pair.key)?;
         let enabled = pair
             .node
             .get("enabled")
             .and_then(Node::flag)
-            .unwrap_or(entry.core());
+            .unwrap_or(profile.has(entry));
         let values = entry
             .parameters
             .iter()
@@ -417,7 +462,24 @@ fn mechanisms(root: &Node, catalogue: &[Entry]) -> BTreeMap<String, MechanismSet
             .collect();
         Some((pair.key.clone(), MechanismSettings { enabled, values }))
     };
-    tables.iter().filter_map(named).collect()
+    let mut chosen: BTreeMap<_, _> = tables.iter().filter_map(named).collect();
+    // What is not named is as the catalogue has it, but where the profile says otherwise.
+    for entry in catalogue {
+        if profile.has(entry) != entry.core() && !chosen.contains_key(entry.name) {
+            let settings = MechanismSettings {
+                enabled: profile.has(entry),
+                values: entry.parameters.iter().map(|p| p.default).collect(),
+            };
+            chosen.insert(entry.name.to_owned(), settings);
+        }
+    }
+    chosen
+}
+
+/// Which mechanisms are on unless their tables say otherwise.
+pub(super) fn profile(root: &Node) -> Profile {
+    let word = root.get("profile").and_then(Node::text);
+    word.and_then(Profile::find).unwrap_or(Profile::Core)
 }
 
 fn trial(table: &Node, groups: &Groups) -> Result<Trial> {

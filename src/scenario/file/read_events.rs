@@ -38,7 +38,9 @@ pub(super) fn events(root: &Node, groups: &Groups, problems: &mut Problems) -> I
     let campaigns = list(root, "campaigns").iter().map(|node| Campaign {
         name: name(node),
         week: week(node),
+        weeks: node.get("weeks").and_then(Node::integer).unwrap_or(1) as u32,
         groups: r.names(node, "groups"),
+        assigned: false,
         spec: numbers(node),
     });
     let campaigns = campaigns.collect();
@@ -49,6 +51,7 @@ pub(super) fn events(root: &Node, groups: &Groups, problems: &mut Problems) -> I
         groups: r.names(node, "groups"),
         towards: r.names(node, "towards"),
         people: None,
+        assigned: false,
         spec: numbers(node),
     });
     let exposures = exposures.collect();

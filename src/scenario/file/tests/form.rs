@@ -202,6 +202,7 @@ fn the_keys_are_listed_table_by_table() {
             "groups.NAME.statuses",
             "attitudes",
             "attitudes.NAME",
+            "similarity.NAME",
             "city",
             "city",
             "city.columns",
@@ -252,7 +253,7 @@ fn the_keys_are_listed_table_by_table() {
         declared("settings.NAME"),
         SettingParameters::DECLARATIONS.len()
     );
-    let kernel = &tables[12];
+    let kernel = &tables[13];
     assert_eq!(kernel.mechanism.map(|m| m.grade), Some(Grade::E2));
     let said: Vec<String> = kernel
         .keys
@@ -267,7 +268,7 @@ fn the_keys_are_listed_table_by_table() {
             "form: \"logistic\" [\"linear\", \"logistic\"] Which form it has",
         ]
     );
-    let rate = &tables[11].keys[1];
+    let rate = &tables[12].keys[1];
     assert_eq!((rate.key.as_str(), rate.default.as_str()), ("rate", "1"));
     assert_eq!(
         keys().len(),

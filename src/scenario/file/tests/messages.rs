@@ -261,6 +261,19 @@ fn attitudes_name_groups_and_not_the_own() {
 }
 
 #[test]
+fn a_similarity_is_declared_once() {
+    assert_eq!(
+        said("[similarity]\nhost = { arab = 0.1 }\narab = { host = 0.2 }\n"),
+        "t.toml:13:10: `similarity.arab.host`: the similarity of `host` and `arab` is declared already; it is \
+         the same both ways"
+    );
+    assert_eq!(
+        said("[similarity]\nhost.arab = -0.5\n"),
+        "t.toml:12:13: `similarity.host.arab` is -0.5; allowed: 0 to 1"
+    );
+}
+
+#[test]
 fn cities_that_cannot_be() {
     assert_eq!(
         said("areas = 50\ninhabitants = 40\n"),

@@ -90,6 +90,13 @@ fn a_policy_that_reaches_nobody_is_noted() {
     let counted = format!("{planned}[mechanisms.scarcity]\ncounted = 0.5\n");
     assert!(noted(planned).contains("`mechanisms.scarcity.counted` is 0"));
     assert!(!noted(&counted).contains("counted"), "{}", noted(&counted));
+    let ban = "[[policies.work_ban]]\nname = \"m\"\nmonths = 12\n";
+    assert!(
+        noted(ban).contains("`hiring` (Hiring, discrimination, credentials) is off; `mechanisms.hiring.enabled = true`"),
+        "{}",
+        noted(ban)
+    );
+    assert!(noted(ban).contains("`profile = \"institutions\"`"));
     let weak = "[[policies.leadership]]\nname = \"m\"\nintensity = 0\n";
     assert!(
         noted(weak).contains("its intensity is 0"),

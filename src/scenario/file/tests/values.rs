@@ -119,7 +119,8 @@ fn every_key_changes_the_scenario() {
                 .replace("settings.NAME", "settings.work")
                 .replace("trial.arms.NAME", "trial.arms.mixed")
                 .replace("norms.areas.NAME", "norms.areas.3")
-                .replace("attitudes.NAME.NAME", "attitudes.host.arab");
+                .replace("attitudes.NAME.NAME", "attitudes.host.arab")
+                .replace("similarity.NAME.NAME", "similarity.host.arab");
             // What is left are events, and their tables by group.
             let path = match path.strip_suffix(".NAME") {
                 Some(by_group) => format!("{by_group}.arab"),
@@ -243,6 +244,35 @@ fn numbers_may_be_whole_and_dates_bare() {
 }
 
 #[test]
+fn a_profile_says_what_is_on_unless_a_table_does() {
+    // With the real catalogue.
+    let read = |text: String| Scenario::from_text(&text, "t.toml", &ReadOptions::default());
+    let of = |profile: &str, more: &str| {
+        read(format!("profile = \"{profile}\"\n{LEAST}{more}")).unwrap()
+    };
+    let on = |s: &Scenario, names: [&str; 4]| names.map(|name| s.is_on(name));
+    let names = ["valence", "threat", "language", "anxiety"];
+    assert_eq!(on(&of("contact", ""), names), [true, false, false, false]);
+    assert_eq!(on(&of("core", ""), names), [true, true, false, false]);
+    assert_eq!(
+        on(&of("institutions", ""), names),
+        [true, true, true, false]
+    );
+    assert!(of("core", "").mechanisms.is_empty());
+    let some = "[mechanisms.language]\nenabled = false\n[mechanisms.hiring]\nbridging = 0.5\n\
+                [mechanisms.anxiety]\nenabled = true\n";
+    let names = ["language", "hiring", "waiting", "anxiety"];
+    let s = of("institutions", some);
+    assert_eq!(on(&s, names), [false, true, true, true]);
+    let said = read(format!("profile = \"institution\"\n{LEAST}")).unwrap_err();
+    assert!(
+        said.to_string()
+            .contains("\"contact\", \"core\", \"institutions\""),
+        "{said}"
+    );
+}
+
+#[test]
 fn mechanisms_come_from_the_catalogue() {
     let s = with(
         "[mechanisms]\nturnover = { enabled = true, strength = 1 }\nkernel.form = \"linear\"\n",
@@ -331,6 +361,27 @@ fn keys_without_effect_are_noted_with_their_place() {
             .notes
             .is_empty()
     );
+}
+
+#[test]
+fn numbers_that_a_choice_does_not_read_are_noted() {
+    for (mechanism, key, choice) in [
+        ("generations", "leave_home", "ageing = \"on\""),
+        ("stays", "coolness", "returned = \"apart\""),
+    ] {
+        let notes = |more: &str| {
+            let text =
+                format!("{LEAST}[mechanisms.{mechanism}]\nenabled = true\n{key} = 0.2\n{more}\n");
+            let read = Scenario::from_text(&text, "t.toml", &ReadOptions::default());
+            read.unwrap().notes
+        };
+        let (found, noted) = (
+            notes(""),
+            format!("`mechanisms.{mechanism}.{key}` has no effect"),
+        );
+        assert!(found.len() == 1 && found[0].contains(&noted), "{found:?}");
+        assert!(notes(choice).is_empty(), "{:?}", notes(choice));
+    }
 }
 
 #[test]
