@@ -263,6 +263,12 @@ fn closing(killed: &Path, whole: &Path, format: &str, closed: usize, out: &Path)
     }
     fs::copy(killed.join("manifest.json"), out.join("manifest.json")).unwrap();
     for (k, table) in CLOSING.iter().enumerate() {
+        // The fingerprint is the program's own file, in one format.
+        let format = if *table == "fingerprint" {
+            "csv"
+        } else {
+            format
+        };
         let name = format!("{table}.{format}");
         let part = out.join(format!("{name}.part"));
         // Ties and diary are written and closed in the last week, before all others; a table under
