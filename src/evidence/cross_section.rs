@@ -7,7 +7,7 @@ use super::row::Side;
 use super::statistic::Values;
 use crate::survey::Answer;
 use crate::survey::statistics::{
-    log_counts, mean, mediation, pearson, regression, standard_deviation,
+    log_counts, mean, mediation, partial, pearson, regression, standard_deviation,
 };
 
 /// An answer with what the interviewer sees besides.
@@ -149,6 +149,20 @@ impl Wave<'_> {
                 Side::Truth => f64::from(c.answer.extended),
             });
             -pearson(&friends, &prejudice(&hosts, s)).r
+        });
+        note("extended_net_r", &|s| {
+            let both = |c: &Case| match s {
+                Side::Survey => [c.answer.extended_reported, c.answer.friends_reported],
+                Side::Truth => [c.answer.extended, c.answer.friends],
+            };
+            let of = |k: usize| column(&hosts, |c| f64::from(both(c)[k]));
+            -partial(&of(0), &prejudice(&hosts, s), &[&log_counts(&of(1))]).r
+        });
+        note("mainly_negative", &|s| {
+            let met: Vec<&Case> = (hosts.iter().copied())
+                .filter(|c| contacts(c, s) >= ANY)
+                .collect();
+            share(&met, &|c| valenced(c, 1, s) >= valenced(c, 0, s))
         });
         self.threat(&hosts, &mut note);
         self.mediators(&hosts, &mut note);

@@ -17,8 +17,10 @@
 
 mod ablation;
 mod calibration;
+mod circles;
 mod city;
 mod cohort;
+mod contrasts;
 mod cross_section;
 mod docking;
 mod document;

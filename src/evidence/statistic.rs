@@ -15,6 +15,8 @@ pub enum Stage {
     Panel,
     /// A trial in a world of its own, which is not surveyed otherwise.
     Trial,
+    /// Copies of a settled city that differ in one thing.
+    Contrast,
     /// A cohort of arrivals, in a city of its own under several rules.
     Cohort,
     /// A docking test, in towns of its own.
@@ -202,6 +204,41 @@ pub const STATISTICS: &[Statistic] = &[
         "r of own-group friends who have newcomer friends (a plain count) and positivity",
     ),
     (
+        "extended_net_r",
+        CrossSection,
+        "the same with the number of own newcomer friends held constant",
+    ),
+    (
+        "mainly_negative",
+        CrossSection,
+        "share of hosts with at least 3 contacts whose negative ones are as many as the positive ones, or more",
+    ),
+    (
+        "generalised",
+        CrossSection,
+        "over hosts' newcomer friends: attitude to the group less set-point, over liking of the friend less set-point",
+    ),
+    (
+        "homophily_host",
+        CrossSection,
+        "Coleman's inbreeding homophily of friendships of hosts",
+    ),
+    (
+        "homophily_a",
+        CrossSection,
+        "the same of the first newcomer group",
+    ),
+    ("homophily_b", CrossSection, "the same of the second"),
+    ("homophily_c", CrossSection, "the same of the third"),
+    ("degree_host", CrossSection, "friends of a host"),
+    (
+        "degree_a",
+        CrossSection,
+        "friends of a member of the first newcomer group",
+    ),
+    ("degree_b", CrossSection, "the same of the second"),
+    ("degree_c", CrossSection, "the same of the third"),
+    (
         "perceived_share_ratio",
         CrossSection,
         "perceived over true share of all newcomers together",
@@ -343,6 +380,11 @@ pub const STATISTICS: &[Statistic] = &[
         "r of prejudice with prejudice a year later",
     ),
     (
+        "friends_kept",
+        Panel,
+        "share of the friendships of everybody that are there seven years later",
+    ),
+    (
         "trial_4",
         Trial,
         "d of mixed against own-group teams four weeks after the last session",
@@ -351,11 +393,12 @@ pub const STATISTICS: &[Statistic] = &[
     ("trial_26", Trial, "the same 26 weeks after"),
 ];
 
-/// All statistics: those of the standard city, of cohorts, of docking tests.
+/// All statistics: those of the standard city, of contrasts, of cohorts, of docking tests.
 pub fn statistics() -> impl Iterator<Item = &'static Statistic> {
     let rest = super::docking::statistics();
     STATISTICS
         .iter()
+        .chain(super::contrasts::STATISTICS)
         .chain(super::cohort::STATISTICS)
         .chain(rest)
 }

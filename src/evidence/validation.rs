@@ -8,7 +8,7 @@ use super::docking::Docking;
 use super::report::Report;
 use super::row::{Row, Town};
 use super::statistic::{Stage, Values, statistic};
-use super::{cohort, trial, world};
+use super::{cohort, contrasts, trial, world};
 use crate::engine::in_parallel;
 use crate::error::{Error, Result};
 
@@ -34,6 +34,8 @@ enum Kind {
     Survey,
     /// A town in which a trial is made.
     Trial,
+    /// A city that goes on as several copies.
+    Contrast,
     /// A cohort that is followed under several rules.
     Cohort,
     /// A docking test.
@@ -72,7 +74,7 @@ pub fn validate(
                 test.run(*seed, &mut values)?;
                 tick(DOCKING);
             }
-            Kind::Survey | Kind::Trial | Kind::Cohort => {
+            Kind::Survey | Kind::Trial | Kind::Contrast | Kind::Cohort => {
                 values = world::run(plan, town, *seed, *stage, &|| tick(1))?;
                 tick(BUILDING);
             }
@@ -101,6 +103,7 @@ fn towns(rows: &[Row]) -> Result<BTreeMap<(Town, Kind), Stage>> {
             let kind = match Docking::of(name) {
                 Some(test) => Kind::Docking(test),
                 None if known.1 == Stage::Trial => Kind::Trial,
+                None if known.1 == Stage::Contrast => Kind::Contrast,
                 None if known.1 == Stage::Cohort => Kind::Cohort,
                 None => Kind::Survey,
             };
@@ -128,6 +131,7 @@ fn length(plan: &Plan, stage: Stage) -> usize {
         Stage::Window => plan.cross_section + READINGS as u32 - 1,
         Stage::Panel => plan.last_week(),
         Stage::Trial => plan.trial_week + trial::WEEKS,
+        Stage::Contrast => contrasts::length(),
     };
     let burn_in = if stage == Stage::Built {
         0

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::circles::{self, Friends};
 use super::city::{Plan, READINGS, YEAR};
 use super::cohort;
+use super::contrasts;
 use super::cross_section::{Case, Wave, contacts_of, prejudice_of};
 use super::perception;
 use super::residence;
@@ -27,6 +29,9 @@ pub const COLUMNS: [&str; 6] = [
     "realistic_threat",
     "symbolic_threat",
 ];
+
+/// Weeks after which friends are looked for again.
+const SEVEN_YEARS: u32 = 7 * YEAR;
 
 /// Least age of those who are asked.
 const ADULT: u8 = 18;
@@ -55,6 +60,10 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
             cohort::measure(plan, town, seed, &mut values, week)?;
             return Ok(values);
         }
+        Stage::Contrast => {
+            contrasts::measure(plan, town, seed, &mut values, week)?;
+            return Ok(values);
+        }
         Stage::Docking => {
             return Err(Error::input(
                 "a docking test is not a stage of a town; it is run by `validate`",
@@ -71,9 +80,17 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
     });
     // Contacts are remembered for a year: the panel looks on from a year before its first wave.
     let before = plan.cross_section.saturating_sub(YEAR);
-    for _ in 0..before {
-        city.step();
-        week();
+    // Friends are looked for again at the end, seven years later where the panel is as long.
+    let first_look = plan.last_week().saturating_sub(SEVEN_YEARS).min(before);
+    let mut friends = None;
+    for week_of_run in 0..=before {
+        if week_of_run == first_look && stage >= Stage::Panel {
+            friends = Some(Friends::of(&city.view()));
+        }
+        if week_of_run < before {
+            city.step();
+            week();
+        }
     }
     let mut panel = panel(plan, &city, seed);
     let members = panel.watches(city.population());
@@ -82,7 +99,7 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
     let weeks = match stage {
         Stage::Built | Stage::CrossSection => YEAR,
         Stage::Window => YEAR + READINGS as u32 - 1,
-        Stage::Panel | Stage::Trial | Stage::Cohort | Stage::Docking => YEAR * plan.waves.max(1),
+        _ => YEAR * plan.waves.max(1),
     };
     let mut window = Window::default();
     for w in 1..=weeks {
@@ -102,6 +119,9 @@ pub fn run(plan: &Plan, town: &Town, seed: u64, stage: Stage, week: &dyn Fn()) -
     }
     if stage >= Stage::Panel {
         waves(&panel, &mut values);
+    }
+    if let Some(friends) = friends {
+        friends.note(&city.view(), &mut values);
     }
     Ok(values)
 }
@@ -163,6 +183,7 @@ fn cross_section(plan: &Plan, panel: &Panel, view: &View<'_>, seed: u64, values:
     };
     wave.note(values);
     perception::note(view, &cases, values);
+    circles::note(view, values);
     diaries(plan, view, seed, values);
 }
 

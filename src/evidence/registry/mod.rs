@@ -1,8 +1,10 @@
 //! The rows: every published finding that the model is compared with, in one place. `EVIDENCE.md`
 //! is made from it.
 
+mod circles;
 mod cities;
 mod composition;
+mod contrasts;
 mod docking;
 mod experience;
 mod over_time;
@@ -24,6 +26,8 @@ pub const CALIBRATED: usize = 15;
 pub fn rows() -> Vec<Row> {
     let mut rows = survey::rows();
     rows.extend(experience::rows());
+    rows.extend(circles::rows());
+    rows.extend(contrasts::rows());
     rows.extend(composition::rows());
     rows.extend(work::rows());
     rows.extend(over_time::rows());
@@ -98,7 +102,7 @@ const WHY: &[(&str, &str)] = &[
     ),
     (
         "T-C2",
-        "the mean of ten years sets a town of many newcomers against one of few: who has just come is still near          the set-points, the settled like hosts better than hosts like them, and slow intake leaves them to          themselves for longer. Where both towns have taken in everybody the gap is wider after the fast intake          (beside). The row was near a hit while M14 let those who came later miss friends of friends never had",
+        "the mean of ten years sets a town of many newcomers against one of few: who has just come is still near the set-points, the settled like hosts better than hosts like them, and slow intake leaves them to themselves for longer. Where both towns have taken in everybody the gap is wider after the fast intake (beside). The row was near a hit while M14 let those who came later miss friends of friends never had",
     ),
     (
         "T-D1",
@@ -147,9 +151,9 @@ mod tests {
     fn every_row_of_the_evidence_is_there() {
         let known = [
             "A1", "A1b", "A2", "A3", "A4", "A4b", "A5", "A6", "A7", "A7b", "A7c", "A8", "A9", "P6",
-            "A10", "A10b", "A11", "A11b", "A13", "A12", "A12b", "A12c", "P12", "P13", "P14", "P15",
-            "P16", "P17", "A14", "A15", "A16", "C22", "C22b", "T-A2", "T-A4", "T-B2", "T-B6",
-            "T-C1", "T-C2", "T-D1", "T-D3",
+            "P4", "S3", "C9", "P20", "C18", "S6", "C11", "K9", "A10", "A10b", "A11", "A11b", "A13",
+            "A12", "A12b", "A12c", "P12", "P13", "P14", "P15", "P16", "P17", "A14", "A15", "A16",
+            "C22", "C22b", "T-A2", "T-A4", "T-B2", "T-B6", "T-C1", "T-C2", "T-D1", "T-D3",
         ];
         let ids: Vec<String> = rows().into_iter().map(|r| r.id).collect();
         assert_eq!(ids, known);
