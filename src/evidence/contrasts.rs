@@ -17,8 +17,11 @@ use crate::survey::statistics::{mean, regression, standard_deviation};
 /// Weeks after which information and news are read.
 const AFTER: u32 = 13;
 
-/// Weeks of sessions.
-const SESSIONS: u32 = 16;
+/// Weeks of sessions that go badly.
+const SESSIONS: u32 = 4;
+
+/// Shift of the chances of a contact that leaves hardly any but negative ones.
+const OFFSET: f64 = 5.0;
 
 /// Hosts and newcomers of a team.
 const TEAM: (usize, usize) = (7, 3);
@@ -52,14 +55,19 @@ pub(super) const STATISTICS: &[Statistic] = &[
         "change of prejudice by 13 weeks of as unfavourable news, in SD",
     ),
     (
-        "harm_after_little",
+        "harm",
         Stage::Contrast,
         "attitude that a negative contact takes from the third with the fewest positive ones in the year before",
     ),
     (
         "harm_after_much",
         Stage::Contrast,
-        "the same of the third with the most",
+        "the same of the third with the most, over that",
+    ),
+    (
+        "harm_after_much_at_par",
+        Stage::Contrast,
+        "the same with the attitude before held constant",
     ),
 ];
 
@@ -86,7 +94,11 @@ pub(super) fn measure(
         ..OutletSpec::default()
     };
     plain.inputs.media.push(outlet);
-    plain.settings.push(Setting::session(MEETINGS));
+    let mut meetings = Setting::session(MEETINGS);
+    // Whatever happens there is unpleasant.
+    meetings.spec.positive_offset = -OFFSET;
+    meetings.spec.negative_offset = OFFSET;
+    plain.settings.push(meetings);
     let mut settled = Simulation::builder(plain.clone()).threads(1).build()?;
     settled.burn_in(plain.burn_in, |_, _| {
         week();
@@ -120,9 +132,10 @@ pub(super) fn measure(
     );
     note("good_news_d", good.above(&usual));
     note("bad_news_d", -bad.above(&usual));
-    let [little, much] = harm(city, seed, week)?;
-    note("harm_after_little", little);
+    let [little, much, same] = harm(city, seed, week)?;
+    note("harm", little);
     note("harm_after_much", much);
+    note("harm_after_much_at_par", same);
     Ok(())
 }
 
@@ -250,12 +263,13 @@ impl Counts {
     }
 }
 
-/// Slopes of what sessions take from the attitude on what they add of negative contact, given what
-/// they add of positive: of the third of hosts with the fewest and of that with the most positive contacts with
-/// that group in the year before.
-fn harm(mut city: Simulation, seed: u64, week: &dyn Fn()) -> Result<[f64; 2]> {
+/// What a negative contact takes from the attitude: of the third of hosts with the fewest positive
+/// contacts with that group in the year before, and of the third with the most over that, as it is and with
+/// the attitude before held constant.
+fn harm(mut city: Simulation, seed: u64, week: &dyn Fn()) -> Result<[f64; 3]> {
     let rest = YEAR - AFTER;
     let before = Counts::none(&city).over(&mut city, rest, week);
+    let start = city.view().attitude.to_vec();
     let mut with = city.fork()?;
     with.set_teams(
         MEETINGS,
@@ -270,31 +284,33 @@ fn harm(mut city: Simulation, seed: u64, week: &dyn Fn()) -> Result<[f64; 2]> {
     let without_counts = Counts::none(&city).over(&mut city, SESSIONS, week);
     let (with, without) = (with.view(), city.view());
     let (groups, newcomers) = (without.groups(), newcomers(&without));
-    // Positive contacts before; loss; contacts more.
-    let mut cases: Vec<(u32, f64, [f64; 2])> = Vec::new();
+    // Positive contacts before; loss by a negative contact; attitude before.
+    let mut cases: Vec<(u32, f64, f64)> = Vec::new();
     for i in adults(&without, true) {
         if with.population.key[i] != without.population.key[i] {
             continue;
         }
         for at in newcomers.iter().map(|h| i * groups + h) {
-            let more = [0, 1].map(|v| {
-                let of = |n: &Counts| f64::from(n.0[at][v]);
-                of(&with_counts) - of(&without_counts)
-            });
+            let more = f64::from(with_counts.0[at][1]) - f64::from(without_counts.0[at][1]);
             let loss = f64::from(without.attitude[at]) - f64::from(with.attitude[at]);
-            if more[0] != 0.0 || more[1] != 0.0 {
-                cases.push((before.0[at][0], loss, more));
+            if more >= 1.0 {
+                cases.push((before.0[at][0], loss / more, f64::from(start[at])));
             }
         }
     }
     cases.sort_by_key(|c| c.0);
     let third = cases.len() / 3;
-    let slope = |part: &[(u32, f64, [f64; 2])]| {
-        let of = |f: fn(&(u32, f64, [f64; 2])) -> f64| part.iter().map(f).collect::<Vec<f64>>();
-        let (positive, negative) = (of(|c| c.2[0]), of(|c| c.2[1]));
-        regression(&of(|c| c.1), &[&negative, &positive]).b[0]
-    };
-    Ok([slope(&cases[..third]), slope(&cases[cases.len() - third..])])
+    let thirds = [&cases[..third], &cases[cases.len() - third..]];
+    let [little, much] = thirds.map(|t| mean(&t.iter().map(|c| c.1).collect::<Vec<_>>()));
+    let both = thirds.concat();
+    let of = |f: &dyn Fn(&(u32, f64, f64)) -> f64| both.iter().map(f).collect::<Vec<f64>>();
+    let (loss, attitude) = (of(&|c| c.1), of(&|c| c.2));
+    let high: Vec<f64> = (0..both.len())
+        .map(|k| f64::from(u8::from(k >= third)))
+        .collect();
+    let fit = regression(&loss, &[&high, &attitude]);
+    let usual = fit.intercept + fit.b[1] * mean(&attitude);
+    Ok([little, much / little, (usual + fit.b[0]) / usual])
 }
 
 /// Teams of hosts and newcomers in an order drawn at their keys, as many as there are newcomers for.
@@ -327,7 +343,7 @@ mod tests {
             set: [
                 "city.inhabitants=2000",
                 "city.areas=6",
-                "groups.c.dissimilarity=0.3",
+                "groups.c.dissimilarity=0.28",
             ]
             .map(str::to_owned)
             .to_vec(),

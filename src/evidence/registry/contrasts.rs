@@ -7,30 +7,30 @@ pub(super) fn rows() -> Vec<Row> {
 }
 
 fn s6() -> Row {
-    let (little, much) = ("harm_after_little", "harm_after_much");
+    let much = |name, of, band| Measure::new(name, "ratio", mean(of), band).on_truth();
     Row::new(
         "S6",
         "Negative contact worsens attitudes, less so after positive contact",
     )
     .from(
-        "what negative contact brings about is much weaker or gone with a positive or extensive history of contact",
+        "what negative contact brings about is weaker or gone with a positive or extensive history of contact",
         "one survey and three experiments, N = 405, 83, 76, 91",
         "Paolini et al. 2014, doi 10.1002/ejsp.2029",
     )
     .protocol(
-        "A settled city goes on twice, once with 16 weekly sessions of seven adult hosts and three newcomers. \
-         Hosts and each newcomer group that they met more of: what the sessions took from the attitude, regressed \
-         on the negative and the positive contacts that they added; slopes on negative contact of the third with \
-         the fewest and of the third with the most positive contacts in the year before. True states",
+        "A settled city goes on twice, once with four weekly sessions of seven adult hosts and three newcomers that \
+         go badly. Hosts and each newcomer group that they met: attitude lost for a negative contact more, of the third \
+         with the most positive contacts in the year before over the third with the fewest, at the same attitude before \
+         (the studies read how much the group is on people's minds, which is the weight of a contact here, and not \
+         how far attitudes can fall). True states; the band is our choice",
     )
     .for_mechanisms(&["M07", "M06"])
     .measure(
-        Measure::new("loss by a negative contact after little positive contact", "attitude", mean(little), at_least(0.0001))
+        Measure::new("loss by a negative contact after little positive contact", "attitude", mean("harm"), at_least(0.0001))
             .on_truth(),
     )
-    .measure(
-        Measure::new("loss after much positive contact over that", "ratio", ratio(much, little), at_most(0.95)).on_truth(),
-    )
+    .measure(much("loss after much positive contact over that", "harm_after_much_at_par", (0.0, 0.95)))
+    .measure(much("the same whatever the attitude before", "harm_after_much", (0.0, 0.0)).beside())
 }
 
 fn c11() -> Row {
