@@ -93,6 +93,10 @@ const WHY: &[(&str, &str)] = &[
         "the ratio is inside its band; people judge by the share in their own area (M20), and who meets no newcomer lives where few live, which outweighs that they like newcomers less",
     ),
     (
+        "P20",
+        "friends a head are in order. Where the odds of an own against another friend are the same for all groups, the index rises with the share throughout, ω an odds ratio: (ω − 1)w/(ωw + 1 − w). That it falls again takes meetings that are least biased in the largest group; the bias of M01 is one number for all",
+    ),
+    (
         "C22",
         "neighbouring areas of a synthetic city are not alike, and a school that takes in several of them is more mixed than each; only three in ten families choose (p_choose of M35, our assumption). In the city of A10 with school choice, which has three schools in an area, D is .23 at school and .28 by area",
     ),
