@@ -10,7 +10,7 @@ use super::world::World;
 use crate::ids::NONE;
 use crate::institutions::ageing::{Birthdays, JOINS, OLDEST, PENSION};
 use crate::places::Seats;
-use crate::population::{Newcomer, Population, age_band, mark_parents, note_parents, status_band};
+use crate::population::{Newcomer, Population, age_band, note_parents, status_band};
 use crate::rng::{Stream, uniform};
 
 /// Ageing made ready.
@@ -238,13 +238,8 @@ impl World {
             if home == NONE || !seen.insert(home) {
                 continue;
             }
-            let members = self.homes.members(home);
-            let p = &mut self.population;
-            let age: Vec<u8> = members.iter().map(|&i| p.age[i as usize]).collect();
-            let mut parent = vec![false; members.len()];
-            mark_parents(&vec![0; members.len()], &age, &mut parent);
-            for (&i, is) in members.iter().zip(parent) {
-                p.parent[i as usize] = is;
+            for (i, is) in self.parents_among(home) {
+                self.population.parent[i as usize] = is;
             }
         }
         let Some(mut moves) = self.moves.take() else {

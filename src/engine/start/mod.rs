@@ -1,5 +1,9 @@
 //! From a model to a world at its stationary start.
 
+mod binding;
+mod meetings;
+mod seating;
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -19,27 +23,23 @@ use super::services::Services;
 use super::state::State;
 use super::stays::statuses_at_start;
 use super::turnover::Moves;
-use super::world::{Pieces, Ready, Rule, World, batches};
+use super::world::{Pieces, Ready, World, batches};
 use super::{Flows, Movements, Timings, Watched};
-use crate::attitude::kernel::{ATTITUDE, SET_POINT, engine_columns};
-use crate::encounter::approach::ApproachRule;
-use crate::encounter::valence::ValenceRule;
-use crate::encounter::{Dominated, FaceTable, Levels, Meeting, PairMeeting, TeamMeeting};
+use crate::attitude::kernel::{ATTITUDE, SET_POINT};
+use crate::encounter::FaceTable;
 use crate::error::{Error, Result};
-use crate::ids::NONE;
 use crate::indirect::events::Inputs;
 use crate::institutions::centres;
-use crate::institutions::friendship::{FormationRule, Friendship};
-use crate::mechanism::{
-    ANXIETY, COMMON_IDENTITY, Choice, ISOLATION, LANGUAGE, Layout, Means, Mechanism, Rules, Shares,
-    Start,
-};
+use crate::mechanism::{Choice, LANGUAGE, Means, Mechanism, Rules, Shares, Start};
 use crate::num::{Fixed, normal};
-use crate::places::{Role, Seats, Setting};
+use crate::places::Setting;
 use crate::policy::{Budgets, Dials, Schedule};
 use crate::population::Population;
 use crate::rng::Stream;
 use crate::ties::Ties;
+use binding::{Bound, bind};
+use meetings::rule;
+use seating::seat;
 
 /// Members that the city's mean counts for, where the expected contacts of an area are estimated.
 const PRIOR_MEMBERS: f32 = 20.0;
@@ -407,233 +407,6 @@ impl World {
             expected,
             second_hand,
             weekly,
-        }
-    }
-}
-
-/// Mechanisms in the order of names, with the columns that they declared.
-struct Bound {
-    mechanisms: Vec<Box<dyn Mechanism>>,
-    /// Names of those that change attitudes.
-    moves_attitudes: Vec<String>,
-    layout: Layout,
-    levels: Levels,
-}
-
-/// Binds mechanisms after those whose columns they read, and puts them in the order of names.
-fn bind(rules: &mut Rules, population: &Population, settings: &[Setting]) -> Result<Bound> {
-    let mut waiting = std::mem::take(&mut rules.mechanisms);
-    waiting.sort_by(|a, b| a.name().cmp(b.name()));
-    if let Some(w) = waiting.windows(2).find(|w| w[0].name() == w[1].name()) {
-        return Err(Error::input(format!(
-            "two mechanisms are named `{}`",
-            w[0].name()
-        )));
-    }
-    let setters: Vec<&str> = waiting
-        .iter()
-        .filter(|m| m.sets_norms())
-        .map(|m| m.name())
-        .collect();
-    if setters.len() > 1 {
-        return Err(Error::input(format!(
-            "several mechanisms make the norms of areas: {}; allowed is one",
-            setters.join(", ")
-        )));
-    }
-    let groups = &population.groups;
-    let mut layout = Layout::new(groups);
-    layout.institutions = population.institutions.clone();
-    for spec in engine_columns() {
-        layout.keep(spec)?;
-    }
-    let mut bound: Vec<Box<dyn Mechanism>> = Vec::new();
-    let mut moves_attitudes = Vec::new();
-    while !waiting.is_empty() {
-        let free = |m: &dyn Mechanism| {
-            m.follows()
-                .iter()
-                .all(|f| waiting.iter().all(|w| w.name() != *f))
-        };
-        let Some(at) = waiting.iter().position(|m| free(m.as_ref())) else {
-            let names: Vec<&str> = waiting.iter().map(|m| m.name()).collect();
-            return Err(Error::input(format!(
-                "mechanisms wait for each other: {}",
-                names.join(", ")
-            )));
-        };
-        let mut mechanism = waiting.remove(at);
-        let binders = |layout: &Layout| {
-            let column = layout.find(ATTITUDE)?;
-            layout.binders.get(&column.0).copied()
-        };
-        let before = binders(&layout);
-        mechanism.bind(&mut layout, settings)?;
-        if binders(&layout) != before {
-            moves_attitudes.push(mechanism.name().to_owned());
-        }
-        bound.push(mechanism);
-    }
-    bound.sort_by(|a, b| a.name().cmp(b.name()));
-    // What people bring to a meeting is seen by whom they meet, once a mechanism moves it.
-    let mut levels = Levels::of(groups);
-    let mut shown = |name: &str| layout.find(name).map(|column| layout.show(column));
-    levels.shown_anxiety = shown(ANXIETY);
-    levels.shown_common = shown(COMMON_IDENTITY);
-    levels.shown_language = shown(LANGUAGE);
-    levels.shown_isolation = shown(ISOLATION);
-    Ok(Bound {
-        mechanisms: bound,
-        moves_attitudes,
-        layout,
-        levels,
-    })
-}
-
-/// Seats the members of every setting that has places.
-fn seat(
-    settings: &[Setting],
-    population: &mut Population,
-    seed: u64,
-) -> Result<BTreeMap<String, Seats>> {
-    let people = population.len();
-    let mut work = Vec::new();
-    for s in settings
-        .iter()
-        .filter(|s| matches!(s.role, Role::Mixing | Role::Counter))
-    {
-        let Some(m) = population
-            .memberships
-            .iter_mut()
-            .find(|m| m.setting == s.name)
-        else {
-            return Err(Error::input(format!(
-                "setting `{}` is on, but the population has no members for it",
-                s.name
-            )));
-        };
-        if m.place_of.len() != people {
-            return Err(Error::input(format!(
-                "setting `{}` names the places of {} people; there are {people}",
-                s.name,
-                m.place_of.len()
-            )));
-        }
-        if s.role == Role::Counter && m.staff.len() != people {
-            return Err(Error::input(format!(
-                "setting `{}` is a counter, but the population does not say who its staff is",
-                s.name
-            )));
-        }
-        if let Some(place) = m.place_of.iter().find(|&&p| p != NONE && p >= m.places) {
-            return Err(Error::input(format!(
-                "setting `{}` has {} places, and a member of place {place}",
-                s.name, m.places
-            )));
-        }
-        let staff = std::mem::take(&mut m.staff);
-        work.push((&s.name, m.places, std::mem::take(&mut m.place_of), staff));
-    }
-    let key = &population.key;
-    Ok(work
-        .into_par_iter()
-        .map(|(name, places, place_of, staff)| {
-            let order = Stream::new(seed, &format!("seats.{name}"));
-            let seats = Seats::with_staff(places, &place_of, key, &order, staff);
-            (name.clone(), seats)
-        })
-        .collect())
-}
-
-/// The rule of a setting.
-fn rule(s: &Setting, rules: &Rules, levels: &Levels, stream: Stream) -> Rule {
-    let Some(opportunity) = &rules.opportunity else {
-        return Rule::Nothing;
-    };
-    let g = levels.groups();
-    let valence = rules.valence.as_ref().map(|v| {
-        let offsets = (s.spec.positive_offset, s.spec.negative_offset);
-        ValenceRule::new(v, offsets, s.mean_condition(), levels)
-    });
-    let approach = rules
-        .approach
-        .as_ref()
-        .map(|a| ApproachRule::new(a, levels));
-    // Friends and participants of a session want to meet.
-    let at_home = matches!(s.role, Role::Home | Role::Room);
-    let formation = |friendship: &Option<Friendship>| {
-        let p = friendship.as_ref()?;
-        let budgets = rules.social_capital.as_ref().and_then(|c| c.budgets());
-        Some(FormationRule::with_budgets(
-            p,
-            s.spec.tie_offset,
-            levels,
-            budgets,
-        ))
-    };
-    let pairs = PairMeeting {
-        rate: s.spec.rate as f32,
-        active: s.active,
-        approach: approach.clone().filter(|_| at_home),
-        forced: s.spec.forced as f32,
-        groups: g,
-        valence: valence.clone(),
-        stream,
-    };
-    let dominated = rules
-        .side_effects
-        .as_ref()
-        .filter(|_| s.role == Role::Session);
-    let dominated = dominated.map(|p| {
-        let valence = rules.valence.as_ref().map(|v| {
-            let offsets = (s.spec.positive_offset, s.spec.negative_offset + p.negative);
-            // The status of the others is gone.
-            let condition = s.mean_condition() - s.spec.status / 4.0;
-            ValenceRule::new(v, offsets, condition, levels)
-        });
-        Dominated {
-            majority: p.majority as f32,
-            probability: p.domination as f32,
-            pairs: PairMeeting {
-                valence,
-                ..pairs.clone()
-            },
-        }
-    });
-    match s.role {
-        Role::Home => Rule::Home(pairs),
-        Role::Friends if rules.friendship.is_some() => Rule::Friends(pairs),
-        Role::Friends => Rule::Nothing,
-        Role::Session | Role::Room | Role::Silent => Rule::Teams(Box::new(TeamMeeting {
-            pairs,
-            formation: formation(&rules.friendship),
-            silent: s.role == Role::Silent,
-            dominated,
-        })),
-        Role::Mixing | Role::Counter => {
-            let started = if s.role == Role::Counter {
-                s.spec.rate
-            } else {
-                s.spec.rate / 2.0
-            };
-            Rule::Places(Box::new(Meeting {
-                rate: started as f32,
-                active: s.active,
-                bias: s.spec.bias as f32,
-                closed_bias: rules
-                    .social_capital
-                    .as_ref()
-                    .map_or(0.0, |c| c.closed_bias(&s.name)),
-                forced: s.spec.forced as f32,
-                attempts: opportunity.attempts as u32,
-                groups: g,
-                approach,
-                valence,
-                formation: formation(&rules.friendship),
-                levels: levels.clone(),
-                voluntary: s.spec.forced == 0.0,
-                stream,
-            }))
         }
     }
 }
