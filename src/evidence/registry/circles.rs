@@ -84,7 +84,7 @@ fn p20() -> Row {
     )
     .from(
         "inbreeding homophily rises and falls with the share of a group; friends a head rise with it",
-        "US adolescents, 84 schools",
+        "pupils of US high schools (Add Health)",
         "Currarini, Jackson & Pin 2009, doi 10.3982/ECTA7528",
     )
     .protocol(
