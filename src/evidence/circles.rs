@@ -96,3 +96,49 @@ impl Friends {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attitude::kernel::{ATTITUDE, engine_columns};
+    use crate::evidence::Side;
+    use crate::indicators::sample::World;
+    use crate::ties::Ties;
+
+    fn ties(pairs: &[(u32, u32)]) -> Ties {
+        let liked: Vec<_> = pairs.iter().map(|&(a, b)| (a, b, 0.5, 0.1)).collect();
+        Ties::from_pairs(4, 4, &liked)
+    }
+
+    #[test]
+    fn half_after_three_and_a_half_years_is_a_quarter_after_seven() {
+        let mut world = World::placed(2, vec![(0, 0); 4]);
+        world.ties = ties(&[(0, 1), (1, 2), (2, 3), (0, 3)]);
+        let before = Friends::of(&world.view());
+        world.ties = ties(&[(0, 1), (1, 3), (2, 3)]);
+        world.week += 182;
+        let mut values = Values::default();
+        before.note(&world.view(), &mut values);
+        let kept = values.get("friends_kept", Side::Truth).unwrap();
+        assert!((kept - 0.25).abs() < 1e-9, "{kept}");
+    }
+
+    #[test]
+    fn the_way_to_the_group_is_measured_by_the_way_to_the_friend() {
+        // Hosts 0 and 1 with the newcomer 2 as a friend, and each other.
+        let mut world = World::placed(2, vec![(0, 0), (0, 0), (0, 1), (0, 1)]);
+        world.ties = ties(&[(0, 1), (0, 2), (1, 2)]);
+        world.attitude = vec![0.0, 0.2, 0.0, 0.3, 0.9, 0.0, 0.9, 0.0];
+        for spec in engine_columns() {
+            let values = match spec.name.as_str() {
+                ATTITUDE => world.attitude.clone(),
+                _ => vec![0.0, 0.1, 0.0, 0.1, 0.0, 0.0, 0.0, 0.0],
+            };
+            world.state.specs.push(spec);
+            world.state.data.push(values);
+        }
+        // .1 and .2 of .4 each.
+        let share = generalised(&world.view());
+        assert!((share - 0.375).abs() < 1e-3, "{share}");
+    }
+}
