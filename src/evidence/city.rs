@@ -64,12 +64,12 @@ impl Plan {
         }
     }
 
-    /// A quick look at the same city: 6 seeds, the cross-section after three years, four waves,
+    /// A quick look at the same city: 3 seeds, the cross-section after three years, four waves,
     /// the trial after one.
     pub fn quick() -> Plan {
         Plan {
             name: "quick",
-            seeds: 6,
+            seeds: 3,
             cross_section: 156,
             waves: 4,
             trial_week: 52,
